@@ -1,0 +1,1 @@
+"""Everything above the office: ingest, store, figures and pages."""

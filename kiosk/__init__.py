@@ -1,0 +1,1 @@
+"""Everything that stands in the office: the programs on the terminals."""

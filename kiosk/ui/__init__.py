@@ -1,0 +1,1 @@
+"""Kivy screens: they show state and hold no rules."""
