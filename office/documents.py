@@ -1,0 +1,179 @@
+"""Retained state: documents that come back to the office, whole and idempotent; losing one costs nothing."""
+
+from datetime import date, datetime
+from datetime import time as time_of_day
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from office.errors import DocumentInvalidError
+from office.ids import CounterId, LedgerId, OfficeId, OfficialId, StreamId, TerminalId
+from office.periods import NOON, VIETNAM
+from office.survey import Channel, Question, Scale, Topic
+from office.wire import Digest
+
+_TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)"
+ClockTime = Annotated[str, msgspec.Meta(pattern=_TIME_PATTERN)]
+"""A time of day, ``HH:MM``."""
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class StreamReceipt(msgspec.Struct, frozen=True):
+    """The last event of one stream that is committed."""
+
+    sequence: Annotated[int, msgspec.Meta(ge=0)]
+    digest: Digest
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the ledger named ``ledger`` has committed of a terminal's streams, the 16 last touched ones."""
+
+    ledger: LedgerId
+    streams: dict[StreamId, StreamReceipt]
+
+
+class Presence(msgspec.Struct, frozen=True):
+    """Birth and will; believed only while the office's uplink says 1."""
+
+    state: Literal["online", "offline"]
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """When an office is open, and where its half-days are cut.
+
+    ``midday`` ends the morning and opens its box; ``evening`` opens the afternoon's. ``open`` maps a weekday to spans of
+    ``[from, to)``; a day that is missing is closed. ``closed_on`` lists holidays.
+    """
+
+    open: dict[Weekday, tuple[tuple[ClockTime, ClockTime], ...]]
+    midday: ClockTime = "12:00"
+    evening: ClockTime = "18:00"
+    closed_on: tuple[date, ...] = ()
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the office is open at ``moment`` (aware)."""
+        local = moment.astimezone(VIETNAM)
+        if local.date() in self.closed_on:
+            return False
+        now = f"{local:%H:%M}"
+        return any(begin <= now < end for begin, end in self.open.get(WEEKDAYS[local.weekday()], ()))
+
+    def midday_time(self) -> time_of_day:
+        """``midday`` as a time."""
+        return time_of_day.fromisoformat(self.midday) if self.midday else NOON
+
+    def evening_time(self) -> time_of_day:
+        """``evening`` as a time."""
+        return time_of_day.fromisoformat(self.evening)
+
+
+class OfficeFace(msgspec.Struct, frozen=True, kw_only=True):
+    """What a screen says of its office. ``lodge`` tells where and when to lodge a complaint or denunciation."""
+
+    id: OfficeId
+    name: dict[str, str]
+    hours: Hours
+    lodge: dict[str, str] = {}
+    sample: bool = False
+
+
+class CounterFace(msgspec.Struct, frozen=True, kw_only=True):
+    """The counter a terminal stands at; ``label`` is what follows «Quầy», such as ``3``."""
+
+    id: CounterId
+    label: Annotated[str, msgspec.Meta(min_length=1, max_length=12)]
+
+
+class OfficialFace(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom the screen shows. ``photo`` is the SHA-256 of an image on the media topic."""
+
+    id: OfficialId
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    title: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    photo: Digest | None = None
+
+
+class Timings(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a rating screen waits, in seconds.
+
+    ``response_interval``: a press sooner after the last one carries the flag ``repeat``. ``topics`` and ``again`` end those
+    steps when nobody touches the screen. ``thanks`` is the same for every score. ``dark_after`` dims an idle screen (0: never).
+    """
+
+    response_interval: Annotated[float, msgspec.Meta(ge=0, le=120)] = 5.0
+    topics: Annotated[float, msgspec.Meta(ge=3, le=120)] = 15.0
+    again: Annotated[float, msgspec.Meta(ge=3, le=120)] = 10.0
+    thanks: Annotated[float, msgspec.Meta(ge=1, le=15)] = 3.0
+    language_back: Annotated[float, msgspec.Meta(ge=5, le=600)] = 30.0
+    dark_after: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 600.0
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True):
+    """What one rating terminal is told to ask and show. ``revision`` grows with every change.
+
+    ``official`` is ``None`` where nobody is named. ``order`` is the order of the
+    faces from left to right.
+    """
+
+    revision: Annotated[int, msgspec.Meta(ge=1)]
+    terminal: TerminalId
+    office: OfficeFace
+    channel: Channel
+    counter: CounterFace
+    official: OfficialFace | None = None
+    scale: Scale
+    question: Question
+    topics: Annotated[tuple[Topic, ...], msgspec.Meta(max_length=6)] = ()
+    languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=6)] = ("vi", "en")
+    order: Literal["best-first", "worst-first"] = "best-first"
+    timings: Timings = Timings()
+
+
+Release = Literal["half-day", "at once"]
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a terminal fares: at most every 300 s, or on a change of verdict.
+
+    ``clock``: ``synchronised`` or not yet. ``disk``: ``ok``, ``full``, ``read-only`` or ``failing``; anything but ``ok`` means
+    that the terminal is out of service. ``unsent`` counts journalled events that no receipt covers, ``waiting`` votes in the
+    ballot box. ``wrong_ledger`` names a ledger that sent a receipt without being the configured one.
+    """
+
+    software: str
+    boot: str
+    clock: Literal["synchronised", "unsynchronised"]
+    disk: Literal["ok", "full", "read-only", "failing"]
+    disk_free_bytes: int | None = None
+    temperature_celsius: float | None = None
+    under_voltage: bool | None = None
+    assignment: int = 0
+    stream: StreamId | None = None
+    head: int = 0
+    unsent: int = 0
+    waiting: int = 0
+    release: Release = "half-day"
+    wrong_ledger: str | None = None
+    screen: Literal["in service", "out of service", "unassigned", "none"] = "none"
+
+
+Document = TypeVar("Document", Receipt, Presence, Assignment, Health)
+
+
+def encode_document(document: Receipt | Presence | Assignment | Health) -> bytes:
+    """The JSON of a retained document, keys sorted, so that the same content is the same bytes."""
+    return msgspec.json.encode(document, order="sorted")
+
+
+def read_document(payload: bytes, kind: type[Document]) -> Document:
+    """Read a retained document of ``kind``; unknown fields are ignored.
+
+    Raises:
+        DocumentInvalidError: saying which field is wrong.
+    """
+    try:
+        return msgspec.json.decode(payload, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DocumentInvalidError(f"{kind.__name__.lower()}: {error}") from None

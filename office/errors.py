@@ -1,0 +1,41 @@
+"""Every error that the rules raise; each says what was wrong, where, and what to do."""
+
+
+class OfficeError(Exception):
+    """The base of all errors of this package."""
+
+
+class InvalidIdError(OfficeError, ValueError):
+    """An id is not a slug, or is a reserved word."""
+
+
+class BatchUnreadableError(OfficeError, ValueError):
+    """A payload is no JSON array of at most 500 events and 64 KiB."""
+
+
+class EnvelopeUnreadableError(OfficeError, ValueError):
+    """An element of a batch has no readable CloudEvents envelope: it can take no place in a chain."""
+
+
+class BodyInvalidError(OfficeError, ValueError):
+    """An envelope is readable, its type or data is not: it takes its place in the chain and stays out of the figures."""
+
+
+class EventTooLargeError(OfficeError, ValueError):
+    """An event is longer than 8 KiB: it must not enter a journal."""
+
+
+class DocumentInvalidError(OfficeError, ValueError):
+    """A retained document (assignment, receipt, health, presence) cannot be read."""
+
+
+class SurveyInvalidError(OfficeError, ValueError):
+    """A scale, question or topic contradicts itself."""
+
+
+class UnitTreeError(OfficeError, ValueError):
+    """Units do not form a tree."""
+
+
+class PeriodUnknownError(OfficeError, ValueError):
+    """A period or bucket has an unknown name, or ends before it begins."""

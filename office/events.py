@@ -1,0 +1,74 @@
+"""What can have happened: one frozen class for the ``data`` of each CloudEvents type."""
+
+from typing import Annotated
+
+import msgspec
+
+from office.ids import STREAM_PATTERN, Slug
+from office.survey import MOST_LEVELS, Channel
+
+TYPE_PREFIX = "vn.nucuoi."
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+RfcTime = Annotated[str, msgspec.Meta(max_length=35)]
+
+
+class RatingGiven(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One vote, as it leaves the ballot box.
+
+    It names no ticket, service, wait or language. The event's ``time`` is the nominal start of the vote's half-day (00:00 or
+    12:00, +07:00) and is left out when that was never known; ``until`` is the nominal end of the last half-day when the vote
+    left with a longer span. ``official`` is whom the screen showed. A vote with ``flags`` is kept and left out of the figures.
+    ``release`` is present only when the terminal does not use its ballot box (demo, training, tests).
+    """
+
+    counter: Slug
+    official: Slug | None
+    scale: Slug
+    score: Annotated[int, msgspec.Meta(ge=1, le=MOST_LEVELS)]
+    topics: Annotated[tuple[Slug, ...], msgspec.Meta(max_length=12)] = ()
+    channel: Channel
+    bound: bool
+    flags: Annotated[tuple[Slug, ...], msgspec.Meta(max_length=8)] = ()
+    until: RfcTime | None = None
+    release: Annotated[str, msgspec.Meta(pattern="^at once$")] | None = None
+
+
+class BoxOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The evidence without the votes: what happened at one counter, with one official, in the box's span.
+
+    The event's ``time`` and ``until`` bound the span as in :class:`RatingGiven`. ``windows`` is ``None`` where no desk opens
+    vote windows. ``presses`` counts every press that became a vote, ``flagged`` those with a misuse flag, by flag.
+    """
+
+    counter: Slug
+    official: Slug | None
+    windows: Count | None = None
+    presses: Count
+    flagged: dict[Slug, Count] = {}
+    until: RfcTime | None = None
+
+
+class StreamBegan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The first event of every stream: what it continues, why, and how many events are lost for good.
+
+    ``reason``: ``installed`` (a new journal), ``fork`` (the ledger holds other bytes), ``behind`` (the ledger is ahead of this
+    journal), ``pruned`` (the ledger asks for events that the journal no longer keeps) or ``refused`` (an unreadable event,
+    named in ``refused_sequence``, blocked the stream).
+    """
+
+    reason: Annotated[str, msgspec.Meta(pattern="^(installed|fork|behind|pruned|refused)$")]
+    previous_stream: Annotated[str, msgspec.Meta(pattern=STREAM_PATTERN)] | None = None
+    previous_sequence: Annotated[int, msgspec.Meta(ge=0)] = 0
+    lost: Count = 0
+    refused_sequence: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
+Event = RatingGiven | BoxOpened | StreamBegan
+
+CLASSES: dict[str, type[RatingGiven] | type[BoxOpened] | type[StreamBegan]] = {
+    f"{TYPE_PREFIX}rating.given.v1": RatingGiven,
+    f"{TYPE_PREFIX}box.opened.v1": BoxOpened,
+    f"{TYPE_PREFIX}stream.began.v1": StreamBegan,
+}
+TYPES: dict[type, str] = {kind: name for name, kind in CLASSES.items()}

@@ -1,0 +1,45 @@
+"""The names of things: slugs that are safe in a topic, a file name and an address."""
+
+import re
+from typing import Annotated, NewType
+
+import msgspec
+
+from office.errors import InvalidIdError
+
+UnitId = NewType("UnitId", str)
+OfficeId = NewType("OfficeId", str)
+TerminalId = NewType("TerminalId", str)
+CounterId = NewType("CounterId", str)
+OfficialId = NewType("OfficialId", str)
+ScaleId = NewType("ScaleId", str)
+QuestionId = NewType("QuestionId", str)
+TopicId = NewType("TopicId", str)
+StreamId = NewType("StreamId", str)
+LedgerId = NewType("LedgerId", str)
+
+# "$(?!\\n)" is the end of the text for Python and JSON Schema alike; a bare "$" lets Python accept a final line break.
+SLUG_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$(?!\n)"
+RESERVED = frozenset({"board", "counters", "media", "uplink"})
+"""Words with a meaning of their own in the topic tree; no terminal, office or counter may be called so."""
+
+Slug = Annotated[str, msgspec.Meta(pattern=SLUG_PATTERN, max_length=64)]
+"""1 to 64 characters ``a-z 0-9 -``, neither first nor last a hyphen."""
+
+STREAM_PATTERN = r"^[a-z0-9]{16,32}$(?!\n)"
+"""A stream is random, so it has no hyphen and splits cleanly from its sequence in an event's id."""
+
+_SLUG = re.compile(SLUG_PATTERN)
+
+
+def check_slug(text: str, *, field: str) -> str:
+    """Return ``text`` when it is a usable id.
+
+    Raises:
+        InvalidIdError: naming ``field``, what was found and what is allowed.
+    """
+    if not _SLUG.match(text):
+        raise InvalidIdError(f"{field}: {text!r} is not an id; use 1 to 64 of a–z, 0–9 and '-', not beginning or ending with '-'")
+    if text in RESERVED:
+        raise InvalidIdError(f"{field}: {text!r} is reserved; choose another id")
+    return text

@@ -1,0 +1,86 @@
+"""The MQTT topic tree: the only place that writes or reads a topic."""
+
+from typing import NamedTuple
+
+from office.ids import OfficeId, TerminalId
+
+ROOT = "nucuoi/v1"
+
+EVENTS = "events"
+PRESENCE = "presence"
+HEALTH = "health"
+RECEIPT = "receipt"
+ASSIGNMENT = "assignment"
+
+_TERMINAL_LEAVES = frozenset({EVENTS, PRESENCE, HEALTH, RECEIPT, ASSIGNMENT})
+_TERMINAL_PARTS = 3
+_OFFICE_PARTS = 2
+
+
+class TerminalTopic(NamedTuple):
+    """A topic under one terminal, taken apart."""
+
+    office: OfficeId
+    terminal: TerminalId
+    leaf: str
+
+
+def terminal_topic(office: OfficeId, terminal: TerminalId, leaf: str) -> str:
+    """``nucuoi/v1/{office}/{terminal}/{leaf}``.
+
+    Raises:
+        ValueError: when ``leaf`` is not one of the five of a terminal.
+    """
+    if leaf not in _TERMINAL_LEAVES:
+        raise ValueError(f"{leaf!r} is no leaf of a terminal; one of {', '.join(sorted(_TERMINAL_LEAVES))} is")
+    return f"{ROOT}/{office}/{terminal}/{leaf}"
+
+
+def uplink_topic(office: OfficeId) -> str:
+    """Where the office broker's bridge says ``1`` while it stands and ``0`` when it fell."""
+    return f"{ROOT}/{office}/uplink"
+
+
+def media_topic(office: OfficeId, sha256: str) -> str:
+    """A photo or sound of at most 96 KiB, retained under the hash of its bytes."""
+    return f"{ROOT}/{office}/media/{sha256}"
+
+
+def media_filter(office: OfficeId) -> str:
+    """Every photo and sound of one office."""
+    return f"{ROOT}/{office}/media/+"
+
+
+def every_terminal(leaf: str) -> str:
+    """The filter for one leaf of every terminal of every office."""
+    return f"{ROOT}/+/+/{leaf}"
+
+
+def every_uplink() -> str:
+    """The filter for the bridge notification of every office."""
+    return f"{ROOT}/+/uplink"
+
+
+def read_terminal_topic(topic: str) -> TerminalTopic | None:
+    """Take a topic apart; ``None`` when it is not a terminal's."""
+    parts = _below_root(topic)
+    if len(parts) != _TERMINAL_PARTS or parts[2] not in _TERMINAL_LEAVES:
+        return None
+    return TerminalTopic(OfficeId(parts[0]), TerminalId(parts[1]), parts[2])
+
+
+def read_uplink_topic(topic: str) -> OfficeId | None:
+    """The office of a bridge notification; ``None`` for any other topic."""
+    parts = _below_root(topic)
+    return OfficeId(parts[0]) if len(parts) == _OFFICE_PARTS and parts[1] == "uplink" else None
+
+
+def read_media_topic(topic: str) -> str | None:
+    """The hash that a media topic names; ``None`` for any other topic."""
+    parts = _below_root(topic)
+    return parts[2] if len(parts) == _TERMINAL_PARTS and parts[1] == "media" else None
+
+
+def _below_root(topic: str) -> list[str]:
+    prefix = f"{ROOT}/"
+    return topic.removeprefix(prefix).split("/") if topic.startswith(prefix) else []
