@@ -10,7 +10,7 @@ demo: $(ready)
 	.venv/bin/nucuoi demo $(if $(RESET),--reset)
 
 test: $(ready)
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest $(PYTEST_FLAGS)
 
 lint: $(ready)
 	.venv/bin/ruff check .
