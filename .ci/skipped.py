@@ -9,7 +9,8 @@ for case in ET.parse(sys.argv[1]).iter("testcase"):
     skipped = case.find("skipped")
     if skipped is not None:
         reasons[skipped.get("message", "no reason given")].append(f"{case.get('classname')}::{case.get('name')}")
+SHOWN = 3
 for reason, names in reasons.items():
-    print(f"  {len(names)} × {reason}: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}")
+    print(f"  {len(names)} × {reason}: {', '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''}")
 if not reasons:
     print("  nothing")
