@@ -39,3 +39,15 @@ class UnitTreeError(OfficeError, ValueError):
 
 class PeriodUnknownError(OfficeError, ValueError):
     """A period or bucket has an unknown name, or ends before it begins."""
+
+
+class DirectoryUnknownError(OfficeError, LookupError):
+    """The directory holds nothing under the id that was asked for."""
+
+
+class DirectoryInvalidError(OfficeError, ValueError):
+    """A directory contradicts itself, or may not replace the one that is there; ``problems`` has one sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems

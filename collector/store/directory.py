@@ -1,0 +1,199 @@
+"""The directory in the store: read whole, written in one short transaction, with the assignments made of it.
+
+A terminal's assignment gets a new revision only when its content changed, so importing the same file again sends nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+from sqlite_utils import Database
+
+from office.amendment import Amended, Changes, amend, forbidden, key_of
+from office.directory import Directory, assignment_for, index
+from office.documents import encode_document
+from office.errors import DirectoryInvalidError
+from office.ids import OfficeId, ScaleId, TerminalId
+from office.periods import utc_text
+from office.soundness import problems
+
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "units": ("id", "kind", "name", "parent", "valid_from", "valid_to", "merged_into"),
+    "offices": ("id", "unit", "name", "hours", "lodge"),
+    "counters": ("office", "id", "label"),
+    "officials": ("office", "id", "name", "title", "photo"),
+    "terminals": (
+        "office",
+        "id",
+        "counter",
+        "official",
+        "channel",
+        "scale",
+        "question",
+        "topics",
+        "languages",
+        "order",
+        "timings",
+    ),
+    "scales": ("id", "levels"),
+    "questions": ("id", "text", "topics_text"),
+    "topics": ("id", "about", "label"),
+}
+_JSON = {
+    "offices": {"name", "hours", "lodge"},
+    "terminals": {"topics", "languages", "timings"},
+    "scales": {"levels"},
+    "questions": {"text", "topics_text"},
+    "topics": {"label"},
+}
+
+
+class StoredAssignment(NamedTuple):
+    """The assignment of one terminal: ``payload`` is the retained document as it is published."""
+
+    office: OfficeId
+    terminal: TerminalId
+    revision: int
+    payload: bytes
+
+
+class StoredMedia(NamedTuple):
+    """A photo that an office's terminals show, under the hash of its bytes."""
+
+    office: OfficeId
+    sha256: str
+    data: bytes
+
+
+def directory_version(db: Database) -> int:
+    """A number that grows with every import that changed something; 0 before the first."""
+    return int(db.execute("SELECT version FROM directory_state").fetchone()[0])
+
+
+def load_directory(db: Database) -> Directory:
+    """The directory as it was last imported; empty before that."""
+    parts: dict[str, object] = {kind: list(_rows(db, kind)) for kind in _COLUMNS}
+    parts["sample"] = bool(db.execute("SELECT sample FROM directory_state").fetchone()[0])
+    return msgspec.convert(parts, Directory)
+
+
+def assignments(db: Database) -> Iterator[StoredAssignment]:
+    """The assignment of every terminal."""
+    for office, terminal, revision, payload in db.execute("SELECT office, terminal, revision, payload FROM assignments"):
+        yield StoredAssignment(OfficeId(office), TerminalId(terminal), revision, payload)
+
+
+def media(db: Database) -> Iterator[StoredMedia]:
+    """The photos of every office."""
+    query = (
+        "SELECT DISTINCT officials.office, media.sha256, media.bytes FROM media JOIN officials ON officials.photo = media.sha256"
+    )
+    for office, sha256, data in db.execute(query):
+        yield StoredMedia(OfficeId(office), sha256, data)
+
+
+def plan_directory(db: Database, new: Directory) -> Amended:
+    """What :func:`write_directory` would do.
+
+    Raises:
+        DirectoryInvalidError: with every reason why it would do nothing.
+    """
+    old = load_directory(db)
+    amended = amend(old, new)
+    found = problems(amended.directory) + forbidden(old, new, scales_in_use=_scales_in_use(db))
+    if found:
+        raise DirectoryInvalidError(found)
+    return amended
+
+
+def write_directory(
+    db: Database, new: Directory, *, photos: Mapping[str, bytes] | None = None, at: datetime | None = None
+) -> Changes:
+    """Put ``new`` over the directory that is there, with the assignments that follow, in one transaction.
+
+    ``photos`` are bytes by their SHA-256, to which ``Official.photo`` refers; ``at`` (aware) is the moment of the import.
+
+    Raises:
+        DirectoryInvalidError: with every reason; nothing is written.
+    """
+    with db.atomic():
+        # A no-op write takes the write lock before reading, so that no other import can slip in between.
+        db.execute("UPDATE directory_state SET version = version")
+        amended = plan_directory(db, new)
+        db.conn.executemany("INSERT OR IGNORE INTO media (sha256, bytes) VALUES (?, ?)", (photos or {}).items())
+        touched = {*amended.changes.added, *amended.changes.changed}
+        for kind in _COLUMNS:
+            _upsert(db, kind, [entry for entry in getattr(amended.directory, kind) if _name(kind, entry) in touched])
+        sent = _write_assignments(db, amended.directory)
+        if touched or sent or amended.directory.sample != load_sample(db):
+            db.execute(
+                "UPDATE directory_state SET version = version + 1, sample = ?, imported_at = coalesce(?, imported_at)",
+                [int(amended.directory.sample), at and utc_text(at)],
+            )
+    return amended.changes
+
+
+def load_sample(db: Database) -> bool:
+    """Whether the directory is invented data."""
+    return bool(db.execute("SELECT sample FROM directory_state").fetchone()[0])
+
+
+def _rows(db: Database, kind: str) -> Iterator[dict[str, object]]:
+    columns, json = _COLUMNS[kind], _JSON.get(kind, set())
+    # The order of the first import is kept, which is the order that the admin chose.
+    for row in db.execute(f"SELECT {_list(columns)} FROM {kind} ORDER BY rowid"):  # noqa: S608 - names from this module
+        yield {
+            column: msgspec.json.decode(value) if column in json else value for column, value in zip(columns, row, strict=True)
+        }
+
+
+def _upsert(db: Database, kind: str, entries: list[object]) -> None:
+    columns, json = _COLUMNS[kind], _JSON.get(kind, set())
+    keys = [column for column in ("office", "id") if column in columns]
+    rest = [column for column in columns if column not in keys]
+    sets = ", ".join(f'"{column}" = excluded."{column}"' for column in rest)
+    marks = ", ".join("?" * len(columns))
+    rows = []
+    for entry in entries:
+        plain = msgspec.to_builtins(entry)
+        rows.append([msgspec.json.encode(plain[c], order="sorted").decode() if c in json else plain[c] for c in columns])
+    db.conn.executemany(
+        f"INSERT INTO {kind} ({_list(columns)}) VALUES ({marks}) ON CONFLICT ({_list(keys)}) DO UPDATE SET {sets}",  # noqa: S608
+        rows,
+    )
+
+
+def _write_assignments(db: Database, directory: Directory) -> int:
+    known = index(directory)
+    before = {(stored.office, stored.terminal): stored for stored in assignments(db)}
+    fresh = []
+    for office, terminal in known.terminals:
+        stored = before.get((office, terminal))
+        revision = stored.revision if stored else 1
+        payload = encode_document(assignment_for(known, office, terminal, revision))
+        if stored and stored.payload != payload:
+            revision += 1
+            payload = encode_document(assignment_for(known, office, terminal, revision))
+        if stored is None or stored.revision != revision:
+            fresh.append((office, terminal, revision, payload))
+    db.conn.executemany(
+        "INSERT INTO assignments (office, terminal, revision, payload) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (office, terminal) DO UPDATE SET revision = excluded.revision, payload = excluded.payload",
+        fresh,
+    )
+    return len(fresh)
+
+
+def _scales_in_use(db: Database) -> set[ScaleId]:
+    if "cells" not in db.table_names():
+        return set()
+    return {ScaleId(row[0]) for row in db.execute("SELECT DISTINCT scale FROM cells")}
+
+
+def _name(kind: str, entry: object) -> str:
+    return f"{kind}.{'/'.join(key_of(entry))}"
+
+
+def _list(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)

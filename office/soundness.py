@@ -1,0 +1,161 @@
+"""What is wrong with a directory: every fault at once, each with its field, the reason and the fix.
+
+A directory is written by hand in an office, so a wrong reference is answered with the id that was probably meant.
+"""
+
+import re
+from collections import Counter as Tally
+from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
+
+from office.directory import Directory, Index, Office, Terminal, index
+from office.documents import Hours
+from office.errors import InvalidIdError
+from office.ids import check_slug
+from office.survey import MOST_TOPICS, scale_problems, text_problems
+from office.units import problems as unit_problems
+
+LONGEST_NOTICE = 400
+"""Characters of the text that tells where to lodge a complaint."""
+
+_LANGUAGE = re.compile(r"^[a-z]{2,3}$")
+_MOST_LANGUAGES = 6
+
+
+def problems(directory: Directory) -> list[str]:
+    """Everything that keeps ``directory`` from being used, one sentence each; empty when nothing does."""
+    known = index(directory)
+    found = [*_ids(directory), *unit_problems(directory.units)]
+    for unit in directory.units:
+        found += _plain(unit.name, f"units.{unit.id}.name") + _plain(unit.kind, f"units.{unit.id}.kind")
+    for office in directory.offices:
+        found += _office(office, known)
+    for counter in directory.counters:
+        field = f"counters.{counter.office}/{counter.id}"
+        found += missing(counter.office, known.offices, f"{field}.office", "office") + _plain(counter.label, f"{field}.label")
+    found += _labels_twice(directory)
+    for official in directory.officials:
+        field = f"officials.{official.office}/{official.id}"
+        found += missing(official.office, known.offices, f"{field}.office", "office") + _plain(official.name, f"{field}.name")
+        if official.title:
+            found += _plain(official.title, f"{field}.title")
+    for terminal in directory.terminals:
+        found += _terminal(terminal, known)
+    for scale in directory.scales:
+        found += scale_problems(scale, field=f"scales.{scale.id}")
+    for question in directory.questions:
+        found += text_problems(question.text, field=f"questions.{question.id}.text")
+        found += text_problems(question.topics_text, field=f"questions.{question.id}.topics_text")
+    for topic in directory.topics:
+        found += text_problems(topic.label, field=f"topics.{topic.id}.label", longest=60)
+    return found
+
+
+def meant(word: str, choices: Iterable[str]) -> str:
+    """`` (did you mean 'x'?)``, or nothing when no choice is near."""
+    near = get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def missing(word: str, choices: Collection[str], field: str, kind: str) -> list[str]:
+    """One sentence when ``word`` is not among ``choices``."""
+    if word in choices:
+        return []
+    return [f"{field}: no {kind} {word!r}; add it or correct the id{meant(word, choices)}"]
+
+
+def _ids(directory: Directory) -> list[str]:
+    found: list[str] = []
+    groups: tuple[tuple[str, Sequence[tuple[str, ...]]], ...] = (
+        ("units", [(entry.id,) for entry in directory.units]),
+        ("offices", [(entry.id,) for entry in directory.offices]),
+        ("counters", [(entry.office, entry.id) for entry in directory.counters]),
+        ("officials", [(entry.office, entry.id) for entry in directory.officials]),
+        ("terminals", [(entry.office, entry.id) for entry in directory.terminals]),
+        ("scales", [(entry.id,) for entry in directory.scales]),
+        ("questions", [(entry.id,) for entry in directory.questions]),
+        ("topics", [(entry.id,) for entry in directory.topics]),
+    )
+    for name, keys in groups:
+        for key, times in Tally(keys).items():
+            field = f"{name}.{'/'.join(key)}"
+            # Two units of one id are reported by the tree of units itself.
+            if times > 1 and name != "units":
+                found.append(f"{field}: appears {times} times; keep one")
+            try:
+                check_slug(key[-1], field=f"{field}.id")
+            except InvalidIdError as error:
+                found.append(str(error))
+    return found
+
+
+def _labels_twice(directory: Directory) -> list[str]:
+    labels = Tally((counter.office, counter.label) for counter in directory.counters)
+    return [
+        f"counters.{office}: {times} counters are labelled {label!r}; give each its own label"
+        for (office, label), times in labels.items()
+        if times > 1
+    ]
+
+
+def _plain(text: str, field: str) -> list[str]:
+    if not text.strip():
+        return [f"{field}: is empty; write it"]
+    if any(ord(character) < ord(" ") for character in text):
+        return [f"{field}: contains a line break or control character; remove it"]
+    return []
+
+
+def _office(office: Office, known: Index) -> list[str]:
+    field = f"offices.{office.id}"
+    found = missing(office.unit, known.units, f"{field}.unit", "unit")
+    found += text_problems(office.name, field=f"{field}.name")
+    if office.lodge:
+        found += text_problems(office.lodge, field=f"{field}.lodge", longest=LONGEST_NOTICE)
+    return found + _hours(office.hours, f"{field}.hours")
+
+
+def _hours(hours: Hours, field: str) -> list[str]:
+    found = []
+    if hours.midday >= hours.evening:
+        found.append(f"{field}.evening: {hours.evening} must be later than midday ({hours.midday})")
+    for day, spans in hours.open.items():
+        last = ""
+        for begin, end in spans:
+            if begin >= end:
+                found.append(f"{field}.open.{day}: {begin} to {end} ends before it begins; swap them")
+            if begin < last:
+                found.append(f"{field}.open.{day}: {begin} to {end} begins before the span before it has ended; order them")
+            last = max(last, end)
+    return found
+
+
+def _terminal(terminal: Terminal, known: Index) -> list[str]:
+    field, office = f"terminals.{terminal.office}/{terminal.id}", terminal.office
+    if office not in known.offices:
+        return missing(office, known.offices, f"{field}.office", "office")
+    found = []
+    if (office, terminal.counter) not in known.counters:
+        choices = [counter for place, counter in known.counters if place == office]
+        found += missing(terminal.counter, choices, f"{field}.counter", f"counter of {office}")
+    if terminal.official is not None and (office, terminal.official) not in known.officials:
+        people = [official for place, official in known.officials if place == office]
+        found += missing(terminal.official, people, f"{field}.official", f"official of {office}")
+    found += missing(terminal.scale, known.scales, f"{field}.scale", "scale")
+    found += missing(terminal.question, known.questions, f"{field}.question", "question")
+    for topic in terminal.topics:
+        found += missing(topic, known.topics, f"{field}.topics", "topic")
+    if len(terminal.topics) > MOST_TOPICS:
+        found.append(f"{field}.topics: {len(terminal.topics)} do not fit the screen; choose at most {MOST_TOPICS}")
+    if len(set(terminal.topics)) != len(terminal.topics):
+        found.append(f"{field}.topics: one topic appears twice; keep one")
+    if not 1 <= len(terminal.languages) <= _MOST_LANGUAGES or len(set(terminal.languages)) != len(terminal.languages):
+        found.append(f"{field}.languages: give 1 to {_MOST_LANGUAGES} languages, each once")
+    if "vi" not in terminal.languages:
+        found.append(f"{field}.languages: Vietnamese is missing; add 'vi'")
+    found += [
+        f"{field}.languages: {language!r} is no language code; write two or three letters such as 'vi'"
+        for language in terminal.languages
+        if not _LANGUAGE.match(language)
+    ]
+    return found
