@@ -1,0 +1,8 @@
+"""Every change of the schema, in the order in which the sets are applied."""
+
+from collector.store.migrations.directory import directory
+from collector.store.migrations.record import record
+
+SETS = (record, directory)
+
+__all__ = ["SETS"]

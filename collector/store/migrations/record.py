@@ -1,0 +1,103 @@
+"""Tables of the record: what the ingest alone writes, from the ledger to the figures.
+
+Everything grows at its end or within the period that is being counted: positions ascend, and the rollups are clustered by
+period first, so that a transaction touches few pages however large the file is. No index orders rows at random.
+Times (``…_at``) are milliseconds since 1970 (UTC); half-days and periods are the integers of ``office.periods``; a ``grain`` is
+its place in ``office.periods.GRAINS``.
+"""
+
+import secrets
+
+from sqlite_utils import Database, Migrations
+
+record = Migrations("record")
+
+
+@record()
+def m001_record(db: Database) -> None:
+    """Ledger, streams, projections, and what was refused; the ledger's id is minted here, once in the life of a database."""
+    for statement in _RECORD.split(";\n"):
+        db.conn.execute(statement)
+    db.conn.execute("INSERT INTO ledger_identity (one, ledger) VALUES (1, ?)", (secrets.token_hex(8),))
+
+
+_RECORD = """
+CREATE TABLE ledger_identity (one INTEGER PRIMARY KEY CHECK (one = 1), ledger TEXT NOT NULL) STRICT;
+
+-- Who sent something that was taken, and the chains that each of them began.
+CREATE TABLE sources (
+  id INTEGER PRIMARY KEY, office TEXT NOT NULL, terminal TEXT NOT NULL, UNIQUE (office, terminal)
+) STRICT;
+CREATE TABLE streams (
+  id INTEGER PRIMARY KEY, source INTEGER NOT NULL, stream TEXT NOT NULL,
+  head INTEGER NOT NULL, digest TEXT NOT NULL, position INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+  forks INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (source, stream)
+) STRICT;
+CREATE TABLE ledger (
+  position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, sequence INTEGER NOT NULL,
+  received_at INTEGER NOT NULL, event BLOB NOT NULL,
+  UNIQUE (stream, sequence)
+) STRICT;
+
+-- Projections: all of them can be made again from the ledger.
+CREATE TABLE cells (
+  id INTEGER PRIMARY KEY, office TEXT NOT NULL, counter TEXT NOT NULL, official TEXT,
+  scale TEXT NOT NULL, channel TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX cells_by_name ON cells (office, counter, ifnull(official, ''), scale, channel);
+CREATE TABLE ratings (
+  position INTEGER PRIMARY KEY, cell INTEGER NOT NULL, half_day INTEGER NOT NULL, score INTEGER NOT NULL,
+  flag TEXT NOT NULL, topics TEXT NOT NULL,
+  unknown INTEGER NOT NULL, spanned INTEGER NOT NULL, at_once INTEGER NOT NULL, bound INTEGER NOT NULL
+) STRICT;
+CREATE TABLE rollups (
+  grain INTEGER NOT NULL, period INTEGER NOT NULL, cell INTEGER NOT NULL, score INTEGER NOT NULL, flag TEXT NOT NULL,
+  n INTEGER NOT NULL, unknown INTEGER NOT NULL, spanned INTEGER NOT NULL, at_once INTEGER NOT NULL,
+  PRIMARY KEY (grain, period, cell, score, flag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE topic_rollups (
+  grain INTEGER NOT NULL, period INTEGER NOT NULL, cell INTEGER NOT NULL, topic TEXT NOT NULL, score INTEGER NOT NULL,
+  flag TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (grain, period, cell, topic, score, flag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE boxes (
+  position INTEGER PRIMARY KEY, office TEXT NOT NULL, counter TEXT NOT NULL, official TEXT,
+  half_day INTEGER NOT NULL, unknown INTEGER NOT NULL, spanned INTEGER NOT NULL,
+  windows INTEGER, presses INTEGER NOT NULL, flagged TEXT NOT NULL
+) STRICT;
+CREATE TABLE stream_beginnings (
+  position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, reason TEXT NOT NULL,
+  previous_stream TEXT, previous_sequence INTEGER NOT NULL, lost INTEGER NOT NULL, refused_sequence INTEGER
+) STRICT;
+CREATE TABLE dead_letters (position INTEGER PRIMARY KEY, reason TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+
+-- What a terminal said again in a new stream: the first saying that the ledger has, and those that say it once more.
+CREATE TABLE reentries (
+  source INTEGER NOT NULL, stream TEXT NOT NULL, sequence INTEGER NOT NULL, digest TEXT NOT NULL, position INTEGER NOT NULL,
+  PRIMARY KEY (source, stream, sequence, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE repeats (position INTEGER PRIMARY KEY) STRICT;
+
+-- What never entered the ledger, kept as samples with a count.
+CREATE TABLE forks (
+  id INTEGER PRIMARY KEY, stream INTEGER NOT NULL, sequence INTEGER NOT NULL, digest TEXT NOT NULL,
+  received_at INTEGER NOT NULL, event BLOB NOT NULL,
+  UNIQUE (stream, sequence, digest)
+) STRICT;
+CREATE TABLE quarantine (
+  id INTEGER PRIMARY KEY, office TEXT NOT NULL, terminal TEXT NOT NULL, received_at INTEGER NOT NULL,
+  reason TEXT NOT NULL, detail TEXT NOT NULL, size INTEGER NOT NULL, payload BLOB NOT NULL
+) STRICT;
+CREATE TABLE quarantine_counts (
+  office TEXT NOT NULL, terminal TEXT NOT NULL, n INTEGER NOT NULL, last_at INTEGER NOT NULL,
+  PRIMARY KEY (office, terminal)
+) STRICT, WITHOUT ROWID;
+
+-- What a terminal, and the bridge of its office, last said of themselves.
+CREATE TABLE terminal_states (
+  office TEXT NOT NULL, terminal TEXT NOT NULL, presence TEXT, presence_at INTEGER, health BLOB, health_at INTEGER,
+  PRIMARY KEY (office, terminal)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE uplinks (office TEXT PRIMARY KEY, state TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+"""
