@@ -90,7 +90,7 @@ class PanelConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     buttons: Annotated[dict[int, Pin], Meta(description="Score = BCM pin of its button, such as {5 = 17, 4 = 27}")]
     lamps: Annotated[dict[int, Pin], Meta(description="Score = BCM pin of the lamp in its button; may be left out")] = {}
-    buzzer: Annotated[Pin | None, Meta(description="BCM pin of the buzzer; left out, there is none")] = None
+    buzzer: Annotated[int | None, Meta(description="BCM pin of the buzzer; left out, there is none")] = None
     bounce_seconds: Annotated[
         float, Meta(ge=0.001, le=0.5, description="A button counts once it rested this long, in seconds")
     ] = 0.03
@@ -132,10 +132,10 @@ def load_config(path: Path) -> Config:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigInvalidError(place, [f"no valid TOML: {error}; correct that line"]) from None
     config, found = read_struct(Config, data)
-    if config is not None:
-        found += _contradictions(config)
-        config = _completed(config, path.parent, found)
-    if config is None or found:
+    unread = {problem.partition(":")[0] for problem in found}
+    found += [problem for problem in _contradictions(config) if problem.partition(":")[0] not in unread]
+    config = _completed(config, path.parent, found)
+    if found:
         raise ConfigInvalidError(place, found)
     return config
 
@@ -191,8 +191,7 @@ def _panel_problems(panel: PanelConfig) -> list[str]:
     if panel.buzzer is not None:
         used[panel.buzzer].append("panel.buzzer")
     for pin, fields in used.items():
-        if len(fields) > 1:
-            found.append(f"{fields[1]}: pin {pin} is used by {fields[0]} too; give each its own pin")
+        found += [f"{other}: pin {pin} is used by {fields[0]} too; give each its own pin" for other in fields[1:]]
         if not LOWEST_PIN <= pin <= HIGHEST_PIN:
             found.append(f"{fields[0]}: {pin} is no usable BCM pin; use {LOWEST_PIN} to {HIGHEST_PIN}")
     if not panel.buttons:

@@ -15,11 +15,12 @@ import msgspec
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 
-def read_struct(kind: type[Shape], data: Mapping[str, object], *, at: str = "") -> tuple[Shape | None, list[str]]:
+def read_struct(kind: type[Shape], data: Mapping[str, object], *, at: str = "") -> tuple[Shape, list[str]]:
     """Convert ``data`` into ``kind``, tables within tables included.
 
-    Returns the struct and no problems, or ``None`` and one sentence for each problem, which begins with the field's path below
-    ``at``. A field's ``Meta(description=…)`` is the hint that follows the reason.
+    Returns the struct and one sentence for each problem, which begins with the field's path below ``at`` and a colon. Where
+    there are problems the struct is good only for finding more of them: a field that could not be read has its default, or
+    stands empty. A field's ``Meta(description=…)`` is the hint that follows the reason.
     """
     prefix = f"{at}." if at else ""
     hints = typing.get_type_hints(kind, include_extras=True)
@@ -32,6 +33,7 @@ def read_struct(kind: type[Shape], data: Mapping[str, object], *, at: str = "") 
         if name not in data:
             if field.required:
                 found.append(f"{path}: is missing; {_description(hint)}")
+                values[name] = _blank(hint)
         elif table is not None:
             inner = data[name]
             if isinstance(inner, Mapping):
@@ -40,19 +42,30 @@ def read_struct(kind: type[Shape], data: Mapping[str, object], *, at: str = "") 
             else:
                 found.append(f"{path}: expected a table, got {_named(inner)}; write [{path}] on a line of its own")
         else:
-            values[name] = _value(data[name], hint, path, found)
-    return (None, found) if found else (kind(**values), [])
+            try:
+                values[name] = _value(data[name], hint)
+            except (msgspec.ValidationError, OverflowError, RecursionError) as error:
+                found.append(f"{path}{_reason(error)}; {_description(hint)}")
+                if field.required:
+                    values[name] = _blank(hint)
+    return kind(**values), found
 
 
-def _value(value: object, hint: object, path: str, found: list[str]) -> Any:  # noqa: ANN401  whatever the field holds
-    try:
-        return msgspec.convert(value, hint, strict=True, str_keys=True)
-    except (msgspec.ValidationError, OverflowError, RecursionError) as error:
-        # The offending value itself may be a secret; msgspec's sentence names types and bounds only.
-        reason, _, where = str(error).partition(" - at `")
-        inside = where.removeprefix("key in `").strip("`").removeprefix("$")
-        found.append(f"{path}{inside}: {reason[:1].lower()}{reason[1:]}; {_description(hint)}")
-        return None
+def _value(value: object, hint: object) -> Any:  # noqa: ANN401  whatever the field holds
+    return msgspec.convert(value, hint, strict=True, str_keys=True)
+
+
+def _reason(error: Exception) -> str:
+    """``[…]: what was expected`` from msgspec's «Expected `int`, got `str` - at `$[…]`»; it never quotes a secret's value."""
+    reason, _, where = str(error).partition(" - at `")
+    inside = where.replace("key` in `", "").strip("`").removeprefix("$").replace("[...]", ", one entry")
+    words = reason[:1].lower() + reason[1:].replace("`object`", "a table").replace("`", "")
+    return f"{inside}: {words}"
+
+
+def _blank(hint: object) -> Any:  # noqa: ANN401  whatever the field holds
+    bare = typing.get_args(hint)[0] if typing.get_origin(hint) is typing.Annotated else hint
+    return {} if typing.get_origin(bare) is dict else ""
 
 
 def _unknown(path: str, key: str, fields: Mapping[str, object]) -> str:
