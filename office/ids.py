@@ -1,6 +1,8 @@
 """The names of things: slugs that are safe in a topic, a file name and an address."""
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Annotated, NewType
 
 import msgspec
@@ -43,3 +45,9 @@ def check_slug(text: str, *, field: str) -> str:
     if text in RESERVED:
         raise InvalidIdError(f"{field}: {text!r} is reserved; choose another id")
     return text
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """`` (did you mean 'x'?)`` for a wrong id, or nothing when no choice is near."""
+    near = get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""

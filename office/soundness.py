@@ -5,13 +5,12 @@ A directory is written by hand in an office, so a wrong reference is answered wi
 
 import re
 from collections import Counter as Tally
-from collections.abc import Collection, Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Collection, Sequence
 
 from office.directory import Directory, Index, Office, Terminal, index
 from office.documents import Hours
 from office.errors import InvalidIdError
-from office.ids import check_slug
+from office.ids import check_slug, nearest
 from office.survey import MOST_TOPICS, scale_problems, text_problems
 from office.units import problems as unit_problems
 
@@ -51,17 +50,11 @@ def problems(directory: Directory) -> list[str]:
     return found
 
 
-def meant(word: str, choices: Iterable[str]) -> str:
-    """`` (did you mean 'x'?)``, or nothing when no choice is near."""
-    near = get_close_matches(word, list(choices), n=1, cutoff=0.6)
-    return f" (did you mean {near[0]!r}?)" if near else ""
-
-
 def missing(word: str, choices: Collection[str], field: str, kind: str) -> list[str]:
     """One sentence when ``word`` is not among ``choices``."""
     if word in choices:
         return []
-    return [f"{field}: no {kind} {word!r}; add it or correct the id{meant(word, choices)}"]
+    return [f"{field}: no {kind} {word!r}; add it or correct the id{nearest(word, choices)}"]
 
 
 def _ids(directory: Directory) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import date
 import msgspec
 
 from office.errors import UnitTreeError
-from office.ids import UnitId
+from office.ids import UnitId, nearest
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +33,7 @@ def problems(units: Iterable[Unit]) -> list[str]:
     for unit in units:
         for field, other in (("parent", unit.parent), ("merged_into", unit.merged_into)):
             if other is not None and other not in known:
-                found.append(f"units.{unit.id}.{field}: no unit {other!r}; add it or correct the id")
+                found.append(f"units.{unit.id}.{field}: no unit {other!r}; add it or correct the id{nearest(other, known)}")
         if unit.valid_from and unit.valid_to and unit.valid_from >= unit.valid_to:
             found.append(f"units.{unit.id}.valid_to: must be later than valid_from ({unit.valid_from})")
         if unit.merged_into is not None and unit.valid_to is None:
