@@ -8,7 +8,8 @@ import msgspec
 
 from office.errors import DocumentInvalidError
 from office.ids import CounterId, LedgerId, OfficeId, OfficialId, StreamId, TerminalId
-from office.periods import NOON, VIETNAM
+from office.periods import VIETNAM
+from office.stream import EMPTY, Head
 from office.survey import Channel, Question, Scale, Topic
 from office.wire import Digest
 
@@ -27,11 +28,21 @@ class StreamReceipt(msgspec.Struct, frozen=True):
     digest: Digest
 
 
-class Receipt(msgspec.Struct, frozen=True):
-    """What the ledger named ``ledger`` has committed of a terminal's streams, the 16 last touched ones."""
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the ledger named ``ledger`` has committed of a terminal's streams, the 16 last touched ones.
+
+    ``refused`` is there when the last payload from the terminal held something unreadable: the digest of that payload's bytes.
+    It says which batch was refused, because the receipt alone may answer an older one.
+    """
 
     ledger: LedgerId
     streams: dict[StreamId, StreamReceipt]
+    refused: Digest | None = None
+
+    def head_of(self, stream: StreamId) -> Head:
+        """What is committed of ``stream``; nothing when the ledger does not name it."""
+        found = self.streams.get(stream)
+        return EMPTY if found is None else Head(found.sequence, found.digest)
 
 
 class Presence(msgspec.Struct, frozen=True):
@@ -62,7 +73,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
     def midday_time(self) -> time_of_day:
         """``midday`` as a time."""
-        return time_of_day.fromisoformat(self.midday) if self.midday else NOON
+        return time_of_day.fromisoformat(self.midday)
 
     def evening_time(self) -> time_of_day:
         """``evening`` as a time."""

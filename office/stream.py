@@ -61,11 +61,13 @@ def judge(head: Head, sequence: int, previous: str, digest: str, stored: Callabl
 class Sending(msgspec.Struct, frozen=True, kw_only=True):
     """Where a terminal stands in delivering one stream. Times are monotonic seconds.
 
-    ``received`` is what the last agreed receipt covers, ``in_flight`` the last sequence of the unreceipted batch (0: none).
+    ``received`` is what the last agreed receipt covers, ``in_flight`` the last sequence of the unreceipted batch (0: none) and
+    ``payload`` the digest of that batch's bytes.
     """
 
     received: int = 0
     in_flight: int = 0
+    payload: str = ""
     due_at: float = 0.0
     attempt: int = 0
     refusals: int = 0
@@ -90,20 +92,20 @@ def alone(state: Sending) -> bool:
     return state.refusals >= REFUSALS_BEFORE_ALONE
 
 
-def sent(state: Sending, last: int, now: float, chance: float) -> Sending:
-    """After a batch up to sequence ``last`` was published. ``chance`` is uniform in [0, 1).
+def sent(state: Sending, last: int, now: float, chance: float, *, payload: str) -> Sending:
+    """After a batch up to sequence ``last`` was published, whose bytes have the digest ``payload``.
 
-    The wait before sending again is 30 s at first, then 30 s plus a random part of a bound that doubles up to 15 min: full
-    jitter above a floor, so that a province that comes back together does not resend together.
+    ``chance`` is uniform in [0, 1). The wait before sending again is 30 s at first, then 30 s plus a random part of a bound
+    that doubles up to 15 min: full jitter above a floor, so that a province that comes back together does not resend together.
     """
     bound = min(LONGEST_RESEND_SECONDS, FIRST_RESEND_SECONDS * 2.0 ** min(state.attempt, 10))
     wait = FIRST_RESEND_SECONDS + chance * (bound - FIRST_RESEND_SECONDS)
-    return msgspec.structs.replace(state, in_flight=last, due_at=now + wait, attempt=state.attempt + 1)
+    return msgspec.structs.replace(state, in_flight=last, payload=payload, due_at=now + wait, attempt=state.attempt + 1)
 
 
 def connected(state: Sending) -> Sending:
     """After a new connection: what was in flight may be lost, so it is due at once."""
-    return msgspec.structs.replace(state, in_flight=0, attempt=0)
+    return msgspec.structs.replace(state, in_flight=0, payload="", attempt=0)
 
 
 def receipted(
@@ -113,26 +115,28 @@ def receipted(
     own_head: int,
     own_oldest: int,
     own_digest: Callable[[int], str | None],
-    live: bool,
+    refused: str | None,
 ) -> Sending | Disagreement:
-    """After a receipt.
+    """After a receipt that says ``receipt`` of this stream.
 
-    ``own_oldest`` is the first sequence that the journal still keeps (``own_head + 1`` when it keeps none), ``own_digest``
-    looks its digests up. ``live`` is true for a receipt that answers something sent on this connection, false for the
-    retained one that greets a subscriber; only a live one can count as a refusal.
+    ``own_oldest`` is the first sequence that the journal still keeps (``own_head + 1`` when it keeps none). ``own_digest``
+    looks digests up from ``own_oldest - 1`` (the ``previous`` of the oldest kept event) to ``own_head``. ``refused`` is what the
+    receipt names as the digest of a payload in which something could not be read.
+
+    A receipt that says nothing new is no reason to send again: it may answer an older copy of an earlier batch, and two ends
+    that answer every copy with a copy never stop. For the same reason it is no refusal; only a receipt that names the very
+    payload in flight is, for a refusal ends with an event given up.
     """
     if receipt.sequence > own_head:
         return Disagreement.BEHIND
     if receipt.sequence + 1 < own_oldest:
         return Disagreement.PRUNED
-    mine = own_digest(receipt.sequence) if receipt.sequence else ZERO_DIGEST
-    # The event just before the oldest kept one is gone, and with it its digest: the next event's ``previous`` proves it.
-    if mine is not None and mine != receipt.digest:
+    if receipt.digest != (own_digest(receipt.sequence) if receipt.sequence else ZERO_DIGEST):
         return Disagreement.FORK
     if receipt.sequence != state.received:
         return Sending(received=receipt.sequence)
-    if not (live and state.in_flight):
+    if not state.in_flight or refused is None or refused != state.payload:
         return state
     if alone(state):
         return Disagreement.REFUSED
-    return msgspec.structs.replace(state, in_flight=0, attempt=0, refusals=state.refusals + 1)
+    return Sending(received=state.received, refusals=state.refusals + 1)
