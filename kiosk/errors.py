@@ -51,3 +51,7 @@ class JournalForeignError(KioskError, RuntimeError):
 
 class JournalNewerError(KioskError, RuntimeError):
     """The journal was written by a newer version of this program."""
+
+
+class PanelUnavailableError(KioskError, OSError):
+    """The pins of the panel cannot be used: no GPIO header, a pin in use, or no permission."""
