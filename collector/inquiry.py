@@ -1,0 +1,208 @@
+"""What is asked of the figures: filters, days and how to group them; read from the parameters of an address.
+
+Hostile or mistaken parameters are all answered at once, each with its name and the fix.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, get_args
+
+from collector.errors import InquiryInvalidError
+from office.directory import Index
+from office.ids import CounterId, OfficeId, OfficialId, ScaleId, UnitId, nearest
+from office.periods import BUCKETS, Bucket, HalfDay, Period, Preset, Reckoning, half_day_on, period_for
+from office.survey import CHANNELS, Channel
+from office.units import subtree
+
+Grouping = Literal[
+    "counter", "official", "office", "unit", "channel", "half-day", "day", "week", "month", "quarter", "half-year", "year"
+]
+GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
+PRESETS: tuple[str, ...] = get_args(Preset)
+RECKONINGS: tuple[str, ...] = get_args(Reckoning)
+
+MOST_GROUPINGS = 2
+MOST_DAYS = 3700
+MOST_FINE_DAYS = 400
+"""The longest range by half-day or by day."""
+
+_EARLIEST, _LATEST = date(2020, 1, 1), date(2100, 1, 1)
+
+
+class Inquiry(NamedTuple):
+    """Days [``first``, ``end``), filters (``None``: all), and one or two groupings; ``offices`` is what the unit comes to."""
+
+    first: date
+    end: date
+    reckoning: Reckoning = "calendar"
+    by: tuple[Grouping, ...] = ()
+    unit: UnitId | None = None
+    office: OfficeId | None = None
+    counter: CounterId | None = None
+    official: OfficialId | None = None
+    channel: Channel | None = None
+    scale: ScaleId | None = None
+    offices: frozenset[OfficeId] | None = None
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """The period by which rows are grouped, if any."""
+        return next((by for by in self.by if by in BUCKETS), None)
+
+    def half_days(self) -> tuple[HalfDay, HalfDay]:
+        """The first half-day and the one after the last."""
+        return half_day_on(self.first, afternoon=False), half_day_on(self.end, afternoon=False)
+
+
+class Parameter(NamedTuple):
+    """One parameter of an address: its name, what it means, and its choices where it has them."""
+
+    name: str
+    meaning: str
+    choices: tuple[str, ...] = ()
+    format: str | None = None
+
+
+PARAMETERS = (
+    Parameter("unit", "Only this unit and every unit below it or merged into it."),
+    Parameter("office", "Only this office."),
+    Parameter("counter", "Only this counter; needs `office`."),
+    Parameter("official", "Only votes cast while this official was shown; needs `office`."),
+    Parameter("channel", "Only votes that came this way.", CHANNELS),
+    Parameter("scale", "Only votes on this scale."),
+    Parameter("from", "The first day, such as 2026-07-01; not together with `period`.", format="date"),
+    Parameter("to", "The day after the last one: the range is half-open. Tomorrow when left out.", format="date"),
+    Parameter("period", "Named days; `this-quarter` when neither `period` nor `from` is given.", PRESETS),
+    Parameter("reckoning", "Whether months run from the 1st, or from the 15th to the 14th.", RECKONINGS),
+    Parameter("by", "One or two groupings, with a comma between; at most one of them a length of time.", GROUPINGS),
+)
+
+
+def read_inquiry(parameters: Mapping[str, Sequence[str]], directory: Index, today: date) -> Inquiry:
+    """The inquiry that ``parameters`` (each with its values) make.
+
+    Raises:
+        InquiryInvalidError: with one problem for each parameter that cannot be followed.
+    """
+    names = [parameter.name for parameter in PARAMETERS]
+    problems: dict[str, str] = {}
+    for name, values in parameters.items():
+        if name not in names:
+            problems[name] = f"is unknown{nearest(name, names) or '; use one of ' + ', '.join(names)}"
+        elif len(values) > 1:
+            problems[name] = "stands more than once; give it once" + (" with a comma between" if name == "by" else "")
+    given = {name: values[0] for name, values in parameters.items() if name in names and values[0] != ""}
+    for parameter in PARAMETERS:
+        if (
+            parameter.choices
+            and parameter.name != "by"
+            and given.get(parameter.name, parameter.choices[0]) not in parameter.choices
+        ):
+            problems[parameter.name] = _choose(given[parameter.name], parameter.choices)
+    by = _read_by(given.get("by", ""), problems)
+    _check_places(given, directory, problems)
+    reckoning: Reckoning = "15-14" if given.get("reckoning") == "15-14" else "calendar"
+    period = _read_period(given, reckoning, today, problems)
+    if period is not None:
+        _check_length(period, by, problems)
+    if problems or period is None:
+        raise InquiryInvalidError(problems)
+    return Inquiry(
+        first=period.first,
+        end=period.end,
+        reckoning=reckoning,
+        by=by,
+        unit=UnitId(given["unit"]) if "unit" in given else None,
+        office=OfficeId(given["office"]) if "office" in given else None,
+        counter=CounterId(given["counter"]) if "counter" in given else None,
+        official=OfficialId(given["official"]) if "official" in given else None,
+        channel=next((channel for channel in CHANNELS if channel == given.get("channel")), None),
+        scale=ScaleId(given["scale"]) if "scale" in given else None,
+        offices=offices_of(directory, UnitId(given["unit"])) if "unit" in given else None,
+    )
+
+
+def offices_of(directory: Index, unit: UnitId) -> frozenset[OfficeId]:
+    """The offices of a unit and of all below it."""
+    units = subtree(directory.units, unit)
+    return frozenset(office.id for office in directory.offices.values() if office.unit in units)
+
+
+def _choose(value: str, choices: Sequence[str]) -> str:
+    return f"{value[:40]!r} is none of {', '.join(choices)}{nearest(value[:40], choices)}"
+
+
+def _read_by(text: str, problems: dict[str, str]) -> tuple[Grouping, ...]:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    by = tuple(grouping for word in words for grouping in GROUPINGS if grouping == word)
+    wrong = [word for word in words if word not in GROUPINGS]
+    if wrong:
+        problems["by"] = _choose(wrong[0], GROUPINGS)
+    elif len(set(by)) != len(by) or len(by) > MOST_GROUPINGS:
+        problems["by"] = f"takes at most {MOST_GROUPINGS} different groupings; leave the others out"
+    elif sum(word in BUCKETS for word in by) > 1:
+        problems["by"] = "takes only one length of time; leave the other out"
+    return by
+
+
+def _check_places(given: Mapping[str, str], directory: Index, problems: dict[str, str]) -> None:
+    for name, known in (("unit", directory.units), ("office", directory.offices), ("scale", directory.scales)):
+        if name in given and given[name] not in known:
+            problems.setdefault(name, f"{given[name][:70]!r} is not in the directory{nearest(given[name][:70], known)}")
+    office = given.get("office")
+    for name, keys in (("counter", directory.counters), ("official", directory.officials)):
+        if name not in given:
+            continue
+        choices = [id_ for place, id_ in keys if place == office]
+        if office is None:
+            problems.setdefault(name, "is known only within its office; add `office`")
+        elif given[name] not in choices and "office" not in problems:
+            problems.setdefault(name, f"{given[name][:70]!r} is not of this office{nearest(given[name][:70], choices)}")
+    if office and "unit" in given and not problems.keys() & {"office", "unit"}:
+        inside = offices_of(directory, UnitId(given["unit"]))
+        if office not in inside:
+            problems["office"] = "does not belong to the unit asked for; leave one of them out"
+
+
+def _read_period(given: Mapping[str, str], reckoning: Reckoning, today: date, problems: dict[str, str]) -> Period | None:
+    days = {name: _read_day(name, given[name], problems) for name in ("from", "to") if name in given}
+    if "period" in given:
+        if days:
+            problems.setdefault("period", "cannot stand together with `from` or `to`; leave one out")
+            return None
+        return None if "period" in problems else period_for(given["period"], today, reckoning)
+    if "from" not in given:
+        if "to" in given:
+            problems.setdefault("from", "is missing; `to` alone does not say where to begin")
+            return None
+        return period_for("this-quarter", today, reckoning)
+    first, end = days["from"], days.get("to", today + timedelta(days=1))
+    if first is None or end is None:
+        return None
+    if first >= end:
+        problems["to"] = f"must be later than `from` ({first}); `to` is the day after the last one"
+        return None
+    return Period(first, end)
+
+
+def _read_day(name: str, text: str, problems: dict[str, str]) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        problems[name] = f"{text[:40]!r} is no day such as 2026-07-01"
+        return None
+    if not _EARLIEST <= day <= _LATEST:
+        problems[name] = f"{text} is out of range; use a day between {_EARLIEST} and {_LATEST}"
+        return None
+    return day
+
+
+def _check_length(period: Period, by: Sequence[Grouping], problems: dict[str, str]) -> None:
+    days = (period.end - period.first).days
+    most = MOST_FINE_DAYS if {"half-day", "day"} & set(by) else MOST_DAYS
+    if days > most:
+        problems["from"] = (
+            f"to `to` are {days} days, at most {most} are counted at once; ask for less, or group by longer periods"
+        )

@@ -1,0 +1,203 @@
+"""Figures read from the rollups: no query here touches the ledger or a single rating.
+
+A range of days is cut into cells of the three grains (a quarter is six half-months), and a row never mixes two scales or two
+channels.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlite_utils import Database
+
+from collector.inquiry import Inquiry
+from office.directory import Index
+from office.periods import GRAINS, Grain, Piece, bucket_of, cover, first_half_of
+from office.rollup import COUNTED, Figure, Tallied, figure
+from office.survey import Scale
+
+_FINEST: dict[str, Grain] = {"half-day": "half-day", "day": "day", "week": "day"}
+
+_SEEKS_PAY_BELOW = 4
+"""Cells are sought one by one when they are fewer than a quarter of all; else the whole range is read."""
+
+
+class Group(NamedTuple):
+    """What a row is about; what it is not grouped by is ``None``. ``period`` is the label of a bucket such as ``2026-Q3``.
+
+    A row by official whose ``official`` is ``None`` holds the votes that were cast while nobody was shown.
+    """
+
+    scale: str
+    channel: str
+    unit: str | None = None
+    office: str | None = None
+    counter: str | None = None
+    official: str | None = None
+    period: str | None = None
+
+
+class Row(NamedTuple):
+    """One group with what is published of it."""
+
+    group: Group
+    figure: Figure
+
+
+class TopicCount(NamedTuple):
+    """How often ``topic`` was chosen in ``n`` votes that were not satisfied and count."""
+
+    topic: str
+    n: int
+
+
+def satisfaction(db: Database, directory: Index, inquiry: Inquiry) -> list[Row]:
+    """The figures asked for, ordered by place, then time."""
+    tallies: dict[Group, list[Tallied]] = defaultdict(list)
+    groups = _groups(db, directory, inquiry)
+    bucket = inquiry.bucket
+    for piece in _pieces(inquiry):
+        labels = _labels(piece, inquiry) if bucket else {}
+        for period, cell, *counts in _read(db, _ROLLUPS, piece, groups, with_period=bucket is not None):
+            group = groups.get(cell)
+            if group is not None:
+                tallies[group._replace(period=labels.get(period))].append(Tallied(*counts))
+    rows = [Row(group, figure(_summed(found), _scale(directory, group.scale))) for group, found in tallies.items()]
+    return sorted(rows, key=lambda row: tuple(_natural(part) for part in _order(row.group)))
+
+
+def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]:
+    """Which topics were chosen in votes that were not satisfied, most often first."""
+    groups = _groups(db, directory, inquiry._replace(by=()))
+    counts: dict[str, int] = defaultdict(int)
+    for piece in _pieces(inquiry._replace(by=())):
+        for _, cell, topic, score, flag, n in _read(db, _TOPICS, piece, groups, with_period=False):
+            group = groups.get(cell)
+            if group is not None and flag == COUNTED and score not in _scale(directory, group.scale).satisfied_scores():
+                counts[topic] += n
+    return sorted((TopicCount(topic, n) for topic, n in counts.items()), key=lambda item: (-item.n, item.topic))
+
+
+class _Table(NamedTuple):
+    name: str
+    keys: str
+    sums: str
+
+
+_ROLLUPS = _Table("rollups", "r.score, r.flag", "sum(r.n), sum(r.unknown), sum(r.spanned), sum(r.at_once)")
+_TOPICS = _Table("topic_rollups", "r.topic, r.score, r.flag", "sum(r.n)")
+
+
+def _groups(db: Database, directory: Index, inquiry: Inquiry) -> dict[int, Group]:
+    """The group of every cell that the filters let through."""
+    found = {}
+    by = set(inquiry.by)
+    for cell, office, counter, official, scale, channel in db.execute(
+        "SELECT id, office, counter, official, scale, channel FROM cells"
+    ):
+        wanted = (
+            (inquiry.offices is None or office in inquiry.offices)
+            and _fits(inquiry.office, office)
+            and _fits(inquiry.counter, counter)
+            and _fits(inquiry.official, official)
+            and _fits(inquiry.scale, scale)
+            and _fits(inquiry.channel, channel)
+        )
+        if wanted and office in directory.offices and scale in directory.scales:
+            found[cell] = Group(
+                scale=scale,
+                channel=channel,
+                unit=directory.offices[office].unit if "unit" in by else None,
+                office=office if by & {"office", "counter", "official"} else None,
+                counter=counter if "counter" in by else None,
+                official=official if "official" in by else None,
+            )
+    return found
+
+
+def _fits(wanted: str | None, value: str | None) -> bool:
+    return wanted is None or wanted == value
+
+
+def _pieces(inquiry: Inquiry) -> list[Piece]:
+    return cover(*inquiry.half_days(), coarsest=_FINEST.get(inquiry.bucket or "", "half-month"))
+
+
+def _labels(piece: Piece, inquiry: Inquiry) -> Mapping[int, str]:
+    bucket = inquiry.bucket
+    if bucket is None:
+        return {}
+    return {
+        period: bucket_of(first_half_of(period, piece.grain), bucket, inquiry.reckoning).label
+        for period in range(piece.first, piece.end)
+    }
+
+
+def _read(
+    db: Database, table: _Table, piece: Piece, cells: Mapping[int, Group], *, with_period: bool
+) -> Iterable[tuple[Any, ...]]:
+    return db.execute(*statement(db, table, piece, list(cells), with_period=with_period))
+
+
+def statement(
+    db: Database, table: _Table, piece: Piece, cells: Sequence[int], *, with_period: bool
+) -> tuple[str, Sequence[object]]:
+    """The query for one piece and its values: seeks where few cells are wanted, else one range of the clustered key."""
+    period = "r.period" if with_period else "0"
+    select = f"SELECT {period}, r.cell, {table.keys}, {table.sums}"
+    group = f"GROUP BY {period + ', ' if with_period else ''}r.cell, {table.keys}"
+    grain = GRAINS.index(piece.grain)
+    every = db.execute("SELECT coalesce(max(id), 0) FROM cells").fetchone()[0]
+    if len(cells) * _SEEKS_PAY_BELOW < every:
+        periods = msgspec.json.encode(list(range(piece.first, piece.end))).decode()
+        # CROSS JOIN keeps the order of the tables: periods and cells drive, the clustered key is sought.
+        source = f"json_each(?) p CROSS JOIN json_each(?) c CROSS JOIN {table.name} r"
+        where = "r.grain = ? AND r.period = p.value AND r.cell = c.value"
+        return f"{select} FROM {source} WHERE {where} {group}", (periods, msgspec.json.encode(cells).decode(), grain)
+    where = "r.grain = ? AND r.period >= ? AND r.period < ?"
+    return f"{select} FROM {table.name} r WHERE {where} {group}", (grain, piece.first, piece.end)
+
+
+@contextmanager
+def snapshot(db: Database) -> Iterator[None]:
+    """One state of the store for several reads, whatever is committed meanwhile."""
+    db.conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.conn.rollback()
+
+
+def _summed(rows: Iterable[Tallied]) -> list[Tallied]:
+    sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for score, flag, *counts in rows:
+        total = sums[score, flag]
+        for place, count in enumerate(counts):
+            total[place] += count
+    return [Tallied(score, flag, *total) for (score, flag), total in sums.items()]
+
+
+def _scale(directory: Index, scale: str) -> Scale:
+    return next(known for id_, known in directory.scales.items() if id_ == scale)
+
+
+def _order(group: Group) -> tuple[str, ...]:
+    parts = (group.unit, group.office, group.counter, group.official, group.period, group.scale, group.channel)
+    return tuple(part or "" for part in parts)
+
+
+def _natural(text: str) -> tuple[tuple[int, int | str], ...]:
+    """``quay-2`` before ``quay-10``."""
+    parts: list[tuple[int, int | str]] = []
+    digits = ""
+    for character in text:
+        if character.isdigit() and character.isascii():
+            digits += character
+            continue
+        if digits:
+            parts.append((0, int(digits)))
+            digits = ""
+        parts.append((1, character))
+    return (*parts, (0, int(digits))) if digits else tuple(parts)
