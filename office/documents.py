@@ -7,10 +7,10 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from office.errors import DocumentInvalidError
-from office.ids import CounterId, LedgerId, OfficeId, OfficialId, StreamId, TerminalId
+from office.ids import SLUG_PATTERN, STREAM_PATTERN, CounterId, LedgerId, OfficeId, OfficialId, StreamId, TerminalId
 from office.periods import VIETNAM
 from office.stream import EMPTY, Head
-from office.survey import Channel, Question, Scale, Topic
+from office.survey import Channel, Question, Scale, Topic, scale_problems, text_problems
 from office.wire import Digest
 
 _TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)"
@@ -93,14 +93,14 @@ class OfficeFace(msgspec.Struct, frozen=True, kw_only=True):
 class CounterFace(msgspec.Struct, frozen=True, kw_only=True):
     """The counter a terminal stands at; ``label`` is what follows «Quầy», such as ``3``."""
 
-    id: CounterId
+    id: Annotated[CounterId, msgspec.Meta(pattern=SLUG_PATTERN)]
     label: Annotated[str, msgspec.Meta(min_length=1, max_length=12)]
 
 
 class OfficialFace(msgspec.Struct, frozen=True, kw_only=True):
     """Whom the screen shows. ``photo`` is the SHA-256 of an image on the media topic."""
 
-    id: OfficialId
+    id: Annotated[OfficialId, msgspec.Meta(pattern=SLUG_PATTERN)]
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     title: Annotated[str, msgspec.Meta(max_length=80)] = ""
     photo: Digest | None = None
@@ -143,6 +143,9 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Release = Literal["half-day", "at once"]
+Word = Annotated[str, msgspec.Meta(max_length=120)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+"""What a database column can hold."""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -153,20 +156,20 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ballot box. ``wrong_ledger`` names a ledger that sent a receipt without being the configured one.
     """
 
-    software: str
-    boot: str
+    software: Word
+    boot: Word
     clock: Literal["synchronised", "unsynchronised"]
     disk: Literal["ok", "full", "read-only", "failing"]
-    disk_free_bytes: int | None = None
-    temperature_celsius: float | None = None
+    disk_free_bytes: Number | None = None
+    temperature_celsius: Annotated[float, msgspec.Meta(ge=-273.15, le=1000)] | None = None
     under_voltage: bool | None = None
-    assignment: int = 0
-    stream: StreamId | None = None
-    head: int = 0
-    unsent: int = 0
-    waiting: int = 0
+    assignment: Number = 0
+    stream: Annotated[StreamId, msgspec.Meta(pattern=STREAM_PATTERN)] | None = None
+    head: Number = 0
+    unsent: Number = 0
+    waiting: Number = 0
     release: Release = "half-day"
-    wrong_ledger: str | None = None
+    wrong_ledger: Word | None = None
     screen: Literal["in service", "out of service", "unassigned", "none"] = "none"
 
 
@@ -182,9 +185,29 @@ def read_document(payload: bytes, kind: type[Document]) -> Document:
     """Read a retained document of ``kind``; unknown fields are ignored.
 
     Raises:
-        DocumentInvalidError: saying which field is wrong.
+        DocumentInvalidError: saying which field is wrong; of an assignment also what contradicts itself, because a screen that
+            took it would ask what cannot be counted.
     """
     try:
-        return msgspec.json.decode(payload, type=kind)
+        document = msgspec.json.decode(payload, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DocumentInvalidError(f"{kind.__name__.lower()}: {error}") from None
+    if found := _contradictions(document):
+        raise DocumentInvalidError(f"assignment: {'; '.join(found)}")
+    return document
+
+
+def _contradictions(assignment: object) -> list[str]:
+    if not isinstance(assignment, Assignment):
+        return []
+    found = scale_problems(assignment.scale, field="scale")
+    found += text_problems(assignment.office.name, field="office.name")
+    found += text_problems(assignment.question.text, field="question.text")
+    found += text_problems(assignment.question.topics_text, field="question.topics_text")
+    for topic in assignment.topics:
+        found += text_problems(topic.label, field=f"topics.{topic.id}.label")
+    if len({topic.id for topic in assignment.topics}) != len(assignment.topics):
+        found.append("topics: one topic appears twice; keep one")
+    if assignment.office.hours.midday >= assignment.office.hours.evening:
+        found.append("office.hours.evening: must be later than midday")
+    return found

@@ -9,6 +9,9 @@ from office.survey import MOST_LEVELS, Channel
 
 TYPE_PREFIX = "vn.nucuoi."
 
+MOST_SEQUENCE = 9_999_999_999
+"""What ten digits can say."""
+
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 RfcTime = Annotated[str, msgspec.Meta(max_length=35)]
 
@@ -18,7 +21,8 @@ class RatingGiven(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     It names no ticket, service, wait or language. The event's ``time`` is the nominal start of the vote's half-day (00:00 or
     12:00, +07:00) and is left out when that was never known; ``until`` is the nominal end of the last half-day when the vote
-    left with a longer span. ``official`` is whom the screen showed. A vote with ``flags`` is kept and left out of the figures.
+    left with a longer span. ``official`` is whom the screen showed. A topic said twice counts once. A vote with ``flags`` is kept
+    and left out of the figures, under its first flag.
     ``release`` is present only when the terminal does not use its ballot box (demo, training, tests).
     """
 
@@ -31,7 +35,7 @@ class RatingGiven(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     bound: bool
     flags: Annotated[tuple[Slug, ...], msgspec.Meta(max_length=8)] = ()
     until: RfcTime | None = None
-    release: Annotated[str, msgspec.Meta(pattern="^at once$")] | None = None
+    release: Annotated[str, msgspec.Meta(pattern=r"^at once$(?!\n)")] | None = None
 
 
 class BoxOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,7 +49,7 @@ class BoxOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     official: Slug | None
     windows: Count | None = None
     presses: Count
-    flagged: dict[Slug, Count] = {}
+    flagged: Annotated[dict[Slug, Count], msgspec.Meta(max_length=8)] = {}
     until: RfcTime | None = None
 
 
@@ -57,11 +61,11 @@ class StreamBegan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     named in ``refused_sequence``, blocked the stream).
     """
 
-    reason: Annotated[str, msgspec.Meta(pattern="^(installed|fork|behind|pruned|refused)$")]
+    reason: Annotated[str, msgspec.Meta(pattern=r"^(installed|fork|behind|pruned|refused)$(?!\n)")]
     previous_stream: Annotated[str, msgspec.Meta(pattern=STREAM_PATTERN)] | None = None
-    previous_sequence: Annotated[int, msgspec.Meta(ge=0)] = 0
-    lost: Count = 0
-    refused_sequence: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    previous_sequence: Annotated[int, msgspec.Meta(ge=0, le=MOST_SEQUENCE)] = 0
+    lost: Annotated[int, msgspec.Meta(ge=0, le=MOST_SEQUENCE)] = 0
+    refused_sequence: Annotated[int, msgspec.Meta(ge=1, le=MOST_SEQUENCE)] | None = None
 
 
 Event = RatingGiven | BoxOpened | StreamBegan

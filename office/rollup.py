@@ -50,8 +50,10 @@ def when(event: RatingGiven | BoxOpened, time: str | None, received_at: datetime
 
     Raises:
         BodyInvalidError: a time that is no nominal half-day start (it would be an exact time, which a vote must not carry),
-            or a span that ends before it begins.
+            a span that ends before it begins, or an ``until`` without a time.
     """
+    if time is None and event.until is not None:
+        raise BodyInvalidError(f"until: {event.until!r} ends a span whose time is missing; leave both out, or neither")
     if time is None:
         return When(half_day_at(received_at), spanned=False, unknown=True)
     first = _nominal(time, field="time")

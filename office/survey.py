@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from office.ids import QuestionId, ScaleId, TopicId
+from office.ids import SLUG_PATTERN, QuestionId, ScaleId, TopicId
 
 Texts = Mapping[str, str]
 """Words by language code; Vietnamese (``vi``) is always there."""
@@ -37,7 +37,7 @@ class Level(msgspec.Struct, frozen=True, kw_only=True):
 class Scale(msgspec.Struct, frozen=True, kw_only=True):
     """3 to 5 levels. Figures of two scales are never averaged."""
 
-    id: Annotated[ScaleId, msgspec.Meta(pattern=r"^[a-z0-9-]{1,64}$")]
+    id: Annotated[ScaleId, msgspec.Meta(pattern=SLUG_PATTERN)]
     levels: tuple[Level, ...]
 
     def satisfied_scores(self) -> frozenset[int]:
@@ -60,7 +60,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
     """One reason that a citizen can choose after the vote."""
 
-    id: Annotated[TopicId, msgspec.Meta(pattern=r"^[a-z0-9-]{1,64}$")]
+    id: Annotated[TopicId, msgspec.Meta(pattern=SLUG_PATTERN)]
     about: About
     label: dict[str, str]
 

@@ -1,5 +1,6 @@
 """The MQTT topic tree: the only place that writes or reads a topic."""
 
+import re
 from typing import NamedTuple
 
 from office.ids import OfficeId, TerminalId
@@ -15,6 +16,7 @@ ASSIGNMENT = "assignment"
 _TERMINAL_LEAVES = frozenset({EVENTS, PRESENCE, HEALTH, RECEIPT, ASSIGNMENT})
 _TERMINAL_PARTS = 3
 _OFFICE_PARTS = 2
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class TerminalTopic(NamedTuple):
@@ -76,9 +78,10 @@ def read_uplink_topic(topic: str) -> OfficeId | None:
 
 
 def read_media_topic(topic: str) -> str | None:
-    """The hash that a media topic names; ``None`` for any other topic."""
+    """The hash that a media topic names; ``None`` for any other topic. It names a file, so nothing but a hash passes."""
     parts = _below_root(topic)
-    return parts[2] if len(parts) == _TERMINAL_PARTS and parts[1] == "media" else None
+    named = len(parts) == _TERMINAL_PARTS and parts[1] == "media" and _SHA256.fullmatch(parts[2])
+    return parts[2] if named else None
 
 
 def _below_root(topic: str) -> list[str]:

@@ -4,7 +4,7 @@ No level is hard-coded: since 1 July 2025 there are two tiers, and the next refo
 merged keeps its history and names its successor.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 import msgspec
@@ -38,7 +38,9 @@ def problems(units: Iterable[Unit]) -> list[str]:
             found.append(f"units.{unit.id}.valid_to: must be later than valid_from ({unit.valid_from})")
         if unit.merged_into is not None and unit.valid_to is None:
             found.append(f"units.{unit.id}.valid_to: a merged unit needs the day it ended")
-        if _in_cycle(unit, known):
+        if _comes_back(unit, known, lambda here: here.merged_into):
+            found.append(f"units.{unit.id}.merged_into: the chain of mergers comes back to itself")
+        if _comes_back(unit, known, lambda here: here.parent):
             found.append(f"units.{unit.id}.parent: the chain of parents comes back to itself")
     return found
 
@@ -61,21 +63,27 @@ def subtree(units: Mapping[UnitId, Unit], root: UnitId) -> set[UnitId]:
 
 
 def path(units: Mapping[UnitId, Unit], leaf: UnitId) -> list[Unit]:
-    """The units from the top of the tree down to ``leaf``."""
-    if leaf not in units:
-        raise UnitTreeError(f"unit: no unit {leaf!r}")
-    line = [units[leaf]]
-    while (parent := line[-1].parent) is not None:
-        line.append(units[parent])
-    return line[::-1]
+    """The units from the top of the tree down to ``leaf``.
+
+    Raises:
+        UnitTreeError: when ``leaf`` or a parent is unknown, or the chain of parents comes back to itself.
+    """
+    line: dict[UnitId, Unit] = {}
+    here: UnitId | None = leaf
+    while here is not None:
+        if here not in units:
+            raise UnitTreeError(f"unit: no unit {here!r}")
+        if here in line:
+            raise UnitTreeError(f"unit: the parents of {leaf!r} come back to {here!r}")
+        line[here] = units[here]
+        here = units[here].parent
+    return list(line.values())[::-1]
 
 
-def _in_cycle(unit: Unit, known: Mapping[UnitId, Unit]) -> bool:
+def _comes_back(unit: Unit, known: Mapping[UnitId, Unit], step: Callable[[Unit], UnitId | None]) -> bool:
     seen: set[UnitId] = set()
     here: Unit | None = unit
-    while here is not None and here.parent is not None:
-        if here.id in seen:
-            return True
+    while here is not None and here.id not in seen:
         seen.add(here.id)
-        here = known.get(here.parent)
-    return False
+        here = known.get(step(here) or UnitId(""))
+    return here is not None
