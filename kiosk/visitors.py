@@ -20,6 +20,8 @@ SHORTEST_GAP_SECONDS = 75.0
 _BUSY_HOURS = {7: 0.6, 8: 1.6, 9: 1.7, 10: 1.1, 11: 0.5, 13: 0.9, 14: 1.4, 15: 1.2, 16: 0.6}
 _QUIET_HOUR = 0.3
 _FEWEST_SECONDS_OPEN = 60
+_PRESSES_AGAIN = 0.025
+_CORRECTS = 0.03
 
 
 class Temperament(NamedTuple):
@@ -92,21 +94,24 @@ def visit(chance: Random, character: Temperament, assignment: Assignment, *, at:
     scores = assignment.scale.scores()
     score = scores[min(int(contentment * len(scores)), len(scores) - 1)]
     is_satisfied = score in assignment.scale.satisfied_scores()
+    pace = chance.uniform(0.8, 3.0)
+    if chance.random() < _PRESSES_AGAIN:
+        # Who presses again and again is quick about it: no topics, and the faces are back within the response interval.
+        return Visit(at=at, score=score, pace_seconds=0.4, ending="skips", repeats=(score,) * chance.choice((1, 1, 2, 4)))
     stays = chance.random() < (0.3 if is_satisfied else 0.75)
     topics = _topics(chance, character, assignment) if stays else ()
     return Visit(
         at=at,
         score=score,
-        pace_seconds=chance.uniform(0.8, 3.0),
+        pace_seconds=pace,
         topics=topics,
         ending="sends" if topics else chance.choice(("skips", "leaves")),
-        instead=chance.choice(scores) if chance.random() < 0.03 else None,  # noqa: PLR2004  about one visitor in thirty
-        repeats=(score,) * chance.choice((1, 1, 2, 4)) if chance.random() < 0.025 else (),  # noqa: PLR2004  about one in forty
+        instead=chance.choice(scores) if chance.random() < _CORRECTS else None,
     )
 
 
 def deeds_of(visit: Visit) -> tuple[Deed, ...]:
-    """The touches of a visit. Who ``leaves`` just stops; the repeats come once the faces are back, half a second apart."""
+    """The touches of a visit at a screen but for its ``repeats``; who ``leaves`` just stops."""
     pace = visit.pace_seconds
     deeds = [Deed(0.0, "press", score=visit.score)]
     if visit.instead is not None:
