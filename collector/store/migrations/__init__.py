@@ -1,8 +1,9 @@
 """Every change of the schema, in the order in which the sets are applied."""
 
+from collector.store.migrations.accounts import accounts
 from collector.store.migrations.directory import directory
 from collector.store.migrations.record import record
 
-SETS = (record, directory)
+SETS = (record, directory, accounts)
 
 __all__ = ["SETS"]

@@ -1,0 +1,40 @@
+"""Every error that the collector raises; each says what was wrong, where, and what to do."""
+
+from collections.abc import Mapping, Sequence
+
+
+class CollectorError(Exception):
+    """The base of all errors of this package."""
+
+
+class ConfigInvalidError(CollectorError, ValueError):
+    """The configuration cannot be used; ``problems`` holds one sentence for each error, all of them at once."""
+
+    def __init__(self, place: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__("\n".join([f"{place}: {count}", *(f"  {problem}" for problem in self.problems)]))
+
+
+class LedgerInUseError(CollectorError, RuntimeError):
+    """Another process writes this ledger; the sentence names its process id."""
+
+
+class StoreUnavailableError(CollectorError, OSError):
+    """The database does not take writes: full, read-only, locked or failing. Nothing of the transaction happened."""
+
+
+class InquiryInvalidError(CollectorError, ValueError):
+    """Figures were asked for in a way that cannot be followed; ``problems`` has one sentence for each parameter."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__("\n".join(f"{name}: {sentence}" for name, sentence in self.problems.items()))
+
+
+class AccountInvalidError(CollectorError, ValueError):
+    """A name or password cannot be taken. ``code`` is ``name``, ``length`` or ``weak``; the sentence says what to do."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        super().__init__(f"{code}: {sentence}")

@@ -1,0 +1,56 @@
+"""The store as several threads read it: a connection for each, and the directory read again only when it changed."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from collector.store.db import open_database
+from collector.store.directory import directory_version, load_directory
+from office.directory import Index, index
+
+
+class StoreAccess:
+    """One database file for a program with threads. Connections live as long as their threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._directory: tuple[int, Index] | None = None
+
+    def db(self) -> Database:
+        """The connection of the calling thread.
+
+        Raises:
+            sqlite3.Error, OSError: when the file cannot be opened.
+        """
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = open_database(self._path)
+        return db
+
+    def directory(self) -> Index:
+        """The directory as it is now; the same object until it changes."""
+        db = self.db()
+        version = directory_version(db)
+        with self._lock:
+            if self._directory is None or self._directory[0] != version:
+                self._directory = version, index(load_directory(db))
+            return self._directory[1]
+
+    def is_reachable(self) -> bool:
+        """Whether the store answers and is a collector's."""
+        try:
+            self.db().execute("SELECT version FROM directory_state").fetchone()
+        except (sqlite3.Error, OSError):
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        db: Database | None = getattr(self._local, "db", None)
+        if db is not None:
+            db.close()
+            del self._local.db

@@ -1,0 +1,112 @@
+"""Accounts come by a link that works once; sessions end; nothing in the file can be used as it stands."""
+
+import sqlite3
+
+import pytest
+from argon2 import PasswordHasher
+from sqlite_utils import Database
+
+from collector.errors import AccountInvalidError
+from collector.store.accounts import INVITATION_MS, Account, Accounts
+from collector.store.migrations import SETS
+
+NOW = 1_790_000_000_000
+PASSWORD = "mot mat khau dai"
+
+
+@pytest.fixture
+def db() -> Database:
+    database = Database(sqlite3.connect(":memory:"))
+    for migrations in SETS:
+        migrations.apply(database)
+    return database
+
+
+@pytest.fixture
+def accounts(db: Database) -> Accounts:
+    return Accounts(db, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+def an_account(accounts: Accounts, name: str = "lan") -> Account:
+    account = accounts.accept(accounts.invite(name, NOW), PASSWORD, NOW)
+    assert account is not None
+    return account
+
+
+def test_a_link_makes_an_account_once(accounts: Accounts) -> None:
+    assert accounts.is_empty()
+    token = accounts.invite(" Lan ", NOW)
+    assert accounts.invited(token, NOW) == "lan"
+    account = accounts.accept(token, PASSWORD, NOW)
+    assert account is not None
+    assert account.name == "lan"
+    assert not accounts.is_empty()
+    assert accounts.accept(token, PASSWORD, NOW) is None
+    assert accounts.invited(token, NOW) is None
+    assert accounts.check("LAN", PASSWORD) == account
+
+
+def test_a_link_grows_old(accounts: Accounts) -> None:
+    token = accounts.invite("lan", NOW)
+    assert accounts.invited(token, NOW + INVITATION_MS - 1) == "lan"
+    assert accounts.invited(token, NOW + INVITATION_MS) is None
+    assert accounts.accept(token, PASSWORD, NOW + INVITATION_MS) is None
+    assert accounts.is_empty()
+
+
+def test_a_new_link_takes_the_place_of_the_old_one(accounts: Accounts) -> None:
+    old, new = accounts.invite("lan", NOW), accounts.invite("lan", NOW)
+    assert accounts.invited(old, NOW) is None
+    assert accounts.invited(new, NOW) == "lan"
+
+
+@pytest.mark.parametrize("password", ["", "kurz", "x" * 201, "aaaaaaaaaaaaaaa", "lan lan lan lan", "mật khẩu của LAN"])
+def test_a_weak_password_is_refused_and_the_link_stays(accounts: Accounts, password: str) -> None:
+    token = accounts.invite("lan", NOW)
+    with pytest.raises(AccountInvalidError):
+        accounts.accept(token, password, NOW)
+    assert accounts.invited(token, NOW) == "lan"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 65, "a\nb", "a\x00b"])
+def test_a_name_that_cannot_be_shown_is_refused(accounts: Accounts, name: str) -> None:
+    with pytest.raises(AccountInvalidError):
+        accounts.invite(name, NOW)
+
+
+def test_a_wrong_password_and_an_unknown_name_are_both_nobody(accounts: Accounts) -> None:
+    an_account(accounts)
+    assert accounts.check("lan", "another password") is None
+    assert accounts.check("nobody", PASSWORD) is None
+    assert accounts.check("a\x00b", PASSWORD) is None
+
+
+def test_sessions_end_by_time_by_hand_and_with_a_new_password(accounts: Accounts) -> None:
+    account = an_account(accounts)
+    timed, by_hand, other = (accounts.begin_session(account, NOW, hours=1) for _ in range(3))
+    assert accounts.in_session(timed, NOW + 3_599_999) == account
+    assert accounts.in_session(timed, NOW + 3_600_000) is None
+    accounts.end_session(by_hand)
+    assert accounts.in_session(by_hand, NOW) is None
+    assert accounts.in_session(other, NOW) == account
+    accounts.accept(accounts.invite("lan", NOW), "ein anderes Passwort", NOW)
+    assert accounts.in_session(other, NOW) is None
+    assert accounts.check("lan", PASSWORD) is None
+
+
+def test_the_file_holds_no_link_session_or_password(accounts: Accounts, db: Database) -> None:
+    account = an_account(accounts)
+    link, session = accounts.invite("minh", NOW), accounts.begin_session(account, NOW, hours=1)
+    text = "\n".join(db.conn.iterdump())
+    assert "minh" in text
+    for token in (link, session, PASSWORD):
+        assert token not in text
+
+
+def test_the_key_that_signs_cookies_is_of_this_database_alone(db: Database, accounts: Accounts) -> None:
+    other = Database(sqlite3.connect(":memory:"))
+    for migrations in SETS:
+        migrations.apply(other)
+    assert len(accounts.secret()) == 32
+    assert accounts.secret() == Accounts(db, PasswordHasher()).secret()
+    assert accounts.secret() != Accounts(other, PasswordHasher()).secret()
