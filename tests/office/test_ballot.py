@@ -33,6 +33,10 @@ def unmoved(_votes: list[PendingVote]) -> None:
     """A shuffle that does nothing."""
 
 
+def shuffled(seed: int) -> Callable[[list[PendingVote]], None]:
+    return random.Random(seed).shuffle  # noqa: S311  the test wants the same chance twice
+
+
 def voters(
     number: int, *, half: HalfDay | None = MORNING, official: OfficialId | None = OFFICIAL, first: int = 0
 ) -> list[PendingVote]:
