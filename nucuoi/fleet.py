@@ -1,0 +1,100 @@
+"""Many terminals of one machine on disk: ``{office}/{terminal}/`` with the technician's file and the journal of each.
+
+The files are those of a real terminal, so any one of them can also be run by hand: ``nucuoi kiosk run --config …``.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from office.directory import Directory, Terminal
+from office.documents import Release
+from office.ids import LedgerId, OfficeId, TerminalId
+
+CONFIG = "terminal.toml"
+
+
+class Upward(NamedTuple):
+    """Where a terminal sends its events: the broker's address and whom it believes. No broker: nothing is sent."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    ledger: LedgerId = LedgerId("khong-noi-mang")
+
+
+class Look(NamedTuple):
+    """The window of a terminal that has one."""
+
+    width: int = 800
+    height: int = 480
+
+
+def place_of(directory: Path, office: OfficeId, terminal: TerminalId) -> Path:
+    """The directory of one terminal."""
+    return directory / office / terminal
+
+
+def has_screen(terminal: Terminal) -> bool:
+    """Whether it is a screen; else a box of buttons."""
+    return terminal.channel != "button"
+
+
+def choose_terminals(directory: Directory, *, most_per_office: int | None = None, without: Iterable[str] = ()) -> list[Terminal]:
+    """The rating terminals of a directory in its order, at most so many of each office, but not ``without`` (office/terminal)."""
+    left = set(without)
+    chosen: list[Terminal] = []
+    for office in directory.offices:
+        mine = [terminal for terminal in directory.terminals if terminal.office == office.id]
+        chosen += mine[:most_per_office]
+    return [terminal for terminal in chosen if f"{terminal.office}/{terminal.id}" not in left]
+
+
+def write_config(
+    directory: Path, terminal: Terminal, upward: Upward, *, password: str, release: Release, look: Look | None = None
+) -> Path:
+    """Write the technician's file of one terminal and return it. Only its owner may read it: it holds a password."""
+    place = place_of(directory, terminal.office, terminal.id).absolute()
+    place.mkdir(parents=True, exist_ok=True)
+    lines = [
+        "# SỐ LIỆU MẪU: máy đánh giá của dữ liệu mẫu.",
+        f"office = {_text(terminal.office)}",
+        f"terminal = {_text(terminal.id)}",
+        f"ledger = {_text(upward.ledger)}",
+        f"release = {_text(release)}",
+        "",
+        "[broker]",
+        f"host = {_text(upward.host)}",
+        f"port = {upward.port}",
+        *([f"password = {_text(password)}"] if password else []),
+        "",
+        "[journal]",
+        f"directory = {_text(str(place / 'journal'))}",
+        "",
+        "[clock]",
+        'trust = "system"',
+        "",
+        "[screen]",
+        f"enabled = {'true' if has_screen(terminal) else 'false'}",
+        *([f"width = {look.width}", f"height = {look.height}", "fullscreen = false"] if look and has_screen(terminal) else []),
+        *([] if has_screen(terminal) else ["", "[panel]", f"buttons = {_BUTTONS}", f"lamps = {_LAMPS}", "buzzer = 18"]),
+    ]
+    path = place / CONFIG
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text("\n".join(lines) + "\n", "utf-8")
+    fresh.replace(path)
+    return path
+
+
+_BUTTONS = "{ 3 = 17, 2 = 27, 1 = 22 }"
+_LAMPS = "{ 3 = 5, 2 = 6, 1 = 13 }"
+
+
+def _text(value: str) -> str:
+    """A TOML basic string."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return (
+        '"'
+        + "".join(character if character >= " " and character != "\x7f" else f"\\u{ord(character):04x}" for character in escaped)
+        + '"'
+    )
