@@ -38,3 +38,7 @@ class AccountInvalidError(CollectorError, ValueError):
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code
         super().__init__(f"{code}: {sentence}")
+
+
+class DirectoryChangedError(CollectorError, RuntimeError):
+    """An import came while figures were being made with the directory of before."""

@@ -2,11 +2,16 @@
 
 import fcntl
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from collector.errors import StoreUnavailableError
 from collector.store.migrations import SETS
+
+__all__ = ["Database", "data_version", "database_path", "ledger_id", "open_database", "reachable", "transaction"]
 
 FILE_NAME = "nucuoi.sqlite"
 
@@ -47,3 +52,41 @@ def open_database(path: Path) -> Database:
 def ledger_id(db: Database) -> str:
     """The id that receipts carry; a terminal obeys only the one in its configuration."""
     return str(db.conn.execute("SELECT ledger FROM ledger_identity").fetchone()[0])
+
+
+def data_version(db: Database) -> int:
+    """A number that changes when another connection committed something; costs no query of a table."""
+    return int(db.conn.execute("PRAGMA data_version").fetchone()[0])
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Say that the store is to blame where it is: full, read-only, locked, failing or damaged.
+
+    Raises:
+        StoreUnavailableError: instead of what SQLite said.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        # Its other children are about values and statements: those are faults of a message or of this program.
+        if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+            raise StoreUnavailableError(f"the database does not do its work: {error}; free space or check its disk") from error
+        raise
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """One transaction that has the write lock from its beginning, so that it never fails for having read too early.
+
+    Raises:
+        StoreUnavailableError: nothing of it happened.
+    """
+    with reachable():
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.conn.execute("COMMIT")
+        except BaseException:
+            db.conn.rollback()
+            raise

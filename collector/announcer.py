@@ -1,0 +1,74 @@
+"""What goes down to the terminals as retained state: assignments, photos, receipts.
+
+All of it is whole and idempotent. It goes out at every connection, for a broker may have forgotten it, and what an import
+changed goes out when the import is seen.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from collector.store.db import Database, data_version, reachable
+from collector.store.directory import assignments, directory_version, media
+from office.documents import Receipt, encode_document
+from office.ids import OfficeId, TerminalId
+from office.topics import ASSIGNMENT, RECEIPT, media_topic, terminal_topic
+
+
+class Publication(NamedTuple):
+    """One retained message."""
+
+    topic: str
+    payload: bytes
+
+
+class Announcer:
+    """Publications of one database. ``receipt`` gives a terminal's current receipt."""
+
+    def __init__(self, db: Database, receipt: Callable[[tuple[OfficeId, TerminalId]], Receipt]) -> None:
+        self._db = db
+        self._receipt = receipt
+        self._data_version = -1
+        self._version = -1
+        self._announced: dict[str, int] = {}
+
+    def is_changed(self) -> bool:
+        """Whether an import came since the last announcement; cheap enough for every second."""
+        # SQLite counts the commits of other connections, so an idle database costs no query.
+        with reachable():
+            commits = data_version(self._db)
+            if commits == self._data_version:
+                return False
+            self._data_version = commits
+            return directory_version(self._db) != self._version
+
+    def everything(self) -> Iterator[Publication]:
+        """Photos first, then assignments that show them, and the receipt of every registered terminal."""
+        self._announced = {}
+        yield from self.changes()
+
+    def changes(self) -> Iterator[Publication]:
+        """What differs from what was announced since :meth:`everything`."""
+        with reachable():
+            self._version = directory_version(self._db)
+            photos = [(media_topic(photo.office, photo.sha256), photo.data) for photo in media(self._db)]
+            told_now = list(assignments(self._db))
+        for topic, data in photos:
+            if topic not in self._announced:
+                self._announced[topic] = 1
+                yield Publication(topic, data)
+        for told in told_now:
+            topic = terminal_topic(told.office, told.terminal, ASSIGNMENT)
+            is_new = topic not in self._announced
+            if self._announced.get(topic) != told.revision:
+                self._announced[topic] = told.revision
+                yield Publication(topic, told.payload)
+            if is_new:
+                yield self.receipt((told.office, told.terminal))
+
+    def receipt(self, key: tuple[OfficeId, TerminalId]) -> Publication:
+        """The current receipt of one terminal.
+
+        Raises:
+            StoreUnavailableError: while memory and disk disagree.
+        """
+        return Publication(terminal_topic(*key, RECEIPT), encode_document(self._receipt(key)))

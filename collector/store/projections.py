@@ -1,0 +1,74 @@
+"""The tables that are made from the ledger: how a group's rows enter them, and how a rebuild puts new ones in their place."""
+
+from sqlite_utils import Database
+
+from collector.projector import Projection
+from collector.store.db import transaction
+
+REBUILT = (
+    "ratings",
+    "rollups",
+    "topic_rollups",
+    "boxes",
+    "stream_beginnings",
+    "dead_letters",
+    "reentries",
+    "repeats",
+)
+"""Every table that a rebuild makes anew; cells keep their numbers and only grow."""
+
+SHADOW = "rebuild_"
+"""Before the name of a table that is being rebuilt."""
+
+_ADD = {
+    "cells": "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?)",
+    "ratings": "INSERT INTO {}ratings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "boxes": "INSERT INTO {}boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "stream_beginnings": "INSERT INTO {}stream_beginnings VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "dead_letters": "INSERT INTO {}dead_letters VALUES (?, ?, ?)",
+}
+_ADD_REPEATS = "INSERT INTO {}repeats VALUES (?)"
+_ADD_ROLLUPS = (
+    "INSERT INTO {}rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n,"
+    " unknown = unknown + excluded.unknown, spanned = spanned + excluded.spanned, at_once = at_once + excluded.at_once"
+)
+_ADD_TOPICS = "INSERT INTO {}topic_rollups VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
+
+
+def write_projection(db: Database, rows: Projection, *, prefix: str = "") -> None:
+    """Add ``rows`` inside the caller's transaction; each touched cell is written once, in the order of its table."""
+    run = db.conn.executemany
+    for name, statement in _ADD.items():
+        added = getattr(rows, name)
+        if added:
+            run(statement.format(prefix), added)
+    if rows.repeats:
+        run(_ADD_REPEATS.format(prefix), [(position,) for position in rows.repeats])
+    if rows.rollups:
+        run(_ADD_ROLLUPS.format(prefix), [(*key, *rows.rollups[key]) for key in sorted(rows.rollups)])
+    if rows.topic_rollups:
+        run(_ADD_TOPICS.format(prefix), [(*key, rows.topic_rollups[key]) for key in sorted(rows.topic_rollups)])
+
+
+def create_shadows(db: Database) -> None:
+    """Make an empty table beside each that is to be rebuilt; what an interrupted rebuild left is thrown away."""
+    with transaction(db):
+        for name in REBUILT:
+            db.conn.execute(f"DROP TABLE IF EXISTS {SHADOW}{name}")
+            (definition,) = db.conn.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()
+            head, _, columns = definition.partition("(")
+            db.conn.execute(f"{head.replace(name, SHADOW + name)}({columns}")
+
+
+def drop_shadows(db: Database) -> None:
+    """Throw away what a rebuild made so far."""
+    with transaction(db):
+        for name in REBUILT:
+            db.conn.execute(f"DROP TABLE IF EXISTS {SHADOW}{name}")
+
+
+def swap_shadows(db: Database) -> None:
+    """Put the rebuilt tables in the place of the old ones, inside the caller's transaction: readers see all or nothing of it."""
+    for name in REBUILT:
+        db.conn.execute(f"DROP TABLE {name}")
+        db.conn.execute(f"ALTER TABLE {SHADOW}{name} RENAME TO {name}")

@@ -1,0 +1,44 @@
+"""What systemd is told: ready, still at work, stopping. Without NOTIFY_SOCKET nothing is sent."""
+
+from typing import Protocol
+
+import sdnotify
+
+
+class Notifier(Protocol):
+    """Who hears how the program fares."""
+
+    def ready(self) -> None:
+        """The program does its work from now on."""
+
+    def alive(self) -> None:
+        """The watchdog's sign of life; left out while the work does not get done."""
+
+    def status(self, text: str) -> None:
+        """One line for ``systemctl status``."""
+
+    def stopping(self) -> None:
+        """The program ends in good order."""
+
+
+class SystemdNotifier:
+    """Notifies the service manager that started this process."""
+
+    def __init__(self) -> None:
+        self._socket = sdnotify.SystemdNotifier()
+
+    def ready(self) -> None:
+        """``READY=1``."""
+        self._socket.notify("READY=1")
+
+    def alive(self) -> None:
+        """``WATCHDOG=1``."""
+        self._socket.notify("WATCHDOG=1")
+
+    def status(self, text: str) -> None:
+        """``STATUS=…``."""
+        self._socket.notify(f"STATUS={text}")
+
+    def stopping(self) -> None:
+        """``STOPPING=1``."""
+        self._socket.notify("STOPPING=1")
