@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from kiosk.ballot_box import Box
+from kiosk.clock import Clock
 from kiosk.errors import DiskVerdict
 from kiosk.terminal import Terminal
 from kiosk.visitors import Visit, deeds_of
@@ -124,6 +125,61 @@ def spend(terminal: Terminal, clock: SimulatedClock, visits: Iterable[Visit], *,
         for seconds in act(terminal, visit, has_screen=has_screen):
             clock.go_to(clock.now() + timedelta(seconds=seconds))
             terminal.tick()
+
+
+class Queue:
+    """Visitors of one terminal in real or quickened time: the one who is there, and those who are still to come."""
+
+    def __init__(self, terminal: Terminal, clock: Clock, visits: Iterator[Visit], *, has_screen: bool) -> None:
+        self._terminal = terminal
+        self._clock = clock
+        self._visits = visits
+        self._has_screen = has_screen
+        self._next = next(visits, None)
+        self._acting: Iterator[float] | None = None
+        self._go_on_at = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last visitor has left."""
+        return self._next is None and self._acting is None
+
+    def step(self) -> None:
+        """Let time pass and whoever is due touch the screen: 20 times a second, more often when time is quickened."""
+        self._terminal.tick()
+        at, now = self._clock.monotonic(), self._clock.now()
+        if self._acting is None and self._next is not None and now is not None and now >= self._next.at:
+            self._acting = act(self._terminal, self._next, has_screen=self._has_screen)
+            self._next = next(self._visits, None)
+            self._go_on_at = at
+        if self._acting is not None and at >= self._go_on_at:
+            pause = next(self._acting, None)
+            if pause is None:
+                self._acting = None
+            else:
+                self._go_on_at = at + pause
+
+
+class QuickClock:
+    """The time of ``base`` from ``start`` on, ``speed`` times as fast."""
+
+    def __init__(self, base: Clock, start: datetime, speed: float) -> None:
+        self._base = base
+        self._start = start
+        self._speed = speed
+        self._began = base.monotonic()
+
+    def monotonic(self) -> float:
+        """Quickened seconds."""
+        return self._began + (self._base.monotonic() - self._began) * self._speed
+
+    def now(self) -> datetime:
+        """``start`` and what has passed since, quickened."""
+        return self._start + timedelta(seconds=self.monotonic() - self._began)
+
+    def boot(self) -> str:
+        """That of the machine."""
+        return self._base.boot()
 
 
 def is_free(terminal: Terminal) -> bool:

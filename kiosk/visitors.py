@@ -4,6 +4,7 @@ For the simulator only. Everything follows from a seed and the assignment, so th
 The habits are guesses that make a demo believable and give a benchmark its shape; nothing is derived from them.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Literal, NamedTuple
@@ -86,6 +87,16 @@ def visits_on(day: date, assignment: Assignment, *, seed: str, visitors: int, ho
     came = round(visitors * chance.uniform(0.75, 1.25))
     moments = sorted(_moment(chance, spans) for _ in range(sum(chance.random() < character.responds for _ in range(came))))
     return [visit(chance, character, assignment, at=at) for at in _spread(moments, spans)]
+
+
+def visits_from(start: datetime, assignment: Assignment, *, seed: str, mean_gap_seconds: float) -> Iterator[Visit]:
+    """Voting visitors of one counter from ``start`` on, without end and whatever the hour: a demo has no opening hours."""
+    character = temperament_of(seed, assignment)
+    chance = Random(f"{seed}/{assignment.office.id}/{assignment.terminal}/{start.isoformat()}")  # noqa: S311  invented, not secret
+    at = start
+    while True:
+        at += timedelta(seconds=chance.expovariate(1 / mean_gap_seconds))
+        yield visit(chance, character, assignment, at=at)
 
 
 def visit(chance: Random, character: Temperament, assignment: Assignment, *, at: datetime) -> Visit:

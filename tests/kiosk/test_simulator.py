@@ -2,17 +2,18 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import islice, pairwise
 
 import pytest
 
 from kiosk.errors import BoxUnavailableError
-from kiosk.simulator import Ballot, CountingBox, SimulatedClock, is_free, spend
+from kiosk.simulator import Ballot, CountingBox, Queue, QuickClock, SimulatedClock, is_free, spend
 from kiosk.terminal import Terminal
-from kiosk.visitors import Ending, Visit, visits_on
+from kiosk.visitors import Ending, Visit, visits_from, visits_on
 from office.documents import Assignment
 from office.ids import TopicId
 from tests.factories import COUNTER, DAY, OFFICIAL, SCALE, an_assignment
-from tests.fakes import A_TUESDAY_MORNING, FakeBallotBox
+from tests.fakes import A_TUESDAY_MORNING, FakeBallotBox, FakeClock
 
 THAI_DO, THU_TUC = TopicId("thai-do"), TopicId("thu-tuc")
 
@@ -122,3 +123,37 @@ def test_a_simulated_clock_never_goes_back() -> None:
 
     assert clock.monotonic() == before
     assert clock.now() == A_TUESDAY_MORNING + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("has_screen", [True, False])
+def test_in_quickened_time_the_same_visitors_cast_the_same_votes_as_in_compressed_time(has_screen: bool) -> None:
+    visits = visits_on(DAY, an_assignment(), seed="1", visitors=60)
+    compressed = Counted(has_screen=has_screen)
+    compressed.clock = SimulatedClock(visits[0].at, "boot1")
+    compressed.terminal = Terminal(compressed.box, compressed.clock, "touch" if has_screen else "none")
+    compressed.terminal.set_assignment(an_assignment())
+    compressed.spend(*visits)
+
+    base = FakeClock(A_TUESDAY_MORNING)
+    quick = QuickClock(base, visits[0].at, speed=100.0)
+    box = CountingBox(FakeBallotBox())
+    terminal = Terminal(box, quick, "touch" if has_screen else "none")
+    terminal.set_assignment(an_assignment())
+    queue = Queue(terminal, quick, iter(visits), has_screen=has_screen)
+    while not queue.is_over:
+        queue.step()
+        base.advance(0.002)
+
+    assert box.ballots == compressed.box.ballots
+    assert (quick.now() - visits[0].at).total_seconds() == pytest.approx((base.monotonic() - 1000.0) * 100)
+
+
+def test_a_demo_has_visitors_at_any_hour_and_repeats_them_with_its_seed() -> None:
+    midnight = A_TUESDAY_MORNING.replace(hour=0)
+
+    def first(seed: str) -> list[Visit]:
+        return list(islice(visits_from(midnight, an_assignment(), seed=seed, mean_gap_seconds=60), 200))
+
+    assert first("1") == first("1") != first("2")
+    gaps = [(later.at - earlier.at).total_seconds() for earlier, later in pairwise(first("1"))]
+    assert sum(gaps) / len(gaps) == pytest.approx(60, rel=0.25)
