@@ -1,10 +1,29 @@
-"""The ballot box of a terminal: what the program of a screen or a button panel calls when somebody votes."""
+"""The ballot box of a terminal: what the program of a screen or a button panel calls when somebody votes.
 
+A vote is on disk before the screen says thank you. It then waits without an exact time until its half-day has ended and
+enough others lie behind it; ``office.ballot`` says when, this module makes it durable.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol
 
-from kiosk.errors import DiskVerdict
+import msgspec
+
+from kiosk.chain import Entry
+from kiosk.clock import Clock
+from kiosk.errors import BoxUnavailableError, DiskVerdict, VoteUnknownError
+from kiosk.journal import Journal
+from kiosk.rows import Waiting
+from office.ballot import OpenedBox, PendingVote, last_finished, open_box
+from office.documents import Hours, Release
+from office.events import BoxOpened, RatingGiven
 from office.ids import CounterId, OfficialId, ScaleId, TopicId
-from office.survey import Channel
+from office.periods import HalfDay, half_day_at, start_of, utc_text
+from office.survey import MOST_LEVELS, Channel
+
+_NONE_FINISHED = HalfDay(-(10**9))
+"""While the time is unknown, no half-day is known to have ended."""
 
 
 class Box(Protocol):
@@ -50,3 +69,204 @@ class Box(Protocol):
 
     def open_if_due(self) -> int:
         """Open the box for the half-days that have ended; returns how many votes left."""
+
+
+class BallotBox:
+    """The box over a journal. Not thread-safe: the program's loop makes every call.
+
+    ``hours`` tells where the office cuts its half-days, ``random_key`` gives unguessable bytes, ``shuffle`` reorders a list in
+    place with true randomness: the order in which votes leave must say nothing about who cast them.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        *,
+        release: Release,
+        hours: Callable[[], Hours],
+        random_key: Callable[[], bytes],
+        shuffle: Callable[[list[PendingVote]], None],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._release = release
+        self._hours = hours
+        self._random_key = random_key
+        self._shuffle = shuffle
+        self._sessions: dict[bytes, Waiting] = {}
+        self._has_written = False
+
+    @property
+    def verdict(self) -> DiskVerdict:
+        """How the disk fares; anything but ``ok`` puts the terminal out of service."""
+        return self._journal.verdict
+
+    def cast(
+        self,
+        *,
+        counter: CounterId,
+        official: OfficialId | None,
+        scale: ScaleId,
+        score: int,
+        channel: Channel,
+        flags: tuple[str, ...],
+    ) -> bytes:
+        """Put a vote into the box and return its key, once it is on disk.
+
+        Raises:
+            BoxUnavailableError: the disk does not take it: no vote happened.
+            ValueError: the score is none of 1 to 5.
+        """
+        _check_score(score)
+        now = self._clock.now()
+        vote = PendingVote(
+            key=self._random_key(),
+            half=half_day_at(now, midday=self._hours().midday_time()) if now else None,
+            counter=counter,
+            official=official,
+            scale=scale,
+            score=score,
+            channel=channel,
+            flags=flags,
+        )
+        waiting = Waiting(vote, self._release == "at once")
+        if now is None:
+            waiting = waiting._replace(boot=self._clock.boot(), monotonic=int(self._clock.monotonic()))
+        self._journal.add_vote(waiting)
+        self._sessions[vote.key] = waiting
+        self._has_written = True
+        return vote.key
+
+    def amend(self, key: bytes, *, score: int, topics: tuple[TopicId, ...]) -> None:
+        """Change the vote of a visitor who is still there («Chọn lại», topics).
+
+        Raises:
+            BoxUnavailableError: the disk does not take it: the vote stays as it was.
+            VoteUnknownError: the session of that vote has ended.
+            ValueError: the score is none of 1 to 5.
+        """
+        _check_score(score)
+        waiting = self._session(key)
+        if not self._journal.change_vote(key, score=score, topics=topics):
+            raise VoteUnknownError("the vote is no longer in the box; the visitor's session is over")
+        self._sessions[key] = waiting._replace(vote=msgspec.structs.replace(waiting.vote, score=score, topics=topics))
+        self._has_written = True
+
+    def finish(self, key: bytes) -> None:
+        """End the visitor's session: nobody can change the vote any more. With release "at once" it leaves now.
+
+        Raises:
+            BoxUnavailableError: the vote could not leave at once; it leaves later, unchanged.
+            VoteUnknownError: the session had ended before.
+        """
+        waiting = self._session(key)
+        del self._sessions[key]
+        if waiting.at_once and waiting.boot is None:
+            self._journal.release([_at_once(waiting.vote)], votes=[key])
+
+    def probe(self) -> DiskVerdict:
+        """Try a real write again and return the verdict."""
+        return self._journal.probe()
+
+    def open_if_due(self) -> int:
+        """Open the box for the half-days that have ended; returns how many votes left.
+
+        A disk that fails meanwhile leaves everything in the box; the verdict then says so.
+        """
+        try:
+            self._settle()
+            released = self._release_due()
+        except BoxUnavailableError:
+            return 0
+        if released or (self._has_written and not self._sessions):
+            self._journal.forget_pages()
+            self._has_written = False
+        return released
+
+    def _settle(self) -> None:
+        """Votes cast before the clock was set learn their half-day from it; those of an ended boot never will."""
+        now, monotonic, boot = self._clock.now(), self._clock.monotonic(), self._clock.boot()
+        midday = self._hours().midday_time()
+        halves: dict[bytes, HalfDay | None] = {}
+        for vote, _, cast_boot, cast_at in self._journal.waiting():
+            if cast_boot is None or cast_at is None:
+                continue
+            if cast_boot != boot:
+                halves[vote.key] = None
+            elif now is not None:
+                halves[vote.key] = half_day_at(now - timedelta(seconds=monotonic - cast_at), midday=midday)
+        if halves:
+            self._journal.settle(halves)
+
+    def _release_due(self) -> int:
+        now = self._clock.now()
+        finished = last_finished(now, self._hours()) if now else _NONE_FINISHED
+        settled = [waiting for waiting in self._journal.waiting() if waiting.boot is None]
+        done = [waiting for waiting in settled if waiting.vote.key not in self._sessions]
+        # A press in the tally whose vote can still change would be told apart: its counter waits until the visitor has left.
+        busy = {
+            waiting.vote.counter
+            for waiting in settled
+            if waiting.vote.key in self._sessions and (waiting.vote.half is None or waiting.vote.half <= finished)
+        }
+        boxes = open_box(
+            (waiting.vote for waiting in done if not waiting.at_once and waiting.vote.counter not in busy),
+            (tally for tally in self._journal.tallies() if tally.counter not in busy),
+            finished=finished,
+            shuffle=self._shuffle,
+        )
+        at_once = [waiting.vote for waiting in done if waiting.at_once]
+        self._shuffle(at_once)
+        entries = [_at_once(vote) for vote in at_once]
+        for box in boxes:
+            entries += _entries(box)
+        if not entries:
+            return 0
+        votes = [vote.key for vote in at_once] + [vote.key for box in boxes for vote in box.votes]
+        self._journal.release(entries, votes=votes, tallies=[tally for box in boxes for tally in box.tallies])
+        return len(votes)
+
+    def _session(self, key: bytes) -> Waiting:
+        waiting = self._sessions.get(key)
+        if waiting is None:
+            raise VoteUnknownError("no visitor's session has this vote; it ended, or the program was started anew")
+        return waiting
+
+
+def _check_score(score: int) -> None:
+    if not 1 <= score <= MOST_LEVELS:
+        raise ValueError(f"score: {score} is none of 1 to {MOST_LEVELS}")
+
+
+def _at_once(vote: PendingVote) -> Entry:
+    event = _rating(vote, vote.official, until=None, release="at once")
+    return Entry(event, None if vote.half is None else utc_text(start_of(vote.half)))
+
+
+def _entries(box: OpenedBox) -> list[Entry]:
+    """The votes of a box in their random order, then the evidence; all of them carry the span of the whole box."""
+    time = until = None
+    if box.first is not None and box.last is not None:
+        time = utc_text(start_of(box.first))
+        until = utc_text(start_of(HalfDay(box.last + 1))) if box.last > box.first else None
+    entries = [Entry(_rating(vote, box.official, until=until, release=None), time) for vote in box.votes]
+    evidence = BoxOpened(
+        counter=box.counter, official=box.official, windows=box.windows, presses=box.presses, flagged=box.flagged, until=until
+    )
+    return [*entries, Entry(evidence, time)]
+
+
+def _rating(vote: PendingVote, official: OfficialId | None, *, until: str | None, release: str | None) -> RatingGiven:
+    return RatingGiven(
+        counter=vote.counter,
+        official=official,
+        scale=vote.scale,
+        score=vote.score,
+        topics=vote.topics,
+        channel=vote.channel,
+        bound=vote.bound,
+        flags=vote.flags,
+        until=until,
+        release=release,
+    )

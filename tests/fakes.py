@@ -1,14 +1,23 @@
 """Stand-ins that speak the same contract as what they stand for, and cannot lie about it."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+import msgspec
 
 from kiosk.ballot_box import Box
 from kiosk.clock import Clock
 from kiosk.errors import BoxUnavailableError, DiskVerdict, VoteUnknownError
-from office.ids import CounterId, OfficialId, ScaleId, TopicId
+from office.documents import Receipt, StreamReceipt
+from office.errors import BatchUnreadableError, EnvelopeUnreadableError
+from office.events import Event, RatingGiven, StreamBegan
+from office.ids import CounterId, LedgerId, OfficialId, ScaleId, StreamId, TopicId
 from office.periods import VIETNAM
+from office.stream import ZERO_DIGEST, Head, Verdict, digest_of, judge
 from office.survey import Channel
+from office.wire import read_body, read_envelope, read_event_id, split
+from tests.factories import LEDGER
 
 A_TUESDAY_MORNING = datetime(2026, 9, 1, 9, 0, tzinfo=VIETNAM)
 
@@ -129,3 +138,91 @@ class FakeBallotBox:
 
 _CLOCK: type[Clock] = FakeClock
 _BOX: type[Box] = FakeBallotBox
+
+
+class _Saying(NamedTuple):
+    stream: StreamId
+    sequence: int
+    digest: str
+
+
+class FakeLedger:
+    """A ledger in memory that judges by ``office.stream.judge`` and counts every vote once, whatever it was said again in.
+
+    Forks and unreadable events are kept to look at. ``copy`` is a backup: put it in the place of the ledger and it knows only
+    what it knew then.
+    """
+
+    def __init__(self, ledger: LedgerId = LEDGER) -> None:
+        self.ledger = ledger
+        self.events: dict[str, dict[StreamId, list[bytes]]] = {}
+        self.forks: list[bytes] = []
+        self.unreadable: list[bytes] = []
+        self.duplicates = 0
+        self._refused: dict[str, str] = {}
+
+    def copy(self) -> "FakeLedger":
+        return deepcopy(self)
+
+    def take(self, payload: bytes, *, source: str) -> Receipt:
+        """Take a batch of ``source`` as a collector must, and answer with the receipt."""
+        self._refused.pop(source, None)
+        try:
+            said = split(payload)
+        except BatchUnreadableError:
+            self.unreadable.append(payload)
+            self._refused[source] = digest_of(payload)
+            return self.receipt(source)
+        for event in said:
+            try:
+                envelope = read_envelope(event, source=source)
+            except EnvelopeUnreadableError:
+                self.unreadable.append(event)
+                self._refused[source] = digest_of(payload)
+                continue
+            stream = self.events.setdefault(source, {}).setdefault(envelope.stream, [])
+            digest = digest_of(event)
+            head = Head(len(stream), digest_of(stream[-1]) if stream else ZERO_DIGEST)
+            stored = [digest_of(taken) for taken in stream[envelope.number - 1 : envelope.number]]
+            verdict = judge(head, envelope.number, envelope.previous, digest, lambda _, found=stored: found[0])  # type: ignore[misc]
+            if verdict is Verdict.TAKEN:
+                stream.append(event)
+            elif verdict is Verdict.FORK:
+                self.forks.append(event)
+            elif verdict is Verdict.DUPLICATE:
+                self.duplicates += 1
+        return self.receipt(source)
+
+    def receipt(self, source: str) -> Receipt:
+        heads = {
+            stream: StreamReceipt(sequence=len(said), digest=digest_of(said[-1]))
+            for stream, said in self.events.get(source, {}).items()
+            if said
+        }
+        return Receipt(ledger=self.ledger, streams=heads, refused=self._refused.get(source))
+
+    def counted(self) -> list[Event]:
+        """Everything that counts: each saying once, whether it came in its first stream or again in another."""
+        found: dict[_Saying, Event] = {}
+        for streams in self.events.values():
+            for said in streams.values():
+                for event in said:
+                    envelope = read_envelope(event, source=_source(event))
+                    first = _Saying(envelope.stream, envelope.number, digest_of(event))
+                    if envelope.origin is not None and envelope.origindigest is not None:
+                        named = read_event_id(envelope.origin)
+                        assert named is not None, "an origin names an event"
+                        first = _Saying(*named, envelope.origindigest)
+                    found.setdefault(first, read_body(envelope))
+        return list(found.values())
+
+    def votes(self) -> list[RatingGiven]:
+        return [event for event in self.counted() if isinstance(event, RatingGiven)]
+
+    def lost(self) -> int:
+        """How many events the terminals declared as lost."""
+        return sum(event.lost for event in self.counted() if isinstance(event, StreamBegan))
+
+
+def _source(event: bytes) -> str:
+    return str(msgspec.json.decode(event)["source"])

@@ -1,0 +1,130 @@
+"""What stands in a row of the journal, as values of the office."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kiosk.schema import NOBODY, UNKNOWN_HALF
+from office.ballot import BoxTally, PendingVote
+from office.ids import CounterId, OfficialId, ScaleId, StreamId, TopicId
+from office.periods import HalfDay
+
+PENDING_COLUMNS = "key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once"
+
+
+class Waiting(NamedTuple):
+    """A vote in the box. ``boot`` and ``monotonic`` (seconds) stand only while its half-day may still become known."""
+
+    vote: PendingVote
+    at_once: bool
+    boot: str | None = None
+    monotonic: int | None = None
+
+
+class StreamState(NamedTuple):
+    """Where a stream stands: ``received`` is what a receipt covers, ``oldest`` the first sequence still kept."""
+
+    stream: StreamId
+    head: int
+    received: int
+    oldest: int
+
+
+class Summary(NamedTuple):
+    """A journal in figures: ``unsent`` events that no receipt covers, ``waiting`` votes in the box.
+
+    ``stream`` is the newest one, ``None`` when there is none; ``damaged`` counts the files that were set aside.
+    """
+
+    source: str | None
+    stream: StreamId | None
+    head: int
+    unsent: int
+    waiting: int
+    damaged: int
+
+
+def pending_row(waiting: Waiting) -> tuple[object, ...]:
+    """A vote as a row of ``pending``, in the order of ``PENDING_COLUMNS``."""
+    vote = waiting.vote
+    return (
+        vote.key,
+        half_cell(vote.half),
+        waiting.boot,
+        waiting.monotonic,
+        vote.counter,
+        official_cell(vote.official),
+        vote.scale,
+        vote.score,
+        json_cell(vote.topics),
+        vote.channel,
+        json_cell(vote.flags),
+        int(waiting.at_once),
+    )
+
+
+def read_pending(row: tuple[Any, ...]) -> Waiting:
+    """The inverse of :func:`pending_row`."""
+    key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once = row
+    vote = PendingVote(
+        key=bytes(key),
+        half=_read_half(half),
+        counter=CounterId(counter),
+        official=_read_official(official),
+        scale=ScaleId(scale),
+        score=score,
+        topics=msgspec.json.decode(topics, type=tuple[TopicId, ...]),
+        channel=channel,
+        flags=msgspec.json.decode(flags, type=tuple[str, ...]),
+    )
+    return Waiting(vote, bool(at_once), boot, monotonic)
+
+
+def tally_key(half: HalfDay | None, counter: CounterId, official: OfficialId | None) -> tuple[int, str, str]:
+    """The key of a row of ``tallies``."""
+    return (half_cell(half), counter, official_cell(official))
+
+
+def read_tally(row: tuple[Any, ...]) -> BoxTally:
+    """A row of ``tallies``: half, counter, official, presses, flagged."""
+    half, counter, official, presses, flagged = row
+    return BoxTally(
+        half=_read_half(half),
+        counter=CounterId(counter),
+        official=_read_official(official),
+        presses=presses,
+        flagged=msgspec.json.decode(flagged, type=dict[str, int]),
+    )
+
+
+def summarise(rows: Callable[[str], Sequence[Any]], damaged: int) -> Summary:
+    """The figures of a journal; ``rows`` answers a query."""
+    newest = list(rows("SELECT source, stream, head FROM streams WHERE abandoned IS NULL ORDER BY id DESC LIMIT 1"))
+    source, stream, head = newest[0] if newest else (None, None, 0)
+    unsent = rows("SELECT coalesce(sum(head - received), 0) FROM streams WHERE abandoned IS NULL")
+    waiting = rows("SELECT count(*) FROM pending")
+    return Summary(source, stream, head, unsent[0][0] if unsent else 0, waiting[0][0] if waiting else 0, damaged)
+
+
+def half_cell(half: HalfDay | None) -> int:
+    """A half-day in a column."""
+    return UNKNOWN_HALF if half is None else half
+
+
+def official_cell(official: OfficialId | None) -> str:
+    """An official in a column."""
+    return official or NOBODY
+
+
+def json_cell(value: object) -> str:
+    """A list or count in a column."""
+    return msgspec.json.encode(value).decode()
+
+
+def _read_half(cell: int) -> HalfDay | None:
+    return None if cell == UNKNOWN_HALF else HalfDay(cell)
+
+
+def _read_official(cell: str) -> OfficialId | None:
+    return None if cell == NOBODY else OfficialId(cell)

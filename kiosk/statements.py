@@ -1,0 +1,118 @@
+"""What one transaction of the journal writes: each function leaves the tables whole only together with its neighbours."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from kiosk.chain import Chain, Entry
+from kiosk.rows import PENDING_COLUMNS, Waiting, half_cell, json_cell, pending_row, read_pending, tally_key
+from office.ballot import BoxTally, PendingVote, add_counts
+from office.ids import StreamId
+from office.periods import HalfDay
+from office.stream import EMPTY, Head
+
+_SETTLE = (
+    "UPDATE pending SET half = ?, boot = NULL, monotonic = NULL WHERE key = ? AND boot IS NOT NULL"  # noqa: S608  our words
+    f" RETURNING {PENDING_COLUMNS}"
+)
+
+
+class Answer(Protocol):
+    """What a statement gives back."""
+
+    @property
+    def rowcount(self) -> int:
+        """Rows changed."""
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The id of the row that was inserted."""
+
+    def fetchone(self) -> Any:  # noqa: ANN401  a row
+        """The next row, or ``None``."""
+
+    def fetchall(self) -> list[Any]:
+        """Every row."""
+
+
+class Transaction(Protocol):
+    """An open transaction."""
+
+    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Answer:
+        """Run one statement."""
+
+
+def put_vote(db: Transaction, waiting: Waiting) -> None:
+    """Put a vote into the box, and its press into the tally once its half-day is known."""
+    places = ", ".join("?" * len(PENDING_COLUMNS.split(",")))
+    db.execute(f"INSERT INTO pending ({PENDING_COLUMNS}) VALUES ({places})", pending_row(waiting))  # noqa: S608  our words
+    if waiting.boot is None:
+        _tally(db, waiting.vote)
+
+
+def settle_vote(db: Transaction, key: bytes, half: HalfDay | None) -> None:
+    """Give a vote its half-day (``None``: never known) and count its press; does nothing when it has one."""
+    changed = db.execute(_SETTLE, (half_cell(half), key)).fetchall()
+    for row in changed:
+        _tally(db, read_pending(row).vote)
+
+
+def take_votes(db: Transaction, keys: Iterable[bytes]) -> None:
+    """Take votes out of the box.
+
+    Raises:
+        RuntimeError: one is not there.
+    """
+    for key in keys:
+        if db.execute("DELETE FROM pending WHERE key = ?", (key,)).rowcount != 1:
+            raise RuntimeError("a vote would leave the box twice; nothing was released")
+
+
+def take_tallies(db: Transaction, tallies: Iterable[BoxTally]) -> None:
+    """Take tallies away.
+
+    Raises:
+        RuntimeError: one counts other presses than were read; those must not vanish uncounted.
+    """
+    for tally in tallies:
+        gone = db.execute(
+            "DELETE FROM tallies WHERE half = ? AND counter = ? AND official = ? AND presses = ?",
+            (*tally_key(tally.half, tally.counter, tally.official), tally.presses),
+        )
+        if gone.rowcount != 1:
+            raise RuntimeError("a tally changed while the box was opened; nothing was released")
+
+
+def extend_newest(db: Transaction, source: str, entries: Iterable[Entry]) -> None:
+    """Let events enter the newest stream, in their order."""
+    row, name, head, digest = db.execute(
+        "SELECT id, stream, head, head_digest FROM streams WHERE abandoned IS NULL ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    chain = Chain(source, StreamId(name), Head(head, digest))
+    for entry in entries:
+        chain.add(entry)
+    _extend(db, row, chain)
+
+
+def begin(db: Transaction, chain: Chain) -> None:
+    """Write a new stream with its first events."""
+    new = db.execute(
+        "INSERT INTO streams (stream, source, head_digest) VALUES (?, ?, ?)", (chain.stream, chain.source, EMPTY.digest)
+    )
+    _extend(db, new.lastrowid, chain)
+
+
+def _extend(db: Transaction, row: int | None, chain: Chain) -> None:
+    for sequence, said in chain.added:
+        db.execute("INSERT INTO events (stream, sequence, bytes) VALUES (?, ?, ?)", (row, sequence, said))
+    db.execute("UPDATE streams SET head = ?, head_digest = ? WHERE id = ?", (*chain.head, row))
+
+
+def _tally(db: Transaction, vote: PendingVote) -> None:
+    """Count a press; one with several flags counts once under each."""
+    key = tally_key(vote.half, vote.counter, vote.official)
+    found = db.execute("SELECT presses, flagged FROM tallies WHERE half = ? AND counter = ? AND official = ?", key).fetchone()
+    presses, flagged = found or (0, "{}")
+    total = add_counts([msgspec.json.decode(flagged, type=dict[str, int]), dict.fromkeys(vote.flags, 1)])
+    db.execute("INSERT OR REPLACE INTO tallies VALUES (?, ?, ?, ?, ?)", (*key, presses + 1, json_cell(total)))

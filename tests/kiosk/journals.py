@@ -1,0 +1,86 @@
+"""Journals for tests: one call each, with names that count up instead of random ones."""
+
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+
+from kiosk.ballot_box import BallotBox
+from kiosk.chain import Entry
+from kiosk.journal import Journal
+from office.documents import Hours, Release
+from office.events import Event
+from office.ids import OfficeId, StreamId, TerminalId
+from office.wire import source_of
+from tests.factories import COUNTER, OFFICE, OFFICIAL, SCALE, TERMINAL, a_rating, some_hours
+from tests.fakes import FakeClock
+
+SOURCE = source_of(OFFICE, TERMINAL)
+_NUMBERS = count(1)
+
+
+def a_stream() -> StreamId:
+    """A stream id that no other call gives."""
+    return StreamId(f"dong{next(_NUMBERS):016d}")
+
+
+def a_journal(
+    directory: Path,
+    *,
+    office: OfficeId = OFFICE,
+    terminal: TerminalId = TERMINAL,
+    kept: int = 20_000,
+    log: list[str] | None = None,
+) -> Journal:
+    """An open journal."""
+    journal = Journal(
+        directory, source=source_of(office, terminal), mint=a_stream, kept=kept, log=(log if log is not None else []).append
+    )
+    journal.open()
+    return journal
+
+
+def enter(journal: Journal, events: Iterable[Event] | int) -> None:
+    """Let events (or so many votes with different topics) enter a journal at once."""
+    said = [a_rating(score=1 + n % 5) for n in range(events)] if isinstance(events, int) else list(events)
+    journal.release([Entry(event, None) for event in said], votes=[])
+
+
+class Chance:
+    """Keys that never repeat, and a shuffle that turns the list round: deterministic, and still not the order of casting."""
+
+    def __init__(self) -> None:
+        self._keys = count(1)
+
+    def key(self) -> bytes:
+        return (next(self._keys) * 0x9E3779B97F4A7C15 % 2**64).to_bytes(8, "big") * 2
+
+    def shuffle(self, votes: list) -> None:  # type: ignore[type-arg]
+        votes.reverse()
+
+
+def a_box(
+    journal: Journal,
+    clock: FakeClock,
+    *,
+    release: Release = "half-day",
+    hours: Hours | None = None,
+    chance: Chance | None = None,
+) -> BallotBox:
+    """A ballot box over ``journal``."""
+    chance = chance or Chance()
+    return BallotBox(
+        journal,
+        clock,
+        release=release,
+        hours=lambda: hours or some_hours(),
+        random_key=chance.key,
+        shuffle=chance.shuffle,
+    )
+
+
+def cast(box: BallotBox, score: int = 5, *, flags: tuple[str, ...] = (), finish: bool = True) -> bytes:
+    """One visitor's vote."""
+    key = box.cast(counter=COUNTER, official=OFFICIAL, scale=SCALE, score=score, channel="kiosk", flags=flags)
+    if finish:
+        box.finish(key)
+    return key
