@@ -17,11 +17,13 @@ _CONNACK = 0x20
 _PUBACK = 0x40
 
 
-def _text(value: bytes) -> bytes:
+def mqtt_text(value: bytes) -> bytes:
+    """A length and bytes, as MQTT writes text."""
     return len(value).to_bytes(2, "big") + value
 
 
-def _length(number: int) -> bytes:
+def mqtt_length(number: int) -> bytes:
+    """MQTT's variable byte integer."""
     out = bytearray()
     while True:
         number, digit = divmod(number, 128)
@@ -32,14 +34,20 @@ def _length(number: int) -> bytes:
 
 def connect_packet(user: str, password: str) -> bytes:
     """MQTT 5 CONNECT, clean start, keep-alive 300 s."""
-    body = _text(b"MQTT") + b"\x05\xc2\x01\x2c\x00" + _text(user.encode()) + _text(user.encode()) + _text(password.encode())
-    return b"\x10" + _length(len(body)) + body
+    body = (
+        mqtt_text(b"MQTT")
+        + b"\x05\xc2\x01\x2c\x00"
+        + mqtt_text(user.encode())
+        + mqtt_text(user.encode())
+        + mqtt_text(password.encode())
+    )
+    return b"\x10" + mqtt_length(len(body)) + body
 
 
 def publish_packet(topic: str, packet_id: int, payload: bytes) -> bytes:
     """MQTT 5 PUBLISH, QoS 1, no properties."""
-    body = _text(topic.encode()) + packet_id.to_bytes(2, "big") + b"\x00" + payload
-    return b"\x32" + _length(len(body)) + body
+    body = mqtt_text(topic.encode()) + packet_id.to_bytes(2, "big") + b"\x00" + payload
+    return b"\x32" + mqtt_length(len(body)) + body
 
 
 class Publisher:
