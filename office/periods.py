@@ -108,8 +108,10 @@ def cover(first: HalfDay, end: HalfDay, *, finest: Grain = "half-day", coarsest:
     ``coarsest`` keeps the pieces small enough for a bucket (weeks need days); ``finest`` refuses what cannot be said.
 
     Raises:
-        PeriodUnknownError: when the range is not made of whole cells of ``finest``.
+        PeriodUnknownError: when the range is not made of whole cells of ``finest``, or ``coarsest`` is finer than that.
     """
+    if GRAINS.index(finest) > GRAINS.index(coarsest):
+        raise PeriodUnknownError(f"coarsest: a {coarsest} is finer than the finest grain, a {finest}; swap them")
     if first >= end:
         return []
     steps = GRAINS[GRAINS.index(finest) : GRAINS.index(coarsest) + 1]

@@ -163,6 +163,10 @@ def test_five_votes_leave_and_four_wait() -> None:
     assert (one.first, one.last, len(one.votes), one.presses) == (MORNING, MORNING, 5, 5)
 
 
+def test_the_running_half_day_stays_however_many_have_voted() -> None:
+    assert open_box(voters(9, half=AFTERNOON), [a_tally(9, half=AFTERNOON)], finished=MORNING, shuffle=unmoved) == []
+
+
 def test_flagged_votes_hide_nobody() -> None:
     flagged = [a_pending_vote(bytes([100 + n]), flags=(REPEAT,)) for n in range(9)]
     assert open_box(voters(4) + flagged, [a_tally(13)], finished=MORNING, shuffle=unmoved) == []
