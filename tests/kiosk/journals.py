@@ -1,6 +1,7 @@
 """Journals for tests: one call each, with names that count up instead of random ones."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from kiosk.journal import Journal
 from office.documents import Hours, Release
 from office.events import Event
 from office.ids import OfficeId, StreamId, TerminalId
-from office.wire import source_of
+from office.stream import Disagreement, Sending, alone, digest_of, receipted, sent
+from office.wire import join, source_of
 from tests.factories import COUNTER, OFFICE, OFFICIAL, SCALE, TERMINAL, a_rating, some_hours
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeLedger
 
 SOURCE = source_of(OFFICE, TERMINAL)
 _NUMBERS = count(1)
@@ -84,3 +86,32 @@ def cast(box: BallotBox, score: int = 5, *, flags: tuple[str, ...] = (), finish:
     if finish:
         box.finish(key)
     return key
+
+
+def deliver(journal: Journal, ledger: FakeLedger, *, source: str = SOURCE, rounds: int = 20) -> None:
+    """Send and obey receipts, without a network, until the ledger has everything."""
+    sending: dict[str, Sending] = {}
+    for _ in range(rounds):
+        for state in journal.streams():
+            held = sending.get(state.stream, Sending(received=state.received))
+            if batch := journal.batch(state.stream, held.received, most=1 if alone(held) else 500):
+                payload = join(batch)
+                ledger.take(payload, source=source)
+                held = sent(held, held.received + len(batch), 0.0, 0.0, payload=digest_of(payload))
+            receipt = ledger.receipt(source)
+            answer = receipted(
+                held,
+                receipt.head_of(state.stream),
+                own_head=state.head,
+                own_oldest=state.oldest,
+                own_digest=partial(journal.digest, state.stream),
+                refused=receipt.refused,
+            )
+            if isinstance(answer, Disagreement):
+                journal.begin_again(state.stream, answer, receipt.head_of(state.stream))
+            else:
+                journal.received(state.stream, answer.received)
+                sending[state.stream] = answer
+        if all(state.head == state.received for state in journal.streams()):
+            return
+    raise AssertionError(f"the ledger did not get everything: {journal.streams()}")
