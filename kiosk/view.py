@@ -200,7 +200,7 @@ def _faces(frame: View, session: Session, assignment: Assignment, language: str)
         detail=_("Xin chọn lại: lần này thay cho lần trước.") if once_more else "",
         keep=_("Giữ nguyên") if once_more else "",
         faces=tuple(FaceView(level.score, level.face, say(level.label, language)) for level in levels),
-        footnote=f"{opinion} {lodge}".strip(),
+        footnote=f"{opinion}\n{lodge}".strip(),
     )
 
 

@@ -1,0 +1,68 @@
+"""Opens the window and runs the screens in it until it is closed."""
+
+import os
+from collections.abc import Callable
+
+from kiosk.config import ScreenConfig
+from kiosk.terminal import Terminal
+
+_ENVIRONMENT = {
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_CONFIG": "1",
+    "KIVY_NO_ENV_CONFIG": "1",
+    "KIVY_NO_FILELOG": "1",
+    "KIVY_LOG_MODE": "PYTHON",
+    "KIVY_WINDOW": "sdl2",
+    "KIVY_TEXT": "sdl2",
+    "KIVY_IMAGE": "sdl2",
+    "KIVY_CLIPBOARD": "dummy",
+    "KIVY_SPELLING": "",
+}
+"""Kivy takes nothing from the command line or a home directory, writes no files, and looks for no other libraries."""
+
+
+def run(terminal: Terminal, screen: ScreenConfig, on_frame: Callable[[], None]) -> None:
+    """Show the terminal's screens; blocks until the window is closed or :func:`stop` is called.
+
+    ``on_frame`` is called 20 times a second, for the first time once the first picture has been shown. All calls, also those
+    to the terminal, come from this thread.
+    """
+    _configure(screen)
+    from kiosk.ui.window import show  # noqa: PLC0415  Kivy opens its window when it is imported
+
+    show(terminal, on_frame, reduced_motion=screen.reduced_motion)
+
+
+def stop() -> None:
+    """Close the window; :func:`run` returns after the frame. From the same thread (such as in ``on_frame``)."""
+    from kivy.base import stopTouchApp  # noqa: PLC0415  the same
+
+    stopTouchApp()
+
+
+def _configure(screen: ScreenConfig) -> None:
+    os.environ.update(_ENVIRONMENT)
+    from kivy.config import Config  # noqa: PLC0415  reads the environment when it is imported
+
+    graphics = {
+        "width": screen.width,
+        "height": screen.height,
+        "fullscreen": "auto" if screen.fullscreen else 0,
+        "rotation": screen.rotation,
+        "show_cursor": int(not screen.fullscreen),
+        "resizable": int(not screen.fullscreen),
+        # Every edge is drawn smooth; multisampling would cost 30 MB and a fifth of a second at the start for nothing.
+        "multisamples": 0,
+        "allow_screensaver": 0,
+        "maxfps": 60,
+    }
+    for name, value in graphics.items():
+        Config.set("graphics", name, str(value))
+    Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "keyboard_mode", "")
+    Config.set("kivy", "log_level", "warning")
+    for section in ("input", "modules"):
+        Config.remove_section(section)
+        Config.add_section(section)
+    kind, _, device = screen.input.partition(":")
+    Config.set("input", "named", f"mtdev,{device}" if kind == "touch" else "mouse,disable_multitouch")

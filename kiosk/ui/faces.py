@@ -1,0 +1,91 @@
+"""The smileys, drawn: a disc, two eyes, a mouth, and worried brows for the lowest. Crisp at any size, no picture files.
+
+Coordinates are those of a square of 100, y downwards, as in the design.
+"""
+
+from collections.abc import Sequence
+
+from kivy.graphics import Color, InstructionGroup, Mesh, SmoothEllipse, SmoothLine
+
+from kiosk.ui.theme import INK, LEVELS, PRESS_SHADE
+
+Point = tuple[float, float]
+
+OUTLINE, STROKE = 2.4, 6.0
+_BROW_STROKE = 5.0
+_EYES: Sequence[Point] = ((35, 44), (65, 44))
+_EYE: Point = (4.5, 6.5)
+_BROWS: Sequence[tuple[Point, Point]] = (((25, 34), (39, 28)), ((75, 34), (61, 28)))
+_MOUTHS: dict[int, tuple[Point, Point, Point]] = {
+    5: ((28, 56), (50, 92), (72, 56)),
+    4: ((30, 60), (50, 78), (70, 60)),
+    3: ((32, 66), (50, 66), (68, 66)),
+    2: ((30, 72), (50, 56), (70, 72)),
+    1: ((28, 76), (50, 50), (72, 76)),
+}
+"""Start, control point and end of a quadratic curve; the mouth of 5 is open: the curve closed and filled."""
+_WORRIED, _OPEN = 1, 5
+
+
+class Face(InstructionGroup):  # type: ignore[misc]  # Kivy has no types
+    """One smiley in the square at ``x``, ``y`` (lower left corner) of side ``size`` pixels."""
+
+    def __init__(self, face: int, x: float, y: float, size: float) -> None:
+        super().__init__()
+        self._x, self._y, self._unit = x, y, size / 100
+        self._level = LEVELS[face]
+        self._disc = Color(*self._level)
+        self.add(self._disc)
+        self._ellipse((50, 50), (48, 48))
+        self.add(Color(*INK))
+        self.add(SmoothLine(circle=(*self._at((50, 50)), 48 * self._unit, 0, 360, 90), width=OUTLINE / 2 * self._unit))
+        for eye in _EYES:
+            self._ellipse(eye, _EYE)
+        mouth = curve(*_MOUTHS[face])
+        if face == _OPEN:
+            self._fill(mouth)
+            self._stroke((mouth[0], mouth[-1]), STROKE)
+        self._stroke(mouth, STROKE)
+        if face == _WORRIED:
+            for brow in _BROWS:
+                self._stroke(brow, _BROW_STROKE)
+
+    def shade(self, *, pressed: bool) -> None:
+        """Darker while a finger is on it."""
+        factor = PRESS_SHADE if pressed else 1.0
+        red, green, blue, alpha = self._level
+        self._disc.rgba = red * factor, green * factor, blue * factor, alpha
+
+    def _at(self, point: Point) -> Point:
+        return self._x + point[0] * self._unit, self._y + (100 - point[1]) * self._unit
+
+    def _ellipse(self, centre: Point, radii: Point) -> None:
+        x, y = self._at(centre)
+        width, height = radii[0] * self._unit, radii[1] * self._unit
+        self.add(SmoothEllipse(pos=(x - width, y - height), size=(2 * width, 2 * height), segments=90))
+
+    def _stroke(self, points: Sequence[Point], width: float) -> None:
+        flat = [coordinate for point in points for coordinate in self._at(point)]
+        self.add(SmoothLine(points=flat, width=width / 2 * self._unit))
+        # Smooth lines have no round ends; a disc at each end makes them.
+        for point in (points[0], points[-1]):
+            self._ellipse(point, (width / 2, width / 2))
+
+    def _fill(self, points: Sequence[Point]) -> None:
+        vertices = [value for point in points for value in (*self._at(point), 0, 0)]
+        self.add(Mesh(vertices=vertices, indices=list(range(len(points))), mode="triangle_fan"))
+
+
+def curve(start: Point, control: Point, end: Point, steps: int = 24) -> list[Point]:
+    """A quadratic Bézier curve as points; a straight one as its two ends."""
+    if start[1] == control[1] == end[1]:
+        return [start, end]
+
+    def at(share: float) -> Point:
+        rest = 1 - share
+        return (
+            rest * rest * start[0] + 2 * rest * share * control[0] + share * share * end[0],
+            rest * rest * start[1] + 2 * rest * share * control[1] + share * share * end[1],
+        )
+
+    return [at(step / steps) for step in range(steps + 1)]

@@ -1,0 +1,76 @@
+"""What every screen has: a view, its sheet, a ground, and the strip of notices at the lower edge."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, ColorProperty, ObjectProperty
+from kivy.uix.widget import Widget
+
+from kiosk.terminal import Terminal
+from kiosk.ui import theme
+from kiosk.ui.sheet import Sheet
+from kiosk.ui.touchable import TextButton, Touchable
+from kiosk.view import View
+
+Do = Callable[[Callable[[], None]], None]
+"""Runs a deed of the terminal and shows what came of it."""
+
+
+class Leaf(Widget):  # type: ignore[misc]  # Kivy has no types
+    """One screen. ``do`` runs a deed of the terminal and shows what came of it; ``still``: reduced motion."""
+
+    view = ObjectProperty(View(screen="unassigned"), rebind=True)
+    sheet = ObjectProperty(Sheet(), rebind=True)
+    ground = ColorProperty(theme.PAPER)
+    still = BooleanProperty(False)
+
+    def __init__(self, terminal: Terminal, do: Do, *, still: bool) -> None:
+        self._terminal, self._do = terminal, do
+        super().__init__(still=still)
+
+    def show(self, view: View, sheet: Sheet) -> None:
+        """Show ``view`` laid out as ``sheet``; only what differs is drawn anew."""
+        self.sheet = sheet
+        self.view = view
+        self.fill()
+
+    def fill(self) -> None:
+        """Make and update the parts whose number depends on the view."""
+
+    def cancel(self) -> None:
+        """Forget the finger that rests on this screen."""
+        for part in self.walk():
+            if isinstance(part, Touchable):
+                part.cancel()
+
+    def act(self, deed: Callable[[], None]) -> Callable[[], None]:
+        """``deed`` as a touchable runs it."""
+        return lambda: self._do(deed)
+
+    def chips(self, holder: Widget, known: dict[str, TextButton]) -> None:
+        """The buttons for language and large text, in ``holder``; ``known`` keeps them by name."""
+        wanted = [(f"language {language.code}", language.code, language.chosen) for language in self.view.languages]
+        rows = [*(row for row in wanted if self.sheet.place(row[0]).width), ("large text", "", self.view.large_text)]
+        if {row[0] for row in rows} != set(known):
+            for chip in known.values():
+                holder.remove_widget(chip)
+            known.clear()
+        for name, code, chosen in rows:
+            if name not in known:
+                known[name] = TextButton(still=self.still, deed=self.act(self._chip_deed(code)))
+                holder.add_widget(known[name])
+            self.place_button(known[name], name)
+            known[name].primary = chosen
+
+    def place_button(self, button: TextButton, name: str) -> None:
+        """Put a button where the sheet has it."""
+        button.radius = self.sheet.measures.px(theme.RADIUS_BUTTON)
+        button.border = (theme.BORDER_CHOSEN if button.chosen else theme.BORDER) * self.sheet.measures.scale
+        button.place, button.block = self.sheet.place(name), self.sheet.block(name)
+
+    def _chip_deed(self, code: str) -> Callable[[], None]:
+        return (lambda: self._terminal.set_language(code)) if code else self._terminal.toggle_large_text
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -1,0 +1,36 @@
+"""The one window: shows the glass, lets time pass while it is open."""
+
+from collections.abc import Callable
+
+from kivy.base import EventLoop, runTouchApp
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from kiosk.terminal import Terminal
+from kiosk.ui.glass import Glass
+from kiosk.ui.theme import PAPER
+
+FRAME_SECONDS = 1 / 20
+"""How often time passes for the terminal and its panel; the window itself is drawn only when something has changed."""
+
+
+def show(terminal: Terminal, on_frame: Callable[[], None], *, reduced_motion: bool) -> None:
+    """Run until the window closes; ``on_frame`` begins after the first picture."""
+    Window.clearcolor = PAPER
+    # Kivy adds a provider for SDL's own finger events, a second report of each touch.
+    for provider in EventLoop.input_providers[:]:
+        EventLoop.remove_input_provider(provider)
+    glass = Glass(terminal, reduced_motion=reduced_motion)
+
+    def pass_time(_seconds: float) -> None:
+        terminal.tick()
+        on_frame()
+        glass.follow()
+
+    def begin(*_: object) -> None:
+        Window.unbind(on_flip=begin)
+        Clock.schedule_once(lambda _seconds: glass.prepare(), 0)
+        Clock.schedule_interval(pass_time, FRAME_SECONDS)
+
+    Window.bind(on_flip=begin)
+    runTouchApp(glass)
