@@ -237,16 +237,16 @@ class Journal:
     def begin_again(self, stream: StreamId, reason: Disagreement, receipt: Head) -> StreamId:
         """Abandon a stream and say in a new one what the ledger is not known to hold; returns the new stream.
 
-        That is what follows the last agreed receipt; where the ledger went back behind that, everything still kept.
+        That is what follows the receipt; where the ledger has another history, everything still kept.
 
         Raises:
             BoxUnavailableError: the disk did not take it; nothing happened.
         """
         with self._write() as db:
             state = next(state for state in self.streams() if state.stream == stream)
-            covered = min(state.received, receipt.sequence)
-            if reason is Disagreement.FORK and receipt.sequence < state.received:
-                covered = 0
+            # Where the ledger holds another history, even what it once receipted may have made room for that.
+            is_shared = reason in {Disagreement.PRUNED, Disagreement.REFUSED}
+            covered = min(state.received, receipt.sequence) if is_shared else 0
             old = Abandoned(
                 stream=stream,
                 head=state.head,

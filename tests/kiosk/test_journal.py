@@ -143,8 +143,8 @@ def test_a_receipt_may_go_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("reason", "received", "receipt", "expected"),
     [
-        (Disagreement.BEHIND, 4, 90, [4, 5, 1, 2, 3, 4]),
-        (Disagreement.FORK, 4, 7, [4, 5, 1, 2, 3, 4]),
+        (Disagreement.BEHIND, 4, 90, [1, 2, 3, 4, 5, 1, 2, 3, 4]),
+        (Disagreement.FORK, 4, 7, [1, 2, 3, 4, 5, 1, 2, 3, 4]),
         (Disagreement.FORK, 4, 2, [1, 2, 3, 4, 5, 1, 2, 3, 4]),
         (Disagreement.REFUSED, 4, 4, [4, 5, 1, 2, 3, 4]),
     ],
