@@ -67,15 +67,15 @@ def a_visitor(chance: random.Random, cell: Cell) -> tuple[Answer, Answer | None]
     return first, Answer(chance.randint(1, levels_of(cell)), topics)
 
 
-def a_testable_directory(*, offices: int = 1, counters: int = 2) -> Directory:
-    """A directory in which every cell of every counter is valid."""
+def a_testable_directory(*, offices: int = 1, counters: int = 2, officials: int = OFFICIALS) -> Directory:
+    """A directory in which every cell of every counter is valid, up to those of the last of ``officials``."""
     directory = a_directory(offices=offices, counters=counters)
     return msgspec.structs.replace(
         directory,
         officials=tuple(
             Official(office=office.id, id=official, name="Nguyễn Thị Mẫu")
             for office in directory.offices
-            for official in OFFICIAL_IDS
+            for official in OFFICIAL_IDS[:officials]
         ),
         terminals=tuple(msgspec.structs.replace(terminal, official=OFFICIAL_IDS[0]) for terminal in directory.terminals),
         scales=tuple(a_scale(levels) for levels in LEVELS),

@@ -5,7 +5,6 @@ was last confirmed; what was sent is there in the same bytes; and the box opens 
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -25,6 +24,7 @@ from office.stream import ZERO_DIGEST, Disagreement, Head, digest_of
 from office.wire import read_body, read_envelope, source_of
 from tests.e2e.ballots import Answer, Cell, a_visitor, cell_of_serial
 from tests.e2e.chance import ROUNDS, SEED, say_seed, seeded
+from tests.e2e.note import note
 from tests.e2e.power import FATES, Fate, Record, recording
 from tests.factories import some_hours
 from tests.fakes import FakeClock
@@ -36,15 +36,6 @@ COUNTER = CounterId("quay-1")
 HALF_A_DAY = 5 * 3600.0
 NEVER = 10**9
 _EVERYTHING = "SELECT s.stream, e.sequence, e.bytes FROM events e JOIN streams s ON s.id = e.stream ORDER BY e.place"
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Path]:
-    """A directory in memory when there is one: a thousand cards are laid out in it."""
-    memory = Path("/dev/shm")  # noqa: S108  only for speed
-    directory = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else tmp_path))
-    yield directory
-    shutil.rmtree(directory)
 
 
 class Promise(NamedTuple):
@@ -270,7 +261,7 @@ def test_a_power_cut_at_every_write_of_a_terminal_loses_and_doubles_no_vote(shel
         assert record.count("sync", f"{FILE}-wal") > 30
         assert record.count("write", FILE) > 0
         cuts, problems = cut_everywhere(record, life, shelf, FATES * ROUNDS)
-    print(f"{len(life.tried)} presses, {record.now} operations, {cuts} cuts, {len(problems)} problems")  # noqa: T201
+    note(f"power cuts of the journal, {release}: {len(life.tried)} presses, {cuts} cuts, {len(problems)} problems")
     assert not problems, problems[:5]
 
 
@@ -282,7 +273,7 @@ def test_control_a_journal_with_synchronous_normal_loses_votes_in_a_power_cut(
     monkeypatch.setattr("kiosk.journal.SETTINGS", settings)
     with a_day(shelf / "a", "half-day") as (record, life):
         cuts, problems = cut_everywhere(record, life, shelf, ("lost",))
-    print(f"synchronous = NORMAL: {len(problems)} of {cuts} cuts lose a vote")  # noqa: T201
+    note(f"synchronous = NORMAL: {len(problems)} of {cuts} cuts lose a vote")
     assert any("is lost" in problem for problem in problems)
 
 
@@ -290,5 +281,5 @@ def test_control_a_thank_you_before_the_commit_is_seen_as_a_lost_vote(shelf: Pat
     with a_day(shelf / "a", "half-day") as (record, life):
         life.promises = [promise._replace(since=promise.since - 2) for promise in life.promises]
         cuts, problems = cut_everywhere(record, life, shelf, ("lost",))
-    print(f"thanks before the commit: {len(problems)} of {cuts} cuts lose a vote")  # noqa: T201
+    note(f"thanks before the commit: {len(problems)} of {cuts} cuts lose a vote")
     assert any("is lost" in problem for problem in problems)
