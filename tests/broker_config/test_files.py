@@ -78,3 +78,8 @@ def test_the_bridge_carries_what_its_user_may_say_above_and_no_more() -> None:
 def test_the_door_for_mutual_tls_is_in_one_place() -> None:
     marked = [path.name for path in templates().rglob("*.conf") if "The one door for mutual TLS" in path.read_text("utf-8")]
     assert marked == ["listener.conf"]
+
+
+def test_no_listener_lets_in_anybody_without_a_name() -> None:
+    """Said twice, as ``use_username_as_clientid`` turns the nameless away as well; either alone would do."""
+    assert {"allow_anonymous false", "use_username_as_clientid true"} <= set(lines(templates() / "parts/listener.conf"))

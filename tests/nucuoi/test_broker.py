@@ -19,8 +19,8 @@ def test_it_answers_from_the_moment_that_start_returns_and_no_longer_after_stop(
     broker.add_user("collector", PASSWORD)
     with broker, Caller(broker, "collector") as caller:
         assert str(caller.connected) == "Success"
-        assert broker.is_running
-    assert not broker.is_running
+        running = broker.is_running
+    assert (running, broker.is_running) == (True, False)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((broker.host, broker.port))
 
