@@ -34,10 +34,27 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WebConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the pages and the API are served."""
+    """Where the pages and the API are served, and to whom.
+
+    ``address`` is what people type, for links that are printed; without it ``http://{host}:{port}`` is. ``secure_cookies``
+    sends the login only over https: switch it off only for a demo on one machine. ``trusted_proxies`` is how many proxies of
+    ours stand before the program and say who asks. ``metrics_token`` opens ``/metrics`` to other machines that send it as a
+    bearer token; without one only this machine may read it.
+    """
 
     host: Text = "127.0.0.1"
     port: Port = 8080
+    address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+$(?!\n)", max_length=255)] | None = None
+    secure_cookies: bool = True
+    trusted_proxies: Annotated[int, msgspec.Meta(ge=0, le=8)] = 0
+    session_hours: Annotated[float, msgspec.Meta(gt=0, le=720)] = 12.0
+    metrics_token: Annotated[str, msgspec.Meta(min_length=16, max_length=200)] | None = None
+    threads: Annotated[int, msgspec.Meta(ge=1, le=64)] = 4
+
+    def base_address(self) -> str:
+        """The address under which people reach the pages, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.address or f"http://{host}:{self.port}"
 
 
 class LogConfig(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from collector.errors import InquiryInvalidError
 from office.directory import Index
 from office.ids import CounterId, OfficeId, OfficialId, ScaleId, UnitId, nearest
 from office.periods import BUCKETS, Bucket, HalfDay, Period, Preset, Reckoning, half_day_on, period_for
-from office.survey import CHANNELS, Channel
+from office.survey import CHANNELS
 from office.units import subtree
 
 Grouping = Literal[
@@ -40,7 +40,7 @@ class Inquiry(NamedTuple):
     office: OfficeId | None = None
     counter: CounterId | None = None
     official: OfficialId | None = None
-    channel: Channel | None = None
+    channel: str | None = None
     scale: ScaleId | None = None
     offices: frozenset[OfficeId] | None = None
 
@@ -78,8 +78,14 @@ PARAMETERS = (
 )
 
 
-def read_inquiry(parameters: Mapping[str, Sequence[str]], directory: Index, today: date) -> Inquiry:
-    """The inquiry that ``parameters`` (each with its values) make.
+def read_inquiry(
+    parameters: Mapping[str, Sequence[str]],
+    directory: Index,
+    today: date,
+    *,
+    also: Mapping[Parameter, Sequence[str]] | None = None,
+) -> Inquiry:
+    """The inquiry that ``parameters`` (each with its values) make. ``also`` are the caller's own, whose choices are checked too.
 
     Raises:
         InquiryInvalidError: with one problem for each parameter that cannot be followed.
@@ -99,6 +105,9 @@ def read_inquiry(parameters: Mapping[str, Sequence[str]], directory: Index, toda
             and given.get(parameter.name, parameter.choices[0]) not in parameter.choices
         ):
             problems[parameter.name] = _choose(given[parameter.name], parameter.choices)
+    for own, values in (also or {}).items():
+        if len(values) > 1 or (values and values[0] and values[0] not in own.choices):
+            problems[own.name] = _choose(values[0], own.choices) if len(values) == 1 else "stands more than once; give it once"
     by = _read_by(given.get("by", ""), problems)
     _check_places(given, directory, problems)
     reckoning: Reckoning = "15-14" if given.get("reckoning") == "15-14" else "calendar"
@@ -116,7 +125,7 @@ def read_inquiry(parameters: Mapping[str, Sequence[str]], directory: Index, toda
         office=OfficeId(given["office"]) if "office" in given else None,
         counter=CounterId(given["counter"]) if "counter" in given else None,
         official=OfficialId(given["official"]) if "official" in given else None,
-        channel=next((channel for channel in CHANNELS if channel == given.get("channel")), None),
+        channel=given.get("channel"),
         scale=ScaleId(given["scale"]) if "scale" in given else None,
         offices=offices_of(directory, UnitId(given["unit"])) if "unit" in given else None,
     )

@@ -98,3 +98,7 @@ def status(path: Path) -> None:
     click.echo(f"lagging       {len(found.lagging)}")
     for lag in found.lagging:
         click.echo(f"  {lag.office}/{lag.terminal} {lag.stream}: {lag.taken} of {lag.head}")
+
+
+# The directory and the pages bring their commands, which register themselves in the group above.
+import nucuoi.collector_web_commands  # noqa: E402, F401

@@ -133,4 +133,6 @@ def assignment_for(directory: Index, office: OfficeId, terminal: TerminalId, rev
             timings=entry.timings,
         )
     except KeyError as error:
-        raise DirectoryUnknownError(f"terminals.{office}/{terminal}: the directory holds no {error.args[0]!r}") from None
+        missing = error.args[0]
+        name = "/".join(missing) if isinstance(missing, tuple) else missing
+        raise DirectoryUnknownError(f"terminals.{office}/{terminal}: the directory holds no {name!r}") from None

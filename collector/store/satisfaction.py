@@ -14,9 +14,9 @@ from sqlite_utils import Database
 
 from collector.inquiry import Inquiry
 from office.directory import Index
-from office.periods import GRAINS, Grain, Piece, bucket_of, cover, first_half_of
+from office.ids import ScaleId
+from office.periods import GRAINS, Grain, Piece, Span, bucket_of, cover, first_half_of
 from office.rollup import COUNTED, Figure, Tallied, figure
-from office.survey import Scale
 
 _FINEST: dict[str, Grain] = {"half-day": "half-day", "day": "day", "week": "day"}
 
@@ -25,7 +25,7 @@ _SEEKS_PAY_BELOW = 4
 
 
 class Group(NamedTuple):
-    """What a row is about; what it is not grouped by is ``None``. ``period`` is the label of a bucket such as ``2026-Q3``.
+    """What a row is about; what it is not grouped by is ``None``.
 
     A row by official whose ``official`` is ``None`` holds the votes that were cast while nobody was shown.
     """
@@ -36,7 +36,7 @@ class Group(NamedTuple):
     office: str | None = None
     counter: str | None = None
     official: str | None = None
-    period: str | None = None
+    period: Span | None = None
 
 
 class Row(NamedTuple):
@@ -64,7 +64,7 @@ def satisfaction(db: Database, directory: Index, inquiry: Inquiry) -> list[Row]:
             group = groups.get(cell)
             if group is not None:
                 tallies[group._replace(period=labels.get(period))].append(Tallied(*counts))
-    rows = [Row(group, figure(_summed(found), _scale(directory, group.scale))) for group, found in tallies.items()]
+    rows = [Row(group, figure(_summed(found), directory.scales[ScaleId(group.scale)])) for group, found in tallies.items()]
     return sorted(rows, key=lambda row: tuple(_natural(part) for part in _order(row.group)))
 
 
@@ -75,7 +75,7 @@ def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]
     for piece in _pieces(inquiry._replace(by=())):
         for _, cell, topic, score, flag, n in _read(db, _TOPICS, piece, groups, with_period=False):
             group = groups.get(cell)
-            if group is not None and flag == COUNTED and score not in _scale(directory, group.scale).satisfied_scores():
+            if group is not None and flag == COUNTED and score not in directory.scales[ScaleId(group.scale)].satisfied_scores():
                 counts[topic] += n
     return sorted((TopicCount(topic, n) for topic, n in counts.items()), key=lambda item: (-item.n, item.topic))
 
@@ -125,12 +125,12 @@ def _pieces(inquiry: Inquiry) -> list[Piece]:
     return cover(*inquiry.half_days(), coarsest=_FINEST.get(inquiry.bucket or "", "half-month"))
 
 
-def _labels(piece: Piece, inquiry: Inquiry) -> Mapping[int, str]:
+def _labels(piece: Piece, inquiry: Inquiry) -> Mapping[int, Span]:
     bucket = inquiry.bucket
     if bucket is None:
         return {}
     return {
-        period: bucket_of(first_half_of(period, piece.grain), bucket, inquiry.reckoning).label
+        period: bucket_of(first_half_of(period, piece.grain), bucket, inquiry.reckoning)
         for period in range(piece.first, piece.end)
     }
 
@@ -179,12 +179,9 @@ def _summed(rows: Iterable[Tallied]) -> list[Tallied]:
     return [Tallied(score, flag, *total) for (score, flag), total in sums.items()]
 
 
-def _scale(directory: Index, scale: str) -> Scale:
-    return next(known for id_, known in directory.scales.items() if id_ == scale)
-
-
 def _order(group: Group) -> tuple[str, ...]:
-    parts = (group.unit, group.office, group.counter, group.official, group.period, group.scale, group.channel)
+    time = f"{group.period.first} {group.period.label}" if group.period else ""
+    parts = (group.unit, group.office, group.counter, group.official, time, group.scale, group.channel)
     return tuple(part or "" for part in parts)
 
 

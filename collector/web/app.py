@@ -1,0 +1,82 @@
+"""The Flask app of the collector's pages and API."""
+
+import sqlite3
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from collector.web.api import api
+from collector.web.assets import Assets, serve
+from collector.web.auth import install_auth
+from collector.web.dashboard import dashboard
+from collector.web.failures import install_failures
+from collector.web.frame import Frame, key
+from collector.web.guard import install_guard
+from collector.web.health import REQUESTS, health
+from collector.web.language import LANGUAGES
+from collector.web.pages import spoken
+
+MOST_BODY_BYTES = 64 * 1024
+
+
+def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
+    """The app over ``frame``; the store is migrated when it is first opened."""
+    app = Flask("collector.web", static_folder=None)
+    settings = frame.settings
+    app.config.update(
+        SECRET_KEY=frame.accounts().secret(),
+        SESSION_COOKIE_NAME="nucuoi",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
+        WTF_CSRF_TIME_LIMIT=int(settings.session_hours * 3600),
+    )
+    app.extensions[key()] = frame
+    files = assets or Assets()
+    app.add_url_rule("/assets/<digest>/<name>", "asset", serve(files), methods=["GET"])
+    _install_words(app, files)
+    install_guard(app, settings)
+    install_failures(app)
+    install_auth(app)
+    for blueprint in (api, dashboard, health):
+        app.register_blueprint(blueprint)
+    app.after_request(_count)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _install_words(app: Flask, files: Assets) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
+        lambda text: spoken().say(text), lambda one, many, n: spoken().say(one if n == 1 else many), newstyle=True
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        here: Frame = app.extensions[key()]
+        return {
+            "asset": files.address,
+            "words": spoken(),
+            "languages": LANGUAGES,
+            "is_sample": _is_sample(here),
+            "here": request.full_path.rstrip("?"),
+        }
+
+
+def _is_sample(here: Frame) -> bool:
+    try:
+        return here.store.directory().sample
+    except (sqlite3.Error, OSError):
+        # The page that says that the store does not answer is made here too.
+        return False
+
+
+def _count(response: Response) -> Response:
+    REQUESTS.labels(request.url_rule.rule if request.url_rule else "unknown", str(response.status_code)).inc()
+    return response

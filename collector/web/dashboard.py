@@ -1,0 +1,66 @@
+"""The first page after the login."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, request
+from flask_login import login_required
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.web.chart import trend
+from collector.web.frame import frame
+from collector.web.overview import Overview, overview
+from collector.web.pages import page, spoken
+from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.wording import Wording
+
+dashboard = Blueprint("dashboard", __name__)
+
+
+@dashboard.get("/")
+@login_required  # type: ignore[untyped-decorator] # flask-login has no types
+def get_overview() -> AnyResponse:
+    """The overview of a place and a period."""
+    here = frame()
+    directory = here.store.directory()
+    scope = read_scope(request.args.to_dict(flat=False), directory, here.today())
+    shown = overview(here.store.db(), directory, scope, here.today())
+    words = spoken()
+    return page(
+        "overview.html",
+        shown=shown,
+        scope=scope,
+        wording=Wording(words, directory, scope),
+        crumbs=crumbs(scope, directory, words),
+        place=place_name(scope, directory, words),
+        title=words.period(scope.period, scope.inquiry.reckoning),
+        days=words.days(scope.period),
+        periods=period_choices(scope, words),
+        kinds=_kinds(shown, scope, Wording(words, directory, scope)),
+        chart=_json(trend(shown.months, words)) if shown.months else None,
+        download=_download(scope, shown),
+        is_empty=not directory.offices,
+        read_at=words.moment(here.now()),
+    )
+
+
+def _kinds(shown: Overview, scope: Scope, wording: Wording) -> list[Choice]:
+    if len(shown.kinds) < 2:  # noqa: PLR2004 - one is no choice
+        return []
+    return [
+        Choice(wording.kind(kind), scope.href(scale=kind.scale, channel=kind.channel), kind == shown.kind) for kind in shown.kinds
+    ]
+
+
+def _download(scope: Scope, shown: Overview) -> dict[str, str]:
+    asked = {"from": scope.inquiry.first.isoformat(), "to": scope.inquiry.end.isoformat(), "reckoning": scope.inquiry.reckoning}
+    if scope.inquiry.office is not None:
+        asked["office"] = scope.inquiry.office
+    elif scope.inquiry.unit is not None:
+        asked["unit"] = scope.inquiry.unit
+    return asked | {"by": shown.rows, "format": "csv"}
+
+
+def _json(specification: dict[str, Any]) -> str:
+    """JSON that can stand in a page: no ``<`` can end the element around it."""
+    return msgspec.json.encode(specification).decode().replace("<", "\\u003c").replace("&", "\\u0026")

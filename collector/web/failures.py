@@ -1,0 +1,90 @@
+"""Every error that leaves the program: one JSON shape for programs, one calm page for people."""
+
+import sqlite3
+
+import structlog
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
+
+from collector.errors import InquiryInvalidError
+from collector.web.answers import json_answer
+from collector.web.contract import ErrorAnswer, ErrorBody, FieldProblem
+from collector.web.pages import error_page
+
+log = structlog.get_logger(__name__)
+
+CODES = {
+    400: "bad-request",
+    401: "login-required",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-type",
+    429: "too-many-requests",
+    500: "internal-error",
+    503: "store-unavailable",
+}
+_MESSAGES = {
+    401: "Nobody is logged in; log in at /login first.",
+    404: "There is nothing at this address.",
+    429: "Too many requests; wait a moment.",
+    500: "A fault of the program; it was written to its log.",
+    503: "The store does not answer; try again.",
+}
+
+
+def install_failures(app: Flask) -> None:
+    """Answer every error of ``app``."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(InquiryInvalidError, _inquiry)
+    app.register_error_handler(sqlite3.Error, _store)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http(error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    if error.response is not None and isinstance(error.response, Response):
+        return error.response
+    status = error.code or 500
+    code = "form-expired" if isinstance(error, CSRFError) else CODES.get(status, "error")
+    response = failure(status, _MESSAGES.get(status, str(error.description)), code=code)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    if isinstance(error, TooManyRequests):
+        response.headers.setdefault("Retry-After", "60")
+    return response
+
+
+def _inquiry(error: Exception) -> Response:
+    assert isinstance(error, InquiryInvalidError)  # noqa: S101 - registered for it
+    problems = tuple(FieldProblem(field, reason) for field, reason in error.problems.items())
+    return failure(400, "The parameters cannot be followed.", code="invalid-parameters", problems=problems)
+
+
+def _store(error: Exception) -> Response:
+    log.error("store does not answer", error=str(error), path=request.path)
+    return failure(ServiceUnavailable.code, _MESSAGES[503])
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("request failed", path=request.path, exc_info=error)
+    return failure(InternalServerError.code, _MESSAGES[500])
+
+
+def failure(status: int, message: str, *, code: str | None = None, problems: tuple[FieldProblem, ...] = ()) -> Response:
+    """The answer for one error, as the caller reads it best."""
+    code = code or CODES.get(status, "error")
+    if wants_page():
+        return error_page(status, code, problems)
+    return json_answer(ErrorAnswer(ErrorBody(status, code, message, problems)), status=status)
+
+
+def wants_page() -> bool:
+    """Whether a person with a browser asks: not at the addresses of programs, and only when the browser prefers a page."""
+    if request.path.startswith(("/api/", "/healthz", "/readyz", "/metrics")):
+        return False
+    best = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return bool(best == "text/html" and "text/html" in request.headers.get("Accept", ""))

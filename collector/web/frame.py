@@ -1,0 +1,49 @@
+"""What every view needs, in one place of the app: store, clock, settings, accounts."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from argon2 import PasswordHasher
+from flask import current_app
+
+from collector.clock import Clock
+from collector.config import WebConfig
+from collector.store.access import StoreAccess
+from collector.store.accounts import Accounts
+from office.periods import from_timestamp
+
+_KEY = "nucuoi"
+
+
+class Frame(NamedTuple):
+    """``directory`` is where the collector's files lie; the ingest writes its state there."""
+
+    store: StoreAccess
+    clock: Clock
+    settings: WebConfig
+    hasher: PasswordHasher
+    directory: Path
+
+    def accounts(self) -> Accounts:
+        """The accounts, on the connection of this thread."""
+        return Accounts(self.store.db(), self.hasher)
+
+    def now(self) -> datetime:
+        """The moment, at +07:00."""
+        return from_timestamp(self.clock.now_ms() / 1000)
+
+    def today(self) -> date:
+        """The day, at +07:00."""
+        return self.now().date()
+
+
+def frame() -> Frame:
+    """The frame of the app that serves the request in hand."""
+    found: Frame = current_app.extensions[_KEY]
+    return found
+
+
+def key() -> str:
+    """Where an app keeps its frame."""
+    return _KEY

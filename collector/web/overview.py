@@ -1,0 +1,159 @@
+"""What a leader sees first, as plain data: the figure with its interval, the trend, what should be better, and each counter.
+
+All of it is read in one snapshot and from sums only. One scale and one channel are shown at a time, because shares of two
+scales say nothing together.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from collector.inquiry import Grouping, Inquiry
+from collector.store.devices import Device, devices
+from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot, topics
+from collector.store.standing import revision
+from collector.web.scope import Scope, offices_shown, rows_of
+from office.directory import Index
+from office.ids import ScaleId
+from office.judgement import FEWEST_FOR_SHARE, Count, Verdict, against_the_rest, compare
+from office.periods import Span, bucket_of, half_day_on
+from office.rollup import Figure
+from office.survey import Scale
+
+TREND_MONTHS = 12
+
+
+class Kind(NamedTuple):
+    """One scale and channel with votes in the period."""
+
+    scale: str
+    channel: str
+    n: int
+
+
+class Line(NamedTuple):
+    """One row of the table, ``figure`` is ``None`` without votes.
+
+    ``id`` names a counter, an office, or an official (``None``: nobody was shown).
+    """
+
+    id: str | None
+    figure: Figure | None
+    verdict: Verdict
+    is_shown: bool
+
+
+class Month(NamedTuple):
+    """One point of the trend; ``figure`` is ``None`` where nobody voted."""
+
+    span: Span
+    figure: Figure | None
+
+
+class Overview(NamedTuple):
+    """Everything on the page. ``total`` is ``None`` when nobody has voted in the period."""
+
+    revision: str
+    kinds: list[Kind]
+    kind: Kind | None
+    scale: Scale | None
+    total: Figure | None
+    change: Verdict | None
+    months: list[Month]
+    topics: list[TopicCount]
+    lines: list[Line]
+    rows: Grouping
+    devices: list[Device]
+    has_votes: bool
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether votes shown here did not wait in a ballot box, or some terminal lets them leave at once."""
+        released = self.total is not None and self.total.at_once > 0
+        return released or any(device.health is not None and device.health.release == "at once" for device in self.devices)
+
+
+def overview(db: Database, directory: Index, scope: Scope, today: date) -> Overview:
+    """Read the page that ``scope`` asks for."""
+    with snapshot(db):
+        return _overview(db, directory, scope, today)
+
+
+def _overview(db: Database, directory: Index, scope: Scope, today: date) -> Overview:
+    every = scope.inquiry._replace(scale=None, channel=None, by=())
+    wholes = satisfaction(db, directory, every)
+    kinds = sorted((Kind(row.group.scale, row.group.channel, row.figure.n) for row in wholes), key=lambda kind: -kind.n)
+    kind = next((kind for kind in kinds if _is_asked(kind, scope)), None)
+    rows = rows_of(scope)
+    read = Overview(
+        revision=revision(db),
+        kinds=kinds,
+        kind=kind,
+        scale=None,
+        total=None,
+        change=None,
+        months=[],
+        topics=[],
+        lines=[],
+        rows=rows,
+        devices=devices(db, directory, set(offices_shown(scope, directory))),
+        has_votes=db.execute("SELECT 1 FROM cells LIMIT 1").fetchone() is not None,
+    )
+    if kind is None:
+        return read
+    scale = ScaleId(kind.scale)
+    asked = every._replace(scale=scale, channel=kind.channel)
+    total = next(row.figure for row in wholes if (row.group.scale, row.group.channel) == (kind.scale, kind.channel))
+    before = scope.before()
+    return read._replace(
+        scale=directory.scales[scale],
+        total=total,
+        change=_change(satisfaction(db, directory, asked._replace(first=before.first, end=before.end)), total),
+        months=_months(db, directory, asked, min(scope.last_day, today)),
+        topics=topics(db, directory, asked),
+        lines=_lines(satisfaction(db, directory, asked._replace(by=(rows,))), rows, scope, directory),
+    )
+
+
+def _is_asked(kind: Kind, scope: Scope) -> bool:
+    wanted = scope.inquiry
+    return (wanted.scale is None or wanted.scale == kind.scale) and (wanted.channel is None or wanted.channel == kind.channel)
+
+
+def _change(rows: list[Row], total: Figure) -> Verdict:
+    return compare(_count(total), _count(rows[0].figure)) if rows else "too-few"
+
+
+def _months(db: Database, directory: Index, asked: Inquiry, last_day: date) -> list[Month]:
+    """The last twelve months up to ``last_day``, from the first one with votes on; months between without votes are kept."""
+    spans = [bucket_of(half_day_on(last_day, afternoon=False), "month", asked.reckoning)]
+    while len(spans) < TREND_MONTHS:
+        spans.append(bucket_of(half_day_on(spans[-1].first - timedelta(days=1), afternoon=False), "month", asked.reckoning))
+    spans.reverse()
+    rows = satisfaction(db, directory, asked._replace(first=spans[0].first, end=spans[-1].end, by=("month",)))
+    found = {row.group.period: row.figure for row in rows}
+    first = next((place for place, span in enumerate(spans) if span in found), len(spans))
+    return [Month(span, found.get(span)) for span in spans[first:]]
+
+
+def _lines(rows: list[Row], by: Grouping, scope: Scope, directory: Index) -> list[Line]:
+    figures = {getattr(row.group, by): row.figure for row in rows}
+    verdicts = dict(zip(figures, against_the_rest([_count(figure) for figure in figures.values()]), strict=True))
+    lines = [Line(id_, figure, verdicts[id_], figure.n >= FEWEST_FOR_SHARE) for id_, figure in figures.items()]
+    silent = [id_ for id_ in _expected(by, scope, directory) if id_ not in figures]
+    # Counters and offices stand by their share; people do not, for a list of names by share is a ranking of persons.
+    if by != "official":
+        lines.sort(key=lambda line: (not line.is_shown, -((line.figure and line.figure.share) or 0)))
+    return lines + [Line(id_, None, "too-few", is_shown=False) for id_ in silent]
+
+
+def _expected(by: Grouping, scope: Scope, directory: Index) -> Iterable[str]:
+    if by == "office":
+        return offices_shown(scope, directory)
+    return [counter for office, counter in directory.counters if office == scope.inquiry.office] if by == "counter" else []
+
+
+def _count(figure: Figure) -> Count:
+    return Count(figure.satisfied, figure.n)

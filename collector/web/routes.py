@@ -1,0 +1,67 @@
+"""The registry of everything a program may call: each route says here what it takes and answers, once."""
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple, TypeVar, cast
+
+from flask import Blueprint
+from flask_login import login_required
+
+from collector.inquiry import Parameter
+from collector.web.contract import ErrorAnswer
+
+Access = Literal["login", "open", "loopback or token"]
+View = TypeVar("View", bound=Callable[..., Any])
+
+JSON = "application/json"
+CSV = "text/csv"
+
+
+class Answer(NamedTuple):
+    """What one status means; ``bodies`` maps a media type to its type, or to ``None`` for text."""
+
+    meaning: str
+    bodies: dict[str, type | None]
+
+
+class Operation(NamedTuple):
+    """One route as the OpenAPI document tells it. ``lists`` names parameters whose value is a list with commas."""
+
+    path: str
+    name: str
+    summary: str
+    access: Access
+    parameters: tuple[Parameter, ...]
+    answers: dict[int, Answer]
+    headers: tuple[str, ...] = ()
+
+
+OPERATIONS: dict[str, Operation] = {}
+"""Every operation by its path; all are GET."""
+
+ERRORS = {
+    400: "A parameter cannot be followed; `problems` names each.",
+    401: "Nobody is logged in.",
+    403: "Not for this caller.",
+    404: "There is nothing here.",
+    405: "This address takes other methods.",
+    429: "Too many requests; wait for `Retry-After` seconds.",
+    500: "A fault of the program; it is in its log.",
+    503: "The store does not answer.",
+}
+
+
+def operation(blueprint: Blueprint, described: Operation) -> Callable[[View], View]:
+    """Register a view under ``described.path``, guarded as described, and keep the description."""
+
+    def register(view: View) -> View:
+        OPERATIONS[described.path] = described
+        guarded = cast("View", login_required(view)) if described.access == "login" else view
+        blueprint.add_url_rule(described.path, described.name, guarded, methods=["GET"])
+        return view
+
+    return register
+
+
+def errors(*statuses: int) -> dict[int, Answer]:
+    """The answers for ``statuses``, all of one shape."""
+    return {status: Answer(ERRORS[status], {JSON: ErrorAnswer}) for status in statuses}

@@ -1,0 +1,174 @@
+"""What the overview is about: which place, which days, which scale; and the addresses that change one of these."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from collector.errors import InquiryInvalidError
+from collector.inquiry import Grouping, Inquiry, read_inquiry
+from collector.web.language import Language
+from office.directory import Index
+from office.ids import OfficeId
+from office.periods import BUCKETS, Period, bucket_of, half_day_on
+from office.survey import say
+from office.units import path
+
+ROWS = ("counter", "official")
+_OWN = ("unit", "office", "channel", "scale", "period", "from", "through", "reckoning", "rows")
+
+
+class Crumb(NamedTuple):
+    """One step from the top to the place shown; ``href`` is ``None`` for the last one."""
+
+    name: str
+    href: str | None
+
+
+class Choice(NamedTuple):
+    """One thing to choose."""
+
+    name: str
+    href: str
+    current: bool
+
+
+class Scope(NamedTuple):
+    """The parameters of an overview, checked."""
+
+    inquiry: Inquiry
+    parameters: Mapping[str, str]
+    rows: str
+
+    @property
+    def period(self) -> Period:
+        """The days shown."""
+        return Period(self.inquiry.first, self.inquiry.end)
+
+    @property
+    def last_day(self) -> date:
+        """The last day shown."""
+        return self.inquiry.end - timedelta(days=1)
+
+    def href(self, **changes: str | None) -> str:
+        """The address of this overview with some parameters changed; ``None`` leaves one out."""
+        kept = {**self.parameters, **changes}
+        query = urlencode({name: value for name, value in kept.items() if value is not None})
+        return f"/?{query}" if query else "/"
+
+    def before(self) -> Period:
+        """The period before: the bucket before when the days are a whole one, else as many days."""
+        first, end = self.period
+        for bucket in BUCKETS[1:]:
+            span = bucket_of(half_day_on(first, afternoon=False), bucket, self.inquiry.reckoning)
+            if (span.first, span.end) == (first, end):
+                last = bucket_of(half_day_on(first - timedelta(days=1), afternoon=False), bucket, self.inquiry.reckoning)
+                return Period(last.first, last.end)
+        return Period(first - (end - first), first)
+
+
+def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date) -> Scope:
+    """The scope that an address asks for; a unit with one office is about that office.
+
+    Raises:
+        InquiryInvalidError: with every parameter that cannot be followed.
+    """
+    given = {name: list(values) for name, values in arguments.items() if values and values[0]}
+    parameters = {name: values[0] for name, values in given.items() if name in _OWN}
+    problems: dict[str, str] = {}
+    rows = given.pop("rows", ["counter"])
+    if rows[0] not in ROWS or len(rows) > 1:
+        problems["rows"] = f"is none of {', '.join(ROWS)}"
+    through = given.pop("through", [])
+    if through:
+        given["to"] = [_next_day(through[0])]
+    for name in ("by", "counter", "official"):
+        if name in given:
+            problems[name] = "is not known to this page; leave it out"
+            del given[name]
+    try:
+        inquiry = read_inquiry(given, directory, today)
+    except InquiryInvalidError as error:
+        found = {("through" if name == "to" and through else name): reason for name, reason in error.problems.items()}
+        raise InquiryInvalidError(problems | found) from None
+    if problems:
+        raise InquiryInvalidError(problems)
+    if inquiry.office is None:
+        offices = directory.offices.keys() if inquiry.offices is None else inquiry.offices
+        if len(offices) == 1:
+            inquiry = inquiry._replace(office=next(iter(offices)))
+    return Scope(inquiry, parameters, rows[0])
+
+
+def crumbs(scope: Scope, directory: Index, words: Language) -> list[Crumb]:
+    """The way from the top of the tree to the place shown."""
+    unit, office = scope.inquiry.unit, scope.inquiry.office
+    roots = [node.id for node in directory.units.values() if node.parent is None]
+    if office is not None:
+        unit = directory.offices[office].unit
+    elif unit is None and len(roots) == 1:
+        unit = roots[0]
+    steps = (
+        [(node.name, scope.href(unit=node.id, office=None, rows=None)) for node in path(directory.units, unit)] if unit else []
+    )
+    if len(roots) != 1:
+        steps.insert(0, (words.say("Tất cả đơn vị"), scope.href(unit=None, office=None, rows=None)))
+    if office is not None and len([one for one in directory.offices.values() if one.unit == unit]) > 1:
+        steps.append((say(directory.offices[office].name, words.code), ""))
+    return [*(Crumb(*step) for step in steps[:-1]), Crumb(steps[-1][0], None)]
+
+
+def place_name(scope: Scope, directory: Index, words: Language) -> str:
+    """What the page is about, for its title."""
+    if scope.inquiry.office is not None:
+        return say(directory.offices[scope.inquiry.office].name, words.code)
+    if scope.inquiry.unit is not None:
+        return directory.units[scope.inquiry.unit].name
+    return words.say("Tất cả đơn vị")
+
+
+def offices_shown(scope: Scope, directory: Index) -> list[OfficeId]:
+    """The offices that the page is about."""
+    if scope.inquiry.office is not None:
+        return [scope.inquiry.office]
+    inside = scope.inquiry.offices
+    return [office for office in directory.offices if inside is None or office in inside]
+
+
+def rows_of(scope: Scope) -> Grouping:
+    """How the table is grouped: an office by counter or by official, anything larger by office."""
+    if scope.inquiry.office is None:
+        return "office"
+    return "official" if scope.rows == "official" else "counter"
+
+
+PERIODS = (
+    ("today", "Hôm nay"),
+    ("yesterday", "Hôm qua"),
+    ("this-week", "Tuần này"),
+    ("last-week", "Tuần trước"),
+    ("this-month", "Tháng này"),
+    ("last-month", "Tháng trước"),
+    ("this-quarter", "Quý này"),
+    ("last-quarter", "Quý trước"),
+    ("this-half-year", "6 tháng này"),
+    ("last-half-year", "6 tháng trước"),
+    ("this-year", "Năm nay"),
+    ("last-year", "Năm trước"),
+)
+
+
+def period_choices(scope: Scope, words: Language) -> list[Choice]:
+    """The periods to choose."""
+    current = scope.parameters.get("period", "" if "from" in scope.parameters else "this-quarter")
+    return [
+        Choice(words.say(name), scope.href(**{"period": preset, "from": None, "through": None}), current == preset)
+        for preset, name in PERIODS
+    ]
+
+
+def _next_day(text: str) -> str:
+    try:
+        return (date.fromisoformat(text) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return text

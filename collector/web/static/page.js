@@ -1,0 +1,88 @@
+// Draws the trend, and reads the page again when votes were released. Everything else is plain HTML and works without it.
+"use strict";
+
+const EVERY = 10_000; // Between two looks at the revision.
+const WHOLE = 60_000; // Devices come and go without a vote: the content is read again at least this often.
+
+const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+let readAt = Date.now();
+let readClock = clock();
+let cutSince = null;
+let isBusy = false;
+
+async function draw() {
+  const place = document.getElementById("trend");
+  const data = document.getElementById("trend-data");
+  if (!place || !data) return;
+  try {
+    // Vega's interpreter instead of compiled expressions: the page forbids eval.
+    await vegaEmbed(place, JSON.parse(data.textContent), {
+      ast: true,
+      actions: false,
+      renderer: "svg",
+      defaultStyle: false,
+      tooltip: { disableDefaultStyle: true },
+    });
+    place.dataset.drawn = "yes";
+  } catch (error) {
+    place.textContent = "";
+    document.querySelector(".as-table")?.setAttribute("open", "");
+    console.error(error);
+  }
+}
+
+function say(kind) {
+  const stale = document.getElementById("stale");
+  stale.hidden = kind === null;
+  if (kind !== null) stale.textContent = stale.dataset[kind].replace("{since}", cutSince).replace("{read}", readClock);
+}
+
+async function readAgain() {
+  // Whoever has a menu open or is writing a date is not interrupted; the next look comes soon.
+  if (document.querySelector("details.menu[open]")) return;
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const content = fresh.getElementById("content");
+  const old = document.getElementById("content");
+  const open = [...old.querySelectorAll("details")].map((details) => details.open);
+  old.replaceWith(content);
+  [...content.querySelectorAll("details")].forEach((details, place) => { details.open = open[place] ?? false; });
+  document.title = fresh.title;
+  readAt = Date.now();
+  readClock = clock();
+  await draw();
+}
+
+async function look() {
+  if (isBusy || document.hidden) return;
+  isBusy = true;
+  try {
+    const answer = await fetch("/api/v1/revision", { redirect: "error" }); // The browser sends the ETag and may hear 304.
+    if (answer.status === 401) { say("out"); return; }
+    if (!answer.ok) throw new Error(String(answer.status));
+    const isNew = (await answer.json()).revision !== document.getElementById("content").dataset.revision;
+    if (isNew || Date.now() - readAt > WHOLE) await readAgain();
+    cutSince = null;
+    say(null);
+  } catch (error) {
+    cutSince ??= clock();
+    say("cut");
+  } finally {
+    isBusy = false;
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  draw();
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", look);
+  document.addEventListener("keydown", (event) => {
+    const menu = document.querySelector("details.menu[open]");
+    if (event.key === "Escape" && menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+  document.addEventListener("click", (event) => {
+    const menu = document.querySelector("details.menu[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+});

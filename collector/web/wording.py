@@ -1,0 +1,143 @@
+"""The words of the overview: names of places, people and verdicts, as its template says them."""
+
+from collector.store.devices import Device
+from collector.web.language import Language
+from collector.web.overview import Kind, Line, Overview
+from collector.web.scope import Scope
+from office.directory import Index
+from office.ids import CounterId, OfficeId, OfficialId, ScaleId, TopicId
+from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Verdict
+from office.periods import from_timestamp
+from office.survey import say
+
+FLOORS = (0.5, 0.0)
+"""Where the bars of the table begin: at half, unless an interval begins lower."""
+
+
+class Wording:
+    """Says things of one directory in one language."""
+
+    def __init__(self, words: Language, directory: Index, scope: Scope) -> None:
+        self._words = words
+        self._directory = directory
+        self._scope = scope
+
+    def channel(self, channel: str) -> str:
+        """How a vote came."""
+        names = {
+            "kiosk": self._words.say("màn hình tại quầy"),
+            "button": self._words.say("nút bấm tại quầy"),
+            "exit": self._words.say("lối ra"),
+            "phone": self._words.say("điện thoại"),
+        }
+        return names.get(channel, channel)
+
+    def kind(self, kind: Kind) -> str:
+        """A scale and channel, with the number of votes."""
+        return self._words.say("Thang %(levels)s mức · %(channel)s · %(n)s phiếu") % {
+            "levels": len(self._directory.scales[ScaleId(kind.scale)].levels),
+            "channel": self.channel(kind.channel),
+            "n": self._words.number(kind.n),
+        }
+
+    def flag(self, flag: str) -> str:
+        """Why a vote is left out."""
+        return {"repeat": self._words.say("bấm lặp"), "out-of-hours": self._words.say("ngoài giờ")}.get(flag, flag)
+
+    def topic(self, topic: str) -> str:
+        """What should be better."""
+        entry = self._directory.topics.get(TopicId(topic))
+        return say(entry.label, self._words.code) if entry else topic
+
+    def level(self, scale: str, score: int) -> str:
+        """The words of one face."""
+        level = next(level for level in self._directory.scales[ScaleId(scale)].levels if level.score == score)
+        return say(level.label, self._words.code)
+
+    def face(self, scale: str, score: int) -> int:
+        """Which of the five faces stands for a score."""
+        return next(level.face for level in self._directory.scales[ScaleId(scale)].levels if level.score == score)
+
+    def line(self, line: Line, by: str) -> str:
+        """What a row of the table is about."""
+        office = self._scope.inquiry.office or OfficeId("")
+        if by == "office":
+            return say(self._directory.offices[OfficeId(line.id or "")].name, self._words.code)
+        if by == "official":
+            official = self._directory.officials.get((office, OfficialId(line.id or "")))
+            return official.name if official else line.id or self._words.say("Không hiện tên người trực")
+        return self.counter(office, line.id or "")
+
+    def counter(self, office: str, counter: str) -> str:
+        """``Quầy 3``."""
+        entry = self._directory.counters.get((OfficeId(office), CounterId(counter)))
+        return self._words.say("Quầy %(label)s") % {"label": entry.label if entry else counter}
+
+    def verdict(self, line: Line) -> str:
+        """How a row stands to all the others together."""
+        if line.figure is None or line.figure.n == 0:
+            return self._words.say("Chưa có phiếu")
+        if line.figure.n < FEWEST_FOR_WORDS:
+            return self._words.say("Chưa đủ phiếu")
+        words: dict[Verdict, str] = {
+            "higher": self._words.say("Cao hơn mức chung"),
+            "level": self._words.say("Ngang mức chung"),
+            "lower": self._words.say("Thấp hơn mức chung"),
+            "too-few": self._words.say("Chưa có gì để so sánh"),
+        }
+        return words[line.verdict]
+
+    def look(self, line: Line) -> str:
+        """The style class of a verdict."""
+        return "few" if line.figure is None or line.figure.n < FEWEST_FOR_WORDS else line.verdict
+
+    def change(self, verdict: Verdict) -> str | None:
+        """How the figure stands to the period before; nothing where too few voted."""
+        before = self._words.period(self._scope.before(), self._scope.inquiry.reckoning)
+        sentences = {
+            "higher": self._words.say("cao hơn %(before)s"),
+            "level": self._words.say("chưa thấy thay đổi rõ rệt so với %(before)s"),
+            "lower": self._words.say("thấp hơn %(before)s"),
+        }
+        sentence = sentences.get(verdict)
+        return sentence % {"before": before[:1].lower() + before[1:]} if sentence else None
+
+    def devices(self, shown: Overview) -> list[tuple[str, str]]:
+        """What is wrong with terminals, one sentence each with its weight: ``bad`` or ``unsure``."""
+        found = []
+        for device in shown.devices:
+            name = self.device(device)
+            if device.presence == "offline":
+                found.append(("bad", self._since(self._words.say("%(name)s mất kết nối"), name, device)))
+            elif device.presence == "unknown" and device.since_ms is not None:
+                found.append(
+                    ("unsure", self._since(self._words.say("%(name)s không rõ, đường truyền của cơ quan đứt"), name, device))
+                )
+            elif device.presence == "unknown":
+                found.append(("unsure", self._words.say("%(name)s chưa kết nối lần nào") % {"name": name}))
+            elif device.health is not None and device.health.disk != "ok":
+                found.append(("bad", self._words.say("%(name)s ngừng nhận phiếu: thẻ nhớ hỏng hoặc đầy") % {"name": name}))
+        return sorted(found)
+
+    def device(self, device: Device) -> str:
+        """A terminal by its counter, and by its office where several are shown."""
+        counter = self.counter(device.office, device.counter)
+        if self._scope.inquiry.office is not None:
+            return counter
+        return f"{say(self._directory.offices[device.office].name, self._words.code)}, {counter}"
+
+    def is_shown(self, shown: Overview) -> bool:
+        """Whether enough people voted for a share."""
+        return shown.total is not None and shown.total.n >= FEWEST_FOR_SHARE
+
+    def floor(self, shown: Overview) -> float:
+        """Where the bars of the table begin."""
+        lows = [line.figure.interval.low for line in shown.lines if line.is_shown and line.figure and line.figure.interval]
+        return next((floor for floor in FLOORS if min(lows, default=1.0) >= floor), 0.0)
+
+    def _since(self, sentence: str, name: str, device: Device) -> str:
+        text = sentence % {"name": name}
+        if device.since_ms is None:
+            return text
+        moment = self._words.moment(from_timestamp(device.since_ms / 1000))
+        return self._words.say("%(what)s từ %(moment)s") % {"what": text, "moment": moment}

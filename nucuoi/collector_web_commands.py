@@ -1,0 +1,117 @@
+"""``nucuoi collector import, terminal-config, web, invite``: the directory, and those who read the figures."""
+
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from collector.errors import CollectorError
+from nucuoi.collector_commands import collector, config_option, load
+from office.errors import DirectoryInvalidError, OfficeError
+from office.ids import OfficeId, TerminalId
+
+
+@collector.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@config_option
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_(file: Path, path: Path, *, dry_run: bool) -> None:
+    """Take the directory of units, offices, counters and officials from FILE (TOML or YAML).
+
+    Importing again changes only what changed. What FILE does not mention stays.
+    """
+    from collector.clock import SystemClock  # noqa: PLC0415 - commands load what they need
+    from collector.directory_file import merged_problems, read_directory_file  # noqa: PLC0415 - the same
+    from collector.store.db import reachable  # noqa: PLC0415 - the same
+    from collector.store.directory import plan_directory, write_directory  # noqa: PLC0415 - the same
+    from collector.wiring import open_store  # noqa: PLC0415 - the same
+    from office.periods import from_timestamp  # noqa: PLC0415 - the same
+
+    config = load(path)
+    try:
+        read = read_directory_file(file)
+        with open_store(config) as db, reachable():
+            try:
+                planned = plan_directory(db, read.directory).changes
+            except DirectoryInvalidError as error:
+                _refuse(file, merged_problems(read.problems, error.problems))
+            if read.problems:
+                _refuse(file, read.problems)
+            if not dry_run:
+                moment = from_timestamp(SystemClock().now_ms() / 1000)
+                planned = write_directory(db, read.directory, photos=read.photos, at=moment)
+    except DirectoryInvalidError as error:
+        _refuse(file, error.problems)
+    except (CollectorError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    for title, names in (("added", planned.added), ("changed", planned.changed), ("not in the file, kept", planned.absent)):
+        for name in names:
+            click.echo(f"{title}: {name}")
+    done = "Would import" if dry_run else "Imported"
+    counts = f"{len(planned.added)} added, {len(planned.changed)} changed, {planned.unchanged} unchanged"
+    click.echo(f"{done} {file.name}: {counts}, {len(planned.absent)} kept though not in the file.")
+
+
+@collector.command("terminal-config")
+@config_option
+@click.option("--office", required=True, help="The id of the terminal's office.")
+@click.option("--terminal", required=True, help="The id of the terminal.")
+def terminal_config(path: Path, office: str, terminal: str) -> None:
+    """Print the beginning of a terminal's kiosk.toml: names and ledger, and where its password belongs."""
+    from collector.store.db import ledger_id, reachable  # noqa: PLC0415 - commands load what they need
+    from collector.store.directory import load_directory  # noqa: PLC0415 - the same
+    from collector.wiring import open_store  # noqa: PLC0415 - the same
+    from office.directory import assignment_for, index  # noqa: PLC0415 - the same
+
+    config = load(path)
+    try:
+        with open_store(config) as db, reachable():
+            assignment = assignment_for(index(load_directory(db)), OfficeId(office), TerminalId(terminal), 1)
+            ledger = ledger_id(db)
+    except OfficeError as error:
+        raise click.ClickException(f"{error}; import it first, or correct --office and --terminal") from None
+    except (CollectorError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(
+        f"# {assignment.office.name['vi']}, quầy {assignment.counter.label}\n"
+        f'office = "{office}"\nterminal = "{terminal}"\nledger = "{ledger}"\n\n'
+        "# The broker of this office. The password is the one that the broker has for this terminal's user.\n"
+        f'[broker]\nhost = "127.0.0.1"\nusername = "{office}/{terminal}"\npassword_file = "broker-password"\n\n'
+        '[journal]\ndirectory = "/var/lib/nucuoi"'
+    )
+
+
+@collector.command()
+@config_option
+def web(path: Path) -> None:
+    """Serve the pages and the API. While there is no account, a one-time link for the first one is printed."""
+    from collector.web.wiring import run_web  # noqa: PLC0415 - commands load what they need
+
+    config = load(path)
+    try:
+        run_web(config, lambda link: click.echo(f"The first account, once and within 24 hours: {link}"))
+    except CollectorError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise click.ClickException(
+            f"web.host, web.port: {config.web.host} port {config.web.port} cannot be served: {reason}; choose another"
+        ) from None
+
+
+@collector.command()
+@click.argument("name")
+@config_option
+def invite(name: str, path: Path) -> None:
+    """Print a one-time link with which NAME sets a password: a new account, or a forgotten password."""
+    from collector.web.wiring import invite as make_link  # noqa: PLC0415 - commands load what they need
+
+    try:
+        click.echo(make_link(load(path), name))
+    except (CollectorError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _refuse(file: Path, problems: list[str]) -> NoReturn:
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    raise click.ClickException("\n".join([f"{file.name}: {count}, nothing was imported", *(f"  {each}" for each in problems)]))
