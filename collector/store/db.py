@@ -11,9 +11,12 @@ from sqlite_utils import Database
 from collector.errors import StoreUnavailableError
 from collector.store.migrations import SETS
 
-__all__ = ["Database", "data_version", "database_path", "ledger_id", "open_database", "reachable", "transaction"]
+__all__ = ["Database", "StoreError", "data_version", "database_path", "ledger_id", "open_database", "reachable", "transaction"]
 
 FILE_NAME = "nucuoi.sqlite"
+
+StoreError = sqlite3.Error
+"""What any query may raise: the file is locked, damaged or gone."""
 
 _BUSY_SECONDS = 30.0
 
