@@ -15,7 +15,7 @@ from typing import Any
 from kiosk import statements
 from kiosk.chain import Abandoned, Chain, Entry, continue_in, previous_of
 from kiosk.disk import damaged_files, set_aside, sync_directory, verdict_of
-from kiosk.errors import BoxUnavailableError, DiskVerdict, JournalForeignError, JournalNewerError
+from kiosk.errors import BoxUnavailableError, DiskVerdict, JournalForeignError, JournalNewerError, KioskError
 from kiosk.lock import Lock
 from kiosk.rows import PENDING_COLUMNS, StreamState, Summary, Waiting, json_cell, read_pending, read_tally, summarise
 from kiosk.schema import MIGRATIONS, SETTINGS
@@ -106,7 +106,11 @@ class Journal:
         with self._guard:
             if self._db is None or self._verdict in {"read-only", "failing"}:
                 self._disconnect()
-                self.open()
+                try:
+                    self.open()
+                except KioskError as error:
+                    self._verdict = "failing"
+                    self._log(str(error))
             if self._db is not None:
                 with contextlib.suppress(BoxUnavailableError):
                     with self._write() as db:

@@ -1,22 +1,30 @@
 """Stand-ins that speak the same contract as what they stand for, and cannot lie about it."""
 
+import threading
+import time
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from types import TracebackType
+from typing import NamedTuple, Self
 
 import msgspec
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from kiosk.ballot_box import Box
 from kiosk.clock import Clock
 from kiosk.errors import BoxUnavailableError, DiskVerdict, VoteUnknownError
-from office.documents import Receipt, StreamReceipt
+from nucuoi.broker import PrivateBroker
+from office.documents import Health, Presence, Receipt, StreamReceipt, encode_document, read_document
 from office.errors import BatchUnreadableError, EnvelopeUnreadableError
 from office.events import Event, RatingGiven, StreamBegan
-from office.ids import CounterId, LedgerId, OfficialId, ScaleId, StreamId, TopicId
+from office.ids import CounterId, LedgerId, OfficeId, OfficialId, ScaleId, StreamId, TerminalId, TopicId
 from office.periods import VIETNAM
 from office.stream import ZERO_DIGEST, Head, Verdict, digest_of, judge
 from office.survey import Channel
-from office.wire import read_body, read_envelope, read_event_id, split
+from office.topics import EVENTS, HEALTH, PRESENCE, RECEIPT, every_terminal, read_terminal_topic, terminal_topic
+from office.wire import read_body, read_envelope, read_event_id, source_of, split
 from tests.factories import LEDGER
 
 A_TUESDAY_MORNING = datetime(2026, 9, 1, 9, 0, tzinfo=VIETNAM)
@@ -226,3 +234,91 @@ class FakeLedger:
 
 def _source(event: bytes) -> str:
     return str(msgspec.json.decode(event)["source"])
+
+
+DEADLINE_SECONDS = 60.0
+
+
+class FakeCollector:
+    """A collector on a real broker around a :class:`FakeLedger`: it takes batches, and answers each with the receipt.
+
+    ``is_mute`` loses its receipts, ``is_deaf`` loses what arrives. ``wait`` waits for a condition with a generous deadline.
+    """
+
+    def __init__(self, broker: PrivateBroker, password: str, ledger: FakeLedger | None = None) -> None:
+        self.ledger = ledger or FakeLedger()
+        self.is_mute = False
+        self.is_deaf = False
+        self.batches: list[tuple[str, bytes]] = []
+        self.expiries: list[int | None] = []
+        self.words: dict[str, list[str]] = {}
+        self.health: dict[str, list[Health]] = {}
+        self._broker = broker
+        self._password = password
+        self._change = threading.Condition()
+        self._client: Client | None = None
+
+    @property
+    def presence(self) -> dict[str, str]:
+        """What each terminal's presence says now."""
+        return {source: words[-1] for source, words in self.words.items()}
+
+    def __enter__(self) -> Self:
+        self._client = Client(CallbackAPIVersion.VERSION2, "collector", protocol=MQTTProtocolVersion.MQTTv5)
+        self._client.username_pw_set("collector", self._password)
+        self._client.reconnect_delay_set(1, 1)
+        self._client.on_connect = self._on_connect
+        self._client.on_message = self._on_message
+        self._client.connect(self._broker.host, self._broker.port)
+        self._client.loop_start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._client is not None:
+            self._client.disconnect()
+            self._client.loop_stop()
+            self._client = None
+
+    def wait(self, condition: Callable[[], object], what: str) -> None:
+        """Until ``condition`` holds; it is asked after each message, and now and then besides.
+
+        Raises:
+            AssertionError: when it does not within a minute.
+        """
+        end = time.monotonic() + DEADLINE_SECONDS
+        with self._change:
+            while not condition():
+                assert time.monotonic() < end, f"waited in vain for: {what}; the broker says {self._broker.log[-600:]}"
+                self._change.wait(0.05)
+
+    def say(self, topic: str, payload: bytes, *, retain: bool = True) -> None:
+        """Publish anything."""
+        assert self._client is not None, "the collector is not connected"
+        self._client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(DEADLINE_SECONDS)
+
+    def _on_connect(self, client: Client, *_: object) -> None:
+        client.subscribe([(every_terminal(leaf), 1) for leaf in (EVENTS, PRESENCE, HEALTH)])
+        for source in self.ledger.events:
+            self._answer(source)
+
+    def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        place = read_terminal_topic(message.topic)
+        assert place is not None, message.topic
+        source, payload = source_of(place.office, place.terminal), bytes(message.payload)
+        with self._change:
+            if place.leaf == EVENTS and not self.is_deaf:
+                self.batches.append((source, payload))
+                self.expiries.append(getattr(message.properties, "MessageExpiryInterval", None))
+                self.ledger.take(payload, source=source)
+                self._answer(source)
+            elif place.leaf == PRESENCE:
+                self.words.setdefault(source, []).append(read_document(payload, Presence).state)
+            elif place.leaf == HEALTH:
+                self.health.setdefault(source, []).append(read_document(payload, Health))
+            self._change.notify_all()
+
+    def _answer(self, source: str) -> None:
+        if not self.is_mute and self._client is not None:
+            office, terminal = source.strip("/").split("/")
+            topic = terminal_topic(OfficeId(office), TerminalId(terminal), RECEIPT)
+            self._client.publish(topic, encode_document(self.ledger.receipt(source)), qos=1, retain=True)
