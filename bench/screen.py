@@ -1,0 +1,127 @@
+"""What the rating screen costs: first frame, memory and idle processor time against an empty Kivy window and a Chromium page.
+
+All three run on the same virtual screen with the same software renderer, one after the other; a picture of the screen, read
+from the X server's memory, says when something is shown. The terminal is the whole program: journal, ballot box and link,
+with a broker that is not there.
+"""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from PIL.Image import Resampling
+
+from bench.workload import directory, places
+from office.directory import assignment_for, index
+from office.documents import encode_document
+from tests.screens import VirtualScreen, processor_seconds, proportional_memory, virtual_screen, wait_until
+
+ROUNDS = 5
+_IDLE_SECONDS = 10.0
+_PAPER = (0xF7, 0xF4, 0xEE)
+_TEAL = (0x17, 0xA3, 0xA0)
+_CHROMIUM = (
+    "chromium --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --hide-scrollbars --window-position=0,0 --window-size=800,480 --kiosk"
+)
+
+
+class Cost(NamedTuple):
+    """Seconds from start to first picture (median), bytes of memory (PSS) of all processes, percent of a processor while idle."""
+
+    first_frame: float
+    memory: int
+    idle: float
+
+
+def terminal_command(work: Path) -> list[str]:
+    """The real program with an assignment on its disk, as after its first day."""
+    place = places(1)[0]
+    config = work / "kiosk.toml"
+    journal = work / "journal"
+    journal.mkdir(exist_ok=True)
+    assignment = assignment_for(index(directory(1)), place.office, place.terminal, 1)
+    (journal / "assignment.json").write_bytes(encode_document(assignment))
+    config.write_text(
+        f'office = "{place.office}"\nterminal = "{place.terminal}"\nledger = "so-cai-mau"\n'
+        f'[broker]\nport = 9\npassword = "x"\n[clock]\ntrust = "system"\n[journal]\ndirectory = "{journal}"\n'
+        "[screen]\nwidth = 800\nheight = 480\nfullscreen = false\n",
+        "utf-8",
+    )
+    return [str(Path(sys.executable).with_name("nucuoi")), "kiosk", "run", "--config", str(config)]
+
+
+def page_command(work: Path) -> list[str]:
+    """The same faces as a page."""
+    page = Path(__file__).with_name("page.html")
+    return [*_CHROMIUM.split(), f"--user-data-dir={work / 'profile'}", f"--app=file://{page}"]
+
+
+def empty_command(_work: Path) -> list[str]:
+    """Nothing but a Kivy window."""
+    return [sys.executable, "-m", "bench.empty_window"]
+
+
+def measure(command: Sequence[str], colour: tuple[int, int, int]) -> Cost:
+    """Start it ``ROUNDS`` times until ``colour`` is shown; then leave it alone and watch."""
+    seconds = []
+    with virtual_screen(800, 480) as screen:
+        for _ in range(ROUNDS - 1):
+            begin = time.perf_counter()
+            with screen.running(command):
+                seconds.append(_until_shown(screen, colour, begin))
+            wait_until(lambda: not _shows(screen, colour), "an empty screen")
+        begin = time.perf_counter()
+        with screen.running(command) as program:
+            seconds.append(_until_shown(screen, colour, begin))
+            time.sleep(3)
+            family = _family(program.pid)
+            before = sum(processor_seconds(pid) for pid in family)
+            time.sleep(_IDLE_SECONDS)
+            idle = sum(processor_seconds(pid) for pid in family) - before
+            memory = sum(proportional_memory(pid) for pid in family)
+    return Cost(median(seconds), memory, 100 * idle / _IDLE_SECONDS)
+
+
+def _until_shown(screen: VirtualScreen, colour: tuple[int, int, int], begin: float) -> float:
+    wait_until(lambda: _shows(screen, colour), "the first frame")
+    return time.perf_counter() - begin
+
+
+def _shows(screen: VirtualScreen, colour: tuple[int, int, int]) -> bool:
+    """Whether a hundredth of the screen has the colour, give or take what a renderer rounds."""
+    colours = screen.picture().resize((80, 48), Resampling.NEAREST).getcolors(80 * 48) or []
+    shown = sum(
+        count
+        for count, found in colours
+        if isinstance(found, tuple) and max(abs(a - b) for a, b in zip(found, colour, strict=True)) <= 3
+    )
+    return shown >= 80 * 48 // 100
+
+
+def _family(pid: int) -> list[int]:
+    """A process and everything below it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text("utf-8").rpartition(")")[2].split()
+            except OSError:
+                continue
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    family = [pid]
+    for member in family:
+        family.extend(children.get(member, []))
+    return [member for member in family if Path(f"/proc/{member}/smaps_rollup").exists()]
+
+
+def run(work: Path) -> dict[str, Cost]:
+    """All three."""
+    return {
+        "empty window": measure(empty_command(work), _PAPER),
+        "chromium page": measure(page_command(work), _TEAL),
+        "terminal": measure(terminal_command(work), _TEAL),
+    }
