@@ -1,11 +1,11 @@
 """The Flask app of the collector's pages and API."""
 
-import sqlite3
 from datetime import timedelta
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from collector.store.db import StoreError
 from collector.web.api import api
 from collector.web.assets import Assets, serve
 from collector.web.auth import install_auth
@@ -72,7 +72,7 @@ def _install_words(app: Flask, files: Assets) -> None:
 def _is_sample(here: Frame) -> bool:
     try:
         return here.store.directory().sample
-    except (sqlite3.Error, OSError):
+    except (StoreError, OSError):
         # The page that says that the store does not answer is made here too.
         return False
 

@@ -83,12 +83,8 @@ def _load(token: str) -> User | None:
 def _unauthorized() -> AnyResponse:
     if not wants_page():
         abort(401)
-    return redirect(f"/login?next={_quoted(request.full_path.rstrip('?'))}" if request.path != "/" else "/login")
-
-
-def _quoted(path: str) -> str:
-
-    return quote(path, safe="/")
+    asked = request.full_path.rstrip("?")
+    return redirect("/login" if asked == "/" else f"/login?next={quote(asked, safe='/')}")
 
 
 @auth.get("/login")

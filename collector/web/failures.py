@@ -1,13 +1,12 @@
 """Every error that leaves the program: one JSON shape for programs, one calm page for people."""
 
-import sqlite3
-
 import structlog
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
 from collector.errors import InquiryInvalidError
+from collector.store.db import StoreError
 from collector.web.answers import json_answer
 from collector.web.contract import ErrorAnswer, ErrorBody, FieldProblem
 from collector.web.pages import error_page
@@ -39,7 +38,7 @@ def install_failures(app: Flask) -> None:
     """Answer every error of ``app``."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(InquiryInvalidError, _inquiry)
-    app.register_error_handler(sqlite3.Error, _store)
+    app.register_error_handler(StoreError, _store)
     app.register_error_handler(Exception, _unexpected)
 
 

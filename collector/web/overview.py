@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from collector.inquiry import Grouping, Inquiry
+from collector.store.db import Database
 from collector.store.devices import Device, devices
 from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot, topics
 from collector.store.standing import revision
