@@ -30,31 +30,44 @@ def arrange(view: View, measures: Measures, width_of: WidthOf) -> Sheet:
 
 
 def _strip(page: Page, view: View) -> None:
-    text = " · ".join(part for part in (view.sample, *view.notices) if part)
-    if text:
-        block = page.set_text("strip", text, theme.NOTICE, (page.m.width - 2 * page.px(16), 1e9))
+    first = " · ".join(part for part in (view.sample, *view.notices[:1]) if part)
+    if first:
+        text, room = "\n".join((first, *view.notices[1:])), (page.m.width - 2 * page.px(16), 1e9)
+        block = page.set_text("strip", text, theme.NOTICE, room, may_grow=False)
         page.put("strip", Place(0, 0, page.m.width, block.height + 2 * page.px(5)))
         page.floor = page.sheet.place("strip").top
 
 
 def _header(page: Page, view: View) -> None:
     """Office, languages, large text; upright windows have the office's name above them."""
-    chips = _chip_widths(page, view)
-    chips_width = sum(chips.values()) + page.px(APART) * (len(chips) - 1)
-    page.down(4)
+    rows = _chip_rows(page, view)
+    page.down(10 if page.m.upright else 4)
     if page.m.upright:
         page.line("office", view.office, theme.OFFICE)
-        page.down(6)
-        x = page.m.width - page.margin - chips_width
-    else:
-        x = page.m.width - page.px(16) - chips_width
-        room = x - page.px(16) - page.px(12)
+        page.down(8)
+    edge = page.m.width - (page.margin if page.m.upright else page.px(16))
+    for number, row in enumerate(rows):
+        page.ceiling -= page.px(TOUCH) + (page.px(APART) if number else 0)
+        x = edge - sum(row.values()) - page.px(APART) * (len(row) - 1)
+        for name, width in row.items():
+            page.put(name, Place(x, page.ceiling, width, page.px(TOUCH)))
+            x += width + page.px(APART)
+    if not page.m.upright:
+        first = min(page.sheet.place(name).x for name in rows[0])
+        room = first - page.px(16) - page.px(12)
         page.set_text("office", view.office, theme.OFFICE, (room, page.px(TOUCH)))
-        page.put("office", Place(page.px(16), page.ceiling - page.px(TOUCH), room, page.px(TOUCH)))
-    page.ceiling -= page.px(TOUCH)
-    for name, width in chips.items():
-        page.put(name, Place(x, page.ceiling, width, page.px(TOUCH)))
-        x += width + page.px(APART)
+        page.put("office", Place(page.px(16), page.ceiling, room, page.px(TOUCH)))
+
+
+def _chip_rows(page: Page, view: View) -> list[dict[str, int]]:
+    """The widths of the chips; they take a second row on a narrow window."""
+    rows: list[dict[str, int]] = [{}]
+    for name, width in _chip_widths(page, view).items():
+        taken = sum(rows[-1].values()) + page.px(APART) * len(rows[-1])
+        if rows[-1] and taken + width > page.inner:
+            rows.append({})
+        rows[-1][name] = width
+    return rows
 
 
 def _chip_widths(page: Page, view: View) -> dict[str, int]:
@@ -72,31 +85,35 @@ def _chip_widths(page: Page, view: View) -> dict[str, int]:
 
 
 def _person(page: Page, view: View) -> None:
-    """Who is on duty, and the counter's badge, which on an upright window stands beside the languages."""
-    word = page.set_text("counter word", view.counter_word, theme.COUNTER_WORD, (page.px(140), page.px(48)))
-    number = page.set_text("counter", view.counter, theme.COUNTER, (page.px(160), page.px(48)))
-    badge_width = word.width + number.width + page.px(10) + 2 * page.px(18)
-    badge_height = max(page.px(50), number.height + page.px(4))
+    """Who is on duty, and the counter's badge, which on an upright window stands beside the languages if it can."""
+    word = page.set_text("counter word", view.counter_word, theme.COUNTER_WORD, (page.px(140), page.px(48)), may_grow=False)
+    number = page.set_text("counter", view.counter, theme.COUNTER, (page.px(160), page.px(48)), may_grow=False)
+    pad, between = page.px(18), page.px(10)
+    width, height = word.width + number.width + between + 2 * pad, max(page.px(50), number.height + page.px(4))
     if page.m.upright:
-        badge = page.put("badge", Place(page.margin, page.ceiling, badge_width, page.px(TOUCH)))
+        beside = _chips_begin(page, view) - page.margin - page.px(APART) >= width
+        if not beside:
+            page.down(APART)
+            page.ceiling -= height
+        badge = Place(page.margin, page.ceiling, width, page.px(TOUCH) if beside else height)
     else:
-        row = max(page.px(58), badge_height)
+        row = max(page.px(58), height)
         page.ceiling -= row
-        badge = page.put(
-            "badge",
-            Place(page.m.width - page.margin - badge_width, page.ceiling + (row - badge_height) // 2, badge_width, badge_height),
-        )
-    inner_x = badge.x + page.px(18)
-    page.put("counter word", Place(inner_x, badge.y, word.width, badge.height))
-    page.put("counter", Place(inner_x + word.width + page.px(10), badge.y, number.width, badge.height))
-    if not page.m.upright and not view.official:
-        return
-    _name(page, view, until=page.m.width - page.margin if page.m.upright else badge.x - page.px(12))
+        badge = Place(page.m.width - page.margin - width, page.ceiling + (row - height) // 2, width, height)
+    page.put("badge", badge)
+    page.put("counter word", Place(badge.x + pad, badge.y, word.width, badge.height))
+    page.put("counter", Place(badge.x + pad + word.width + between, badge.y, number.width, badge.height))
+    if view.official:
+        _name(page, view, until=page.m.width - page.margin if page.m.upright else badge.x - page.px(12))
+
+
+def _chips_begin(page: Page, view: View) -> int:
+    """The left edge of the last row of chips, which lies on the ceiling."""
+    names = ["large text", *(f"language {language.code}" for language in view.languages)]
+    return min(place.x for place in map(page.sheet.place, names) if place.width and place.y == page.ceiling)
 
 
 def _name(page: Page, view: View, *, until: int) -> None:
-    if not view.official:
-        return
     disc = page.px(56)
     x = page.margin + disc + page.px(14)
     room = until - x
@@ -123,8 +140,7 @@ def _once_more(page: Page, view: View) -> None:
     """In place of the person: what «Chọn lại» does, and the button that leaves it."""
     button = page.set_text("keep", view.keep, theme.ACTION, (page.px(220), page.px(TOUCH)))
     width = max(page.px(120), button.width + 2 * page.px(22))
-    if page.m.upright:
-        page.down(10)
+    page.down(10 if page.m.upright else 4)
     page.ceiling -= page.px(TOUCH)
     page.put("keep", Place(page.m.width - page.margin - width, page.ceiling, width, page.px(TOUCH)))
     room = page.inner - width - page.px(16)
@@ -134,7 +150,8 @@ def _once_more(page: Page, view: View) -> None:
 
 def _faces(page: Page, view: View) -> None:
     _header(page, view)
-    page.down(4)
+    if not page.m.upright:
+        page.down(4)
     if view.keep:
         _once_more(page, view)
     else:
@@ -143,7 +160,7 @@ def _faces(page: Page, view: View) -> None:
     page.line_below("footnote", view.footnote, theme.FOOTNOTE)
     page.up(4)
     page.down(12 if page.m.upright else 6)
-    page.line("title", view.title, theme.QUESTION, most=page.free * (0.26 if page.m.upright else 0.3))
+    page.line("title", view.title, theme.QUESTION, most=page.m.height * (0.115 if page.m.upright else 0.15))
     page.down(10 if page.m.upright else 6)
     if page.m.upright:
         _rows(page, view)
@@ -191,16 +208,16 @@ def _rows(page: Page, view: View) -> None:
 
 def _topics(page: Page, view: View) -> None:
     page.down(14)
-    page.line("title", view.title, theme.TOPICS_QUESTION)
+    page.line("title", view.title, theme.TOPICS_QUESTION, most=page.free * (0.1 if page.m.upright else 0.13))
     page.down(2)
-    page.line("detail", view.detail, theme.TOPICS_DETAIL)
+    page.line("detail", view.detail, theme.TOPICS_DETAIL, most=page.px(60 if page.m.upright else 28))
     page.down(12)
     page.up(14)
     _actions(page, view)
     page.up(14)
     columns = 2 if len(view.topics) > 3 and not page.m.upright else 1  # noqa: PLR2004  three fit below each other
     rows = -(-len(view.topics) // columns)
-    gap = page.px(10)
+    gap = page.px(APART if page.m.upright else 10)
     width = (page.inner - gap * (columns - 1)) // columns
     height = min((page.free - gap * (rows - 1)) // rows, page.px(104))
     names = {f"topic {topic.id}": topic.label for topic in view.topics}
@@ -221,7 +238,7 @@ def _actions(page: Page, view: View) -> None:
         ("skip", view.skip, theme.ACTION, 1.0),
         ("send", view.send, theme.SEND, 1.6),
     )
-    height, gap = page.px(66), page.px(12)
+    height, gap = page.px(TOUCH if page.m.upright else 66), page.px(12)
     rows = (texts[:2], texts[2:]) if page.m.upright else (texts,)
     for row in rows:
         unit = (page.inner - gap * (len(row) - 1)) / sum(share for *_, share in row)

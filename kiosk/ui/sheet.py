@@ -100,6 +100,7 @@ class Page:
 
     def line_below(self, name: str, text: str, style: Style) -> None:
         """A text over the whole width above the floor."""
-        block = self.set_text(name, text, style, (self.inner, 1e9))
+        # Large text is for what is asked and answered; the faces keep their room.
+        block = self.set_text(name, text, style, (self.inner, 1e9), may_grow=False)
         self.put(name, Place(self.margin, self.floor, self.inner, block.height))
         self.floor += block.height

@@ -4,6 +4,7 @@ A line break in the text begins a new line. Lines are balanced: of all ways to b
 one whose longest line is shortest.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,8 +15,6 @@ LEADING = 1.22
 
 WidthOf = Callable[[str, Weight], float]
 """The width of a text at a size of 1 pixel."""
-
-_SHRINK = 0.94
 
 
 class Block(NamedTuple):
@@ -35,17 +34,19 @@ def typeset(text: str, style: Style, room: tuple[float, float], width_of: WidthO
     """
     if not text.strip():
         return Block(weight=style.weight)
-    width, height = room
-    size = style.size
-    while True:
-        lines = _break(text, width / size, style.weight, width_of)
-        most = max(1, min(style.lines, int(height / (size * LEADING))))
-        if len(lines) <= most and all(width_of(line, style.weight) * size <= width for line in lines):
-            break
-        if size <= style.least:
-            lines = _cut(lines, most, width / size, style.weight, width_of)
-            break
-        size = max(style.least, int(size * _SHRINK))
+
+    def set_in(size: int) -> tuple[list[str], int]:
+        lines = _break(text, room[0] / size, style.weight, width_of)
+        return lines, max(1, min(style.lines, int(room[1] / (size * LEADING))))
+
+    def overflows(size: int) -> bool:
+        lines, most = set_in(size)
+        return len(lines) > most or any(width_of(line, style.weight) * size > room[0] for line in lines)
+
+    sizes = range(min(style.least, style.size), style.size + 1)
+    size = sizes[max(0, bisect_left(sizes, True, key=overflows) - 1)]
+    lines, most = set_in(size)
+    lines = _cut(lines, most, room[0] / size, style.weight, width_of)
     widest = max(width_of(line, style.weight) for line in lines)
     return Block(tuple(lines), size, style.weight, round(widest * size + 0.5), round(len(lines) * size * LEADING + 0.5))
 

@@ -45,7 +45,7 @@ class Words(Widget):  # type: ignore[misc]  # Kivy has no types
         with self.canvas:
             self._colour = Color(*self.tint)
             self._picture = Rectangle(size=(0, 0))
-        self._drawn: Block | None = None
+        self._drawn: tuple[Block, str] | None = None
         self._draw()
 
     def on_place(self, *_: object) -> None:
@@ -69,22 +69,22 @@ class Words(Widget):  # type: ignore[misc]  # Kivy has no types
     def _draw(self) -> None:
         if not hasattr(self, "_drawn"):
             return
-        if self.block != self._drawn:
-            self._drawn = self.block
-            self._picture.texture, self._picture.size = _texture(self.block)
+        if (self.block, self.side) != self._drawn:
+            self._drawn = self.block, self.side
+            self._picture.texture, self._picture.size = _texture(self.block, "left" if self.side == "left" else "center")
         width, height = self._picture.size
         x = self.x if self.side == "left" else self.x + (self.width - width) / 2
         self._picture.pos = round(x), round(self.y + (self.height - height) / 2)
 
 
-def _texture(block: Block) -> tuple[object, tuple[int, int]]:
+def _texture(block: Block, alignment: str) -> tuple[object, tuple[int, int]]:
     if not block.lines:
         return None, (0, 0)
     label = CoreLabel(
         text="\n".join(block.lines),
         font_size=block.size,
         font_name=fonts()[block.weight],
-        halign="center",
+        halign=alignment,
         line_height=LEADING / _natural_leading(block.weight),
     )
     label.refresh()

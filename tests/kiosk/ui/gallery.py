@@ -46,7 +46,7 @@ def everything_long() -> Assignment:
     question = structs.replace(
         usual.question,
         text={
-            "vi": "Ông/bà có hài lòng với thái độ, cách giải thích và hướng dẫn của người tiếp nhận hồ sơ tại quầy hôm nay không?",
+            "vi": "Ông/bà có hài lòng với thái độ, cách giải thích và hướng dẫn của người tiếp nhận tại quầy hôm nay không?",
             "en": "Are you satisfied with the manner, explanations and guidance of the official who took your papers here today?",
         },
     )
