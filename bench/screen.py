@@ -65,11 +65,11 @@ def empty_command(_work: Path) -> list[str]:
     return [sys.executable, "-m", "bench.empty_window"]
 
 
-def measure(command: Sequence[str], colour: tuple[int, int, int]) -> Cost:
-    """Start it ``ROUNDS`` times until ``colour`` is shown; then leave it alone and watch."""
+def measure(command: Sequence[str], colour: tuple[int, int, int], *, rounds: int = ROUNDS) -> Cost:
+    """Start it ``rounds`` times until ``colour`` is shown; then leave it alone and watch."""
     seconds = []
     with virtual_screen(800, 480) as screen:
-        for _ in range(ROUNDS - 1):
+        for _ in range(rounds - 1):
             begin = time.perf_counter()
             with screen.running(command):
                 seconds.append(_until_shown(screen, colour, begin))
@@ -118,10 +118,10 @@ def _family(pid: int) -> list[int]:
     return [member for member in family if Path(f"/proc/{member}/smaps_rollup").exists()]
 
 
-def run(work: Path) -> dict[str, Cost]:
+def run(work: Path, *, rounds: int = ROUNDS) -> dict[str, Cost]:
     """All three."""
     return {
-        "empty window": measure(empty_command(work), _PAPER),
-        "chromium page": measure(page_command(work), _TEAL),
-        "terminal": measure(terminal_command(work), _TEAL),
+        "empty window": measure(empty_command(work), _PAPER, rounds=rounds),
+        "chromium page": measure(page_command(work), _TEAL, rounds=rounds),
+        "terminal": measure(terminal_command(work), _TEAL, rounds=rounds),
     }

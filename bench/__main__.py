@@ -1,0 +1,123 @@
+"""``make bench``: measure, print ratios against the references of the same run, write ``build/bench.json``.
+
+``python -m bench [endtoend] [scale] [screen] [taps] [--quick]``; without names, all of them. ``--quick`` takes smaller loads:
+a look, not a result.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import endtoend, scale, screen, taps
+
+Report = dict[str, Any]
+
+_OUT = Path("build/bench.json")
+
+
+def say(name: str, value: float, unit: str = "") -> None:
+    """One line of figures."""
+    print(f"  {name:<58}{value:>14,.2f} {unit}", flush=True)
+
+
+def against(name: str, value: float, goal: float, *, at_least: bool = True) -> None:
+    """One ratio with the goal it is held against."""
+    met = value >= goal if at_least else value <= goal
+    print(f"  {name:<58}{value:>14,.2f} {'≥' if at_least else '≤'} {goal:g}  {'met' if met else 'NOT MET'}", flush=True)
+
+
+def endtoend_report(work: Path, *, quick: bool) -> Report:
+    """Publish to durable figure."""
+    # A load of some seconds for each: enough events for the quick ones, few enough for the slow ones.
+    loads = {
+        ("collector", 1): 1000, ("collector", 100): 2500, ("tutorial", 1): 60, ("tutorial", 100): 60,
+        ("sqlite", 1): 2500, ("mosquitto", 1): 1000, ("mosquitto", 100): 2500,
+    }  # fmt: skip
+    report: Report = {}
+    print("End to end: 200 terminals, from publish to durable figure, events a second")
+    for (name, size), votes in loads.items():
+        with tempfile.TemporaryDirectory(dir=work) as place:
+            run = endtoend.RIVALS[name](Path(place), votes=max(10, votes // 10) if quick else votes, size=size)
+        report[f"{name} × {size}"] = run.rate
+        say(f"{name}, {size} an MQTT message" if name != "sqlite" else "sqlite alone, commits of 1,000", run.rate, "/s")
+    tutorial = report["tutorial × 1"]
+    against("collector ÷ tutorial, one event a message", report["collector × 1"] / tutorial, 12)
+    against("collector in batches of 100 ÷ tutorial of single events", report["collector × 100"] / tutorial, 60)
+    say("collector in batches ÷ tutorial in the same batches", report["collector × 100"] / report["tutorial × 100"])
+    say("collector in batches ÷ SQLite batch insertion", report["collector × 100"] / report["sqlite × 1"])
+    say("collector ÷ Mosquitto's own rate, one event a message", report["collector × 1"] / report["mosquitto × 1"])
+    say("collector ÷ Mosquitto's own rate, batches of 100", report["collector × 100"] / report["mosquitto × 100"])
+    return report
+
+
+def scale_report(work: Path, *, quick: bool) -> Report:
+    """Empty against full."""
+    print("Ten thousand against ten million ratings (tables filled directly)")
+    small, large = scale.run(work, large=300_000 if quick else scale.LARGE)
+    for found in (small, large):
+        say(f"ingest on top of {found.ratings:,}", found.ingest_rate, "/s")
+        say(f"a quarter by counter and official at {found.ratings:,}", found.query_seconds * 1000, "ms")
+        say(f"the same by scanning ratings at {found.ratings:,}", found.scan_seconds * 1000, "ms")
+    against("ingest, large ÷ small", large.ingest_rate / small.ingest_rate, 0.8)
+    against("query, large ÷ small", large.query_seconds / small.query_seconds, 1.5, at_least=False)
+    return {"small": small._asdict(), "large": large._asdict()}
+
+
+def screen_report(work: Path, *, quick: bool) -> Report:
+    """The terminal's window against an empty one and a page."""
+    print("The rating screen, whole program, 800×480, software rendering")
+    costs = screen.run(work, rounds=2 if quick else screen.ROUNDS)
+    for name, cost in costs.items():
+        say(f"{name}: first frame", cost.first_frame, "s")
+        say(f"{name}: memory (PSS)", cost.memory / 1e6, "MB")
+        say(f"{name}: idle processor", cost.idle, "%")
+    terminal, page, empty = costs["terminal"], costs["chromium page"], costs["empty window"]
+    against("first frame, terminal ÷ page", terminal.first_frame / page.first_frame, 0.7, at_least=False)
+    against("memory, terminal ÷ page", terminal.memory / page.memory, 0.3, at_least=False)
+    against("idle processor, terminal − empty window (points)", terminal.idle - empty.idle, 1, at_least=False)
+    return {name: cost._asdict() for name, cost in costs.items()}
+
+
+def taps_report(work: Path, *, quick: bool) -> Report:
+    """From the finger to the picture, and to the disk."""
+    print("A tap on the rating screen")
+    found = taps.run(work, count=40 if quick else 300)
+    for name, times in found.items():
+        for point, seconds in times._asdict().items():
+            say(f"{name}, {point}", seconds * 1000, "ms")
+    bound = found["one frame"].p95 + found["one fsync"].p95
+    against("tap to durable p95 ÷ (one frame + one fsync)", found["tap to durable"].p95 / bound, 1, at_least=False)
+    return {name: times._asdict() for name, times in found.items()}
+
+
+SECTIONS: dict[str, Callable[..., Report]] = {
+    "endtoend": endtoend_report,
+    "scale": scale_report,
+    "screen": screen_report,
+    "taps": taps_report,
+}
+
+
+def main(words: list[str]) -> None:
+    """Run the sections that ``words`` name."""
+    quick = "--quick" in words
+    names = [word for word in words if word != "--quick"] or list(SECTIONS)
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        sys.exit(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    report: Report = {}
+    with tempfile.TemporaryDirectory(prefix="nucuoi-bench-") as work:
+        for name in names:
+            place = Path(work) / name
+            place.mkdir()
+            report[name] = SECTIONS[name](place, quick=quick)
+            print()
+    _OUT.parent.mkdir(exist_ok=True)
+    _OUT.write_text(json.dumps(report, indent=2, default=str) + "\n", "utf-8")
+    print(f"Written to {_OUT}" + (" (quick: a look, not a result)" if quick else ""))
+
+
+main(sys.argv[1:])
