@@ -109,6 +109,8 @@ def write_place(place: BrokerPlace) -> Path:
     }
     if place.office is not None:
         values["OFFICE"] = check_slug(place.office, field="office")
+    if (place.config / ("office.conf" if place.kind == "upper" else "upper.conf")).exists():
+        raise BrokerError(f"{place.config} already holds a broker of the other kind; remove it first, or use another directory")
     parts = place.config / "parts"
     parts.mkdir(parents=True, exist_ok=True)
     place.state.mkdir(parents=True, exist_ok=True)
@@ -116,6 +118,8 @@ def write_place(place: BrokerPlace) -> Path:
     main = place.config / f"{place.kind}.conf"
     _replace(main, fill((source / f"{place.kind}.conf").read_text("utf-8"), values))
     _replace(parts / "listener.conf", fill((source / "parts/listener.conf").read_text("utf-8"), values))
+    if place.office is not None:
+        _replace(place.config / "office", f"{place.office}\n")
     bridge = parts / "bridge.conf"
     if place.upper is None:
         bridge.unlink(missing_ok=True)
@@ -128,6 +132,19 @@ def write_place(place: BrokerPlace) -> Path:
         _replace(place.config / "passwords", "")
     write_acl(place.config)
     return main
+
+
+def office_of(config: Path) -> tuple[Kind, str | None]:
+    """The kind of the broker whose directory this is, and its office.
+
+    Raises:
+        BrokerError: when no broker was set up there.
+    """
+    if (config / "upper.conf").is_file():
+        return "upper", None
+    if (config / "office").is_file():
+        return "office", (config / "office").read_text("utf-8").strip()
+    raise BrokerError(f"{config} holds no broker; run 'nucuoi broker setup' first, or correct --directory")
 
 
 def usernames(config: Path) -> list[str]:

@@ -168,7 +168,7 @@ def test_no_password_is_written_readable_and_no_file_is_open_to_all(tmp_path: Pa
     files = [path for path in (tmp_path / "config").rglob("*") if path.is_file()]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o640}
     assert not any("rõ-ràng" in path.read_text("utf-8") for path in files)
-    assert sorted(path.name for path in files) == ["acl", "bridge.conf", "listener.conf", "office.conf", "passwords"]
+    assert sorted(path.name for path in files) == ["acl", "bridge.conf", "listener.conf", "office", "office.conf", "passwords"]
 
 
 def test_the_bridge_goes_when_the_office_has_no_upper_broker_any_more(tmp_path: Path) -> None:
