@@ -11,7 +11,9 @@ from typing import NamedTuple
 import msgspec
 
 from collector.errors import StoreUnavailableError
-from collector.projector import Entry, Projection, Projector, Rules
+from collector.projection import Projection
+from collector.projector import Entry, Projector
+from collector.rules import Rules
 from collector.store.cells import load_cells
 from collector.store.db import Database, ledger_id, reachable, transaction
 from collector.store.directory import directory_version, load_directory
@@ -184,6 +186,7 @@ class Ingest:
             return
         source = self._ledger.source(place.office, place.terminal)
         chain: Chain | None = None
+        taken = 0
         for event in events:
             try:
                 envelope = read_envelope(event, source=source.name)
@@ -196,11 +199,14 @@ class Ingest:
                 chain = chain_of(source, stream)
             digest = digest_of(event)
             verdict = self._ledger.enter(chain, envelope, event, digest, at)
-            self._counts[verdict] += 1
             if verdict is Verdict.TAKEN:
+                taken += 1
                 self._projector.project(
                     Entry(self._ledger.position, source.row, source.office, chain.row, digest, envelope, at), rows
                 )
+            else:
+                self._counts[verdict] += 1
+        self._counts[Verdict.TAKEN] += taken
 
     def _document(self, place: TerminalTopic, arrival: Arrival, at: int) -> None:
         if len(arrival.payload) > MOST_EVENT_BYTES:

@@ -27,6 +27,9 @@ CHECK_SECONDS = 1.0
 MOST_UNSENT = 500
 """Retained messages on their way before further announcements wait."""
 
+MOST_WAITING = 5_000
+"""Beyond this, while the database takes no writes, health reports (QoS 0) are lost; the broker holds back all else."""
+
 log = structlog.get_logger()
 
 
@@ -72,6 +75,8 @@ class IngestProgram:
         while not self._stopping:
             arrivals = self._link.wait(self._timeout())
             self._follow_connection()
+            if not self._store_works and len(self._waiting) > MOST_WAITING:
+                arrivals = [arrival for arrival in arrivals if arrival.token]
             self._waiting += arrivals
             if self._waiting and self._clock.monotonic() >= self._retry_at:
                 self._commit()

@@ -9,39 +9,17 @@ from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
-from office.directory import CounterKey, Directory, OfficialKey, index
+from collector.projection import Kind, Projection
+from collector.rules import CellName, Reason, Rules
 from office.errors import BodyInvalidError
 from office.events import TYPE_PREFIX, BoxOpened, RatingGiven, StreamBegan
-from office.ids import CounterId, OfficeId, OfficialId, ScaleId, StreamId, TopicId
-from office.periods import GRAINS, HalfDay, cell_of, from_timestamp
+from office.ids import OfficeId, StreamId
+from office.periods import from_timestamp
 from office.rollup import When, flag_of, when
 from office.wire import Digest, Envelope, read_body, read_event_id
 
-Reason = Literal[
-    "envelope-unreadable",
-    "type-unknown",
-    "data-invalid",
-    "time-invalid",
-    "origin-invalid",
-    "counter-unknown",
-    "official-unknown",
-    "scale-unknown",
-    "score-unknown",
-    "topic-unknown",
-]
-"""Why an event is a dead letter."""
-
 _LONGEST_DETAIL = 300
-
-
-class CellName(NamedTuple):
-    """Whom and what a vote is about; figures are sums over the votes of one such cell."""
-
-    office: str
-    counter: str
-    official: str | None
-    scale: str
-    channel: str
+_MOST_REMEMBERED = 50_000
 
 
 class Entry(NamedTuple):
@@ -65,6 +43,17 @@ class Saying(NamedTuple):
     digest: Digest
 
 
+class _Vote(NamedTuple):
+    """What the data of a vote means in its office, whenever it was cast."""
+
+    cell: int
+    score: int
+    flag: str
+    topics: tuple[str, ...]
+    at_once: bool
+    event: RatingGiven
+
+
 class Sayings(Protocol):
     """Which first sayings the ledger knows before the event in hand; asked only where a terminal says something again."""
 
@@ -82,58 +71,6 @@ class Sayings(Protocol):
         """Note that the event at ``position`` re-enters ``saying``, as the first one that does."""
 
 
-class Projection:
-    """The rows that a group of events adds, summed so that each touched cell is written once.
-
-    ``rollups`` maps (grain, period, cell, score, flag) to [n, unknown, spanned, at_once], ``topic_rollups`` (grain, period,
-    cell, topic, score, flag) to n; the lists hold rows in the order of the tables' columns.
-    """
-
-    def __init__(self) -> None:
-        self.cells: list[tuple[int, str, str, str | None, str, str]] = []
-        self.ratings: list[tuple[int, int, int, int, str, str, bool, bool, bool, bool]] = []
-        self.rollups: dict[tuple[int, int, int, int, str], list[int]] = {}
-        self.topic_rollups: dict[tuple[int, int, int, str, int, str], int] = {}
-        self.boxes: list[tuple[int, str, str, str | None, int, bool, bool, int | None, int, str]] = []
-        self.stream_beginnings: list[tuple[int, int, str, str | None, int, int, int | None]] = []
-        self.dead_letters: list[tuple[int, Reason, str]] = []
-        self.repeats: list[int] = []
-
-
-class Rules:
-    """What the directory allows a vote to refer to."""
-
-    def __init__(self, directory: Directory) -> None:
-        entries = index(directory)
-        self._counters: frozenset[CounterKey] = frozenset(entries.counters)
-        self._officials: frozenset[OfficialKey] = frozenset(entries.officials)
-        self._scores = {scale.id: frozenset(scale.scores()) for scale in directory.scales}
-        self._topics = frozenset(entries.topics)
-        self.terminals = frozenset(entries.terminals)
-
-    def place_problem(self, office: OfficeId, counter: str, official: str | None) -> tuple[Reason, str] | None:
-        """Why nothing can be about this counter and official, or ``None``."""
-        if (office, CounterId(counter)) not in self._counters:
-            return "counter-unknown", f"counter: office {office!r} has no {counter!r}"
-        if official is not None and (office, OfficialId(official)) not in self._officials:
-            return "official-unknown", f"official: office {office!r} has no {official!r}"
-        return None
-
-    def cell_problem(self, office: OfficeId, cell: CellName) -> tuple[Reason, str] | None:
-        """Why no vote can count in this cell, or ``None``."""
-        if cell.scale not in self._scores:
-            return "scale-unknown", f"scale: there is no {cell.scale!r}"
-        return self.place_problem(office, cell.counter, cell.official)
-
-    def scores(self, scale: str) -> frozenset[int]:
-        """The scores of a known scale."""
-        return self._scores[ScaleId(scale)]
-
-    def unknown_topic(self, topics: tuple[str, ...]) -> str | None:
-        """The first topic that the directory does not hold."""
-        return next((topic for topic in topics if TopicId(topic) not in self._topics), None)
-
-
 class Projector:
     """Turns entries into rows. ``cell_ids`` numbers the cells; new names get the next number and a row."""
 
@@ -141,10 +78,9 @@ class Projector:
         self._rules = rules
         self._cell_ids = cell_ids
         self._sayings = sayings
-        self._scores: dict[CellName, frozenset[int]] = {}
+        self._votes: dict[tuple[OfficeId, bytes], _Vote] = {}
         self._moments: dict[tuple[str | None, str | None], When] = {}
         self._moments_at = 0
-        self._periods: dict[HalfDay, tuple[int, ...]] = {}
         self._project: dict[str, Callable[[Entry, Projection], tuple[Reason, str] | None]] = {
             f"{TYPE_PREFIX}rating.given.v1": self._rating,
             f"{TYPE_PREFIX}box.opened.v1": self._box,
@@ -190,48 +126,34 @@ class Projector:
         return None
 
     def _rating(self, entry: Entry, into: Projection) -> tuple[Reason, str] | None:
+        # Votes are few words said again and again: the same bytes of one office always mean the same.
+        said = (entry.office, bytes(entry.envelope.data))
+        vote = self._votes.get(said)
+        if vote is None:
+            learnt = self._learn(entry, into)
+            if not isinstance(learnt, _Vote):
+                return learnt
+            if len(self._votes) >= _MOST_REMEMBERED:
+                self._votes.clear()
+            vote = self._votes[said] = learnt
+        cell, score, flag, topics, at_once, event = vote
+        try:
+            half, spanned, unknown = self._when(event, entry)
+        except BodyInvalidError as error:
+            return "time-invalid", str(error)
+        into.ratings.append((entry.position, cell, half, score, flag, " ".join(topics), unknown, spanned, at_once, event.bound))
+        into.votes[Kind(cell, half, score, flag, topics, unknown, spanned, at_once)] += 1
+        return None
+
+    def _learn(self, entry: Entry, into: Projection) -> "_Vote | tuple[Reason, str]":
         event = read_body(entry.envelope)
         assert isinstance(event, RatingGiven)  # noqa: S101 - the type chose the decoder
         name = CellName(entry.office, event.counter, event.official, event.scale, event.channel)
-        scores = self._scores.get(name)
-        if scores is None:
-            problem = self._rules.cell_problem(entry.office, name)
-            if problem:
-                return problem
-            scores = self._scores[name] = self._rules.scores(event.scale)
-        if event.score not in scores:
-            return "score-unknown", f"score: scale {event.scale!r} has no {event.score}"
-        topics = tuple(dict.fromkeys(event.topics)) if event.topics else ()
-        if topics and (unknown := self._rules.unknown_topic(topics)):
-            return "topic-unknown", f"topics: there is no {unknown!r}"
-        try:
-            moment = self._when(event, entry)
-        except BodyInvalidError as error:
-            return "time-invalid", str(error)
-        self._count(entry.position, event, topics, cell=self._cell(name, into), moment=moment, into=into)
-        return None
-
-    def _count(
-        self, position: int, event: RatingGiven, topics: tuple[str, ...], *, cell: int, moment: When, into: Projection
-    ) -> None:
-        half, spanned, unknown = moment
-        score, flag, at_once = event.score, flag_of(event), event.release is not None
-        into.ratings.append((position, cell, half, score, flag, " ".join(topics), unknown, spanned, at_once, event.bound))
-        periods = self._periods.get(half)
-        if periods is None:
-            periods = self._periods[half] = tuple(cell_of(half, grain) for grain in GRAINS)
-        for grain, period in enumerate(periods):
-            sums = into.rollups.get(key := (grain, period, cell, score, flag))
-            if sums is None:
-                into.rollups[key] = [1, unknown, spanned, at_once]
-            else:
-                sums[0] += 1
-                sums[1] += unknown
-                sums[2] += spanned
-                sums[3] += at_once
-            for topic in topics:
-                about = (grain, period, cell, topic, score, flag)
-                into.topic_rollups[about] = into.topic_rollups.get(about, 0) + 1
+        topics = tuple(dict.fromkeys(event.topics))
+        problem = self._rules.vote_problem(name, event.score, topics)
+        if problem:
+            return problem
+        return _Vote(self._cell(name, into), event.score, flag_of(event), topics, event.release is not None, event)
 
     def _box(self, entry: Entry, into: Projection) -> tuple[Reason, str] | None:
         event = read_body(entry.envelope)

@@ -7,7 +7,9 @@ or the new ones, never half. Who stops it half-way has lost nothing but the time
 from collections.abc import Callable, Iterator
 
 from collector.errors import DirectoryChangedError
-from collector.projector import Entry, Projection, Projector, Rules
+from collector.projection import Projection
+from collector.projector import Entry, Projector
+from collector.rules import Rules
 from collector.store.cells import load_cells
 from collector.store.db import Database, reachable, transaction
 from collector.store.directory import directory_version, load_directory

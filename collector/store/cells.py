@@ -2,7 +2,7 @@
 
 from sqlite_utils import Database
 
-from collector.projector import CellName
+from collector.rules import CellName
 
 
 def load_cells(db: Database) -> dict[CellName, int]:

@@ -42,7 +42,7 @@ def open_database(path: Path) -> Database:
         fcntl.flock(lock, fcntl.LOCK_EX)
         db = Database(sqlite3.connect(path, timeout=_BUSY_SECONDS))
         try:
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536"):
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536", "wal_autocheckpoint = 8000"):
                 db.conn.execute(f"PRAGMA {pragma}")
             for migrations in SETS:
                 migrations.apply(db)

@@ -2,7 +2,7 @@
 
 from sqlite_utils import Database
 
-from collector.projector import Projection
+from collector.projection import Projection
 from collector.store.db import transaction
 
 REBUILT = (
@@ -44,10 +44,9 @@ def write_projection(db: Database, rows: Projection, *, prefix: str = "") -> Non
             run(statement.format(prefix), added)
     if rows.repeats:
         run(_ADD_REPEATS.format(prefix), [(position,) for position in rows.repeats])
-    if rows.rollups:
-        run(_ADD_ROLLUPS.format(prefix), [(*key, *rows.rollups[key]) for key in sorted(rows.rollups)])
-    if rows.topic_rollups:
-        run(_ADD_TOPICS.format(prefix), [(*key, rows.topic_rollups[key]) for key in sorted(rows.topic_rollups)])
+    if rows.votes:
+        run(_ADD_ROLLUPS.format(prefix), rows.rollups())
+        run(_ADD_TOPICS.format(prefix), rows.topic_rollups())
 
 
 def create_shadows(db: Database) -> None:
