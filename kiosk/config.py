@@ -23,7 +23,7 @@ HIGHEST_PIN = 27
 """The 40-pin header of a Raspberry Pi leads out GPIO 0 to 27; 0 and 1 belong to its identification chip."""
 LOWEST_PIN = 2
 
-_INPUT = re.compile(r"^(mouse|touch:/dev/input/[A-Za-z0-9/_-]+)$")
+_INPUT = re.compile(r"mouse|touch:/dev/input/[!-~]+")
 
 Pin = Annotated[int, Meta(description=f"A BCM pin number, {LOWEST_PIN} to {HIGHEST_PIN}")]
 
@@ -171,7 +171,7 @@ def _contradictions(config: Config) -> list[str]:
         found.append("journal.directory: contains a zero byte; remove it")
     elif not Path(directory).is_absolute():
         found.append(f"journal.directory: {directory!r} is relative; write the whole path, beginning with /")
-    if not _INPUT.match(config.screen.input):
+    if not _INPUT.fullmatch(config.screen.input):
         found.append(f'screen.input: {config.screen.input!r} is unknown; write "mouse" or "touch:/dev/input/event0"')
     if config.panel is not None:
         found += _panel_problems(config.panel)

@@ -153,7 +153,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``clock``: ``synchronised`` or not yet. ``disk``: ``ok``, ``full``, ``read-only`` or ``failing``; anything but ``ok`` means
     that the terminal is out of service. ``unsent`` counts journalled events that no receipt covers, ``waiting`` votes in the
-    ballot box. ``wrong_ledger`` names a ledger that sent a receipt without being the configured one.
+    ballot box. ``damaged`` counts the journals that were found damaged and set aside on this card. ``wrong_ledger`` names a
+    ledger that sent a receipt without being the configured one.
     """
 
     software: Word
@@ -168,6 +169,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     head: Number = 0
     unsent: Number = 0
     waiting: Number = 0
+    damaged: Number = 0
     release: Release = "half-day"
     wrong_ledger: Word | None = None
     screen: Literal["in service", "out of service", "unassigned", "none"] = "none"

@@ -1,0 +1,128 @@
+"""The terminal's program: what the loop that serves the citizen does besides, frame by frame, and how it ends."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kiosk.ballot_box import Box
+from kiosk.clock import Clock
+from kiosk.journal import Journal
+from kiosk.link import Link
+from kiosk.systemd import Notifier
+from kiosk.terminal import Terminal
+
+CHORES_SECONDS = 30.0
+"""How often the box is looked after and the link is asked whether a report is due."""
+
+PROBE_SECONDS = 600.0
+"""How often a terminal that nobody uses tries its disk, so that a dead card is known before a citizen finds it."""
+
+FRAME_SECONDS = 1 / 20
+
+
+class Buttons(Protocol):
+    """What the program knows of a panel; a terminal without one has no GPIO library."""
+
+    def poll(self) -> None:
+        """Pass on what was pressed."""
+
+    def close(self) -> None:
+        """Lamps off, pins free."""
+
+
+class Program:
+    """One terminal at work. Everything but :meth:`stop` is called on the thread of its loop.
+
+    ``watchdog_seconds`` is how often the watchdog wants a sign of life. It gets one only from this loop, and only while the
+    journal takes votes or the terminal tells the citizen that it does not.
+    """
+
+    def __init__(
+        self,
+        *,
+        terminal: Terminal,
+        box: Box,
+        journal: Journal,
+        link: Link,
+        panel: Buttons | None,
+        clock: Clock,
+        notifier: Notifier,
+        watchdog_seconds: float,
+    ) -> None:
+        self.terminal = terminal
+        self.box = box
+        self.journal = journal
+        self.link = link
+        self.panel = panel
+        self.is_stopping = False
+        self._clock = clock
+        self._notifier = notifier
+        self._watchdog_seconds = watchdog_seconds
+        self._is_ready = False
+        self._alive_at = 0.0
+        self._chores_at = 0.0
+        self._probe_at = clock.monotonic() + PROBE_SECONDS
+        self._told: tuple[object, ...] = ()
+
+    def start(self) -> None:
+        """Release what an earlier run left, and begin to connect."""
+        self.box.open_if_due()
+        self.link.start()
+
+    def work(self) -> None:
+        """Once a frame, about 20 times a second, after ``terminal.tick()``."""
+        now = self._clock.monotonic()
+        if self.panel is not None:
+            self.panel.poll()
+        if not self._is_ready:
+            self._is_ready = True
+            self._notifier.ready()
+        if now >= self._alive_at and self._serves():
+            self._alive_at = now + self._watchdog_seconds
+            self._notifier.alive()
+        if now >= self._chores_at:
+            self._chores_at = now + CHORES_SECONDS
+            self._do_chores(now)
+        elif (verdicts := (self.box.verdict, self.terminal.service)) != self._told:
+            self._told = verdicts
+            self._tell()
+
+    def stop(self) -> None:
+        """Ask the loop to end; from a signal handler or any thread."""
+        self.is_stopping = True
+
+    def end(self) -> None:
+        """After the loop: end the open visit, say goodbye, let go of everything."""
+        self._notifier.stopping()
+        self.terminal.close()
+        self.box.open_if_due()
+        if self.panel is not None:
+            self.panel.close()
+        self.link.stop()
+        self.journal.close()
+
+    def _serves(self) -> bool:
+        return self.box.verdict == "ok" or self.terminal.service == "out of service"
+
+    def _do_chores(self, now: float) -> None:
+        if now >= self._probe_at:
+            self._probe_at = now + PROBE_SECONDS
+            self.box.probe()
+        self.box.open_if_due()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Let the link look whether a report is due, and systemd show how it stands."""
+        self.link.wake()
+        figures = self.journal.summary()
+        connection = "connected" if self.link.is_connected else "not connected"
+        self._notifier.status(
+            f"{self.terminal.service}, {connection}; {figures.waiting} votes in the box, {figures.unsent} events to deliver"
+        )
+
+
+def run_headless(program: Program, pause: Callable[[float], object]) -> None:
+    """The loop of a terminal without a screen; returns after ``program.stop()``. ``pause`` waits so many seconds."""
+    while not program.is_stopping:
+        program.terminal.tick()
+        program.work()
+        pause(FRAME_SECONDS)

@@ -1,0 +1,225 @@
+"""Builds a terminal's objects; the only module that knows how they fit together."""
+
+import logging
+import random
+import secrets
+import signal
+import sys
+import threading
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from kiosk.assignment import AssignmentCache
+from kiosk.ballot_box import BallotBox
+from kiosk.clock import Clock, SystemClock
+from kiosk.config import Config
+from kiosk.courier import Courier
+from kiosk.disk import free_bytes
+from kiosk.errors import BoxUnavailableError, PanelUnavailableError
+from kiosk.health import HealthReports, Sensors
+from kiosk.journal import Journal
+from kiosk.link import Link
+from kiosk.program import Buttons, Program, run_headless
+from kiosk.rows import Summary
+from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
+from kiosk.terminal import Terminal
+from office.documents import Health, Hours
+from office.ids import StreamId
+from office.wire import source_of
+
+_KEY_BYTES = 16
+_STREAM_BYTES = 12
+_NO_HOURS = Hours(open={})
+"""Before the first assignment, half-days are cut at noon and in the evening."""
+
+log = structlog.get_logger()
+
+
+def set_up_log() -> None:
+    """Send the log to standard error, one line an event, as the system journal wants it."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+def build(
+    config: Config,
+    *,
+    headless: bool = False,
+    clock: Clock | None = None,
+    notifier: Notifier | None = None,
+    pins: Any = None,  # noqa: ANN401  gpiozero has no types
+    sensors: Sensors | None = None,
+) -> Program:
+    """The program of ``config``, ready to start. ``pins`` is a gpiozero pin factory, ``None`` for the machine's own.
+
+    Raises:
+        JournalInUseError: another process has the journal.
+        JournalForeignError: the journal holds undelivered votes of another office.
+        JournalNewerError: a newer version of this program wrote the journal.
+        PanelUnavailableError: a terminal without a screen cannot use its buttons.
+    """
+    clock = clock or SystemClock(config.clock.trust)
+    directory = Path(config.journal.directory)
+    has_screen = config.screen.enabled and not headless
+    journal = Journal(directory, source=source_of(config.office, config.terminal), mint=_mint, log=log.warning)
+    journal.open()
+    try:
+        assignments = AssignmentCache(directory, office=config.office, terminal=config.terminal, log=log.warning)
+        assignments.load()
+        box = BallotBox(
+            journal,
+            clock,
+            release=config.release,
+            hours=lambda: assignments.current.office.hours if assignments.current else _NO_HOURS,
+            random_key=partial(secrets.token_bytes, _KEY_BYTES),
+            shuffle=secrets.SystemRandom().shuffle,
+        )
+        terminal = Terminal(
+            box,
+            clock,
+            "touch" if has_screen else "none",
+            release=config.release,
+            name=f"{config.office}/{config.terminal}",
+            wake_seconds=config.screen.wake_seconds,
+        )
+        terminal.set_assignment(assignments.current)
+        assignments.listeners.append(terminal.offer_assignment)
+        courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
+        gather = partial(
+            _gather,
+            config,
+            clock=clock,
+            journal=journal,
+            assignments=assignments,
+            courier=courier,
+            terminal=terminal,
+            sensors=sensors or Sensors(),
+            has_screen=has_screen,
+        )
+        link = Link(
+            config.broker,
+            courier,
+            assignments,
+            office=config.office,
+            terminal=config.terminal,
+            monotonic=clock.monotonic,
+            chance=random.random,
+            health=HealthReports(gather, clock.monotonic).due,
+            log=log.info,
+        )
+        journal.listeners.append(link.wake)
+        return Program(
+            terminal=terminal,
+            box=box,
+            journal=journal,
+            link=link,
+            panel=_panel(config, terminal, clock, pins, needed=not has_screen),
+            clock=clock,
+            notifier=notifier or SystemdNotifier(),
+            watchdog_seconds=watchdog_seconds(),
+        )
+    except BaseException:
+        journal.close()
+        raise
+
+
+def run(config: Config, *, headless: bool = False) -> None:
+    """Run the terminal until SIGTERM, SIGINT or the closing of its window.
+
+    Raises:
+        KioskError: it could not begin; see :func:`build`.
+    """
+    program = build(config, headless=headless)
+    ended = threading.Event()
+
+    def ask_to_stop(*_: object) -> None:
+        program.stop()
+        ended.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    try:
+        program.start()
+        if headless or not config.screen.enabled:
+            run_headless(program, ended.wait)
+        else:
+            _run_screen(program, config)
+    finally:
+        program.end()
+
+
+def _run_screen(program: Program, config: Config) -> None:
+    from kiosk.ui import app  # noqa: PLC0415  a button box has no Kivy
+
+    def on_frame() -> None:
+        program.work()
+        if program.is_stopping:
+            app.stop()
+
+    app.run(program.terminal, config.screen, on_frame)
+
+
+def _panel(config: Config, terminal: Terminal, clock: Clock, pins: Any, *, needed: bool) -> Buttons | None:  # noqa: ANN401
+    if config.panel is None:
+        return None
+    from kiosk.panel import Panel  # noqa: PLC0415  a screen without buttons needs no GPIO library
+
+    try:
+        return Panel(terminal, config.panel, clock, pins)
+    except PanelUnavailableError as error:
+        if needed:
+            raise
+        # The screen can still take votes.
+        log.error(str(error))  # noqa: TRY400  the sentence says it all
+        return None
+
+
+def _gather(
+    config: Config,
+    *,
+    clock: Clock,
+    journal: Journal,
+    assignments: AssignmentCache,
+    courier: Courier,
+    terminal: Terminal,
+    sensors: Sensors,
+    has_screen: bool,
+) -> Health:
+    try:
+        figures = journal.summary()
+    except BoxUnavailableError:
+        figures = Summary(None, None, 0, 0, 0, 0)
+    return Health(
+        software=metadata.version("nucuoi"),
+        boot=clock.boot(),
+        clock="unsynchronised" if clock.now() is None else "synchronised",
+        disk=journal.verdict,
+        disk_free_bytes=free_bytes(journal.directory),
+        temperature_celsius=sensors.temperature_celsius(),
+        under_voltage=sensors.under_voltage(),
+        assignment=assignments.current.revision if assignments.current else 0,
+        stream=figures.stream,
+        head=figures.head,
+        unsent=figures.unsent,
+        waiting=figures.waiting,
+        damaged=figures.damaged,
+        release=config.release,
+        wrong_ledger=courier.wrong_ledger,
+        screen=terminal.service if has_screen else "none",
+    )
+
+
+def _mint() -> StreamId:
+    return StreamId(secrets.token_hex(_STREAM_BYTES))
