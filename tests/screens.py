@@ -50,7 +50,11 @@ class VirtualScreen:
 
     def tap(self, x: float, y: float) -> None:
         """One short touch."""
-        self._xdotool("mousemove", f"{x:.0f}", f"{y:.0f}", "click", "1")
+        self.click(x, y, button=1)
+
+    def click(self, x: float, y: float, *, button: int) -> None:
+        """One click of a mouse: 1 left, 3 right, 4 and 5 the wheel."""
+        self._xdotool("mousemove", f"{x:.0f}", f"{y:.0f}", "click", str(button))
 
     def touch(self, x: float, y: float) -> None:
         """Put the finger down."""

@@ -80,8 +80,13 @@ class Player:
         )
 
     def shows(self, screen: str) -> None:
-        """Wait until ``screen`` is shown and has settled."""
-        self.wait(lambda report: report.get("screen") == screen and report["settled"], f"the screen {screen}")
+        """Wait until ``screen`` is shown."""
+        self.wait(lambda report: report.get("screen") == screen, f"the screen {screen}")
+
+    def colour(self, x: float, y: float) -> tuple[int, int, int]:
+        """The colour of a pixel when the window has settled."""
+        self.settled()
+        return self.screen.colour(x, y)
 
     def wait(self, condition: Callable[[dict[str, Any]], bool], what: str) -> None:
         """Wait for a report."""
@@ -89,7 +94,8 @@ class Player:
         wait_until(lambda: condition(self.report), f"{what}; last report: {self._last}")
 
     def picture(self) -> Image.Image:
-        """What the window shows."""
+        """What the window shows when it has settled."""
+        self.settled()
         return self.screen.picture()
 
     def _listen(self) -> None:
