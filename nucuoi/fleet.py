@@ -14,12 +14,16 @@ from office.ids import LedgerId, OfficeId, TerminalId
 CONFIG = "terminal.toml"
 
 
+NOWHERE = LedgerId("khong-noi-mang")
+"""The ledger of a terminal that sends nothing anywhere."""
+
+
 class Upward(NamedTuple):
     """Where a terminal sends its events: the broker's address and whom it believes. No broker: nothing is sent."""
 
     host: str = "127.0.0.1"
     port: int = 1883
-    ledger: LedgerId = LedgerId("khong-noi-mang")
+    ledger: LedgerId = NOWHERE
 
 
 class Look(NamedTuple):

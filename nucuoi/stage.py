@@ -24,9 +24,14 @@ class StageError(RuntimeError):
 
 
 class Notes(msgspec.Struct, kw_only=True):
-    """What one run leaves for the next: how far invented visitors have come (a day, ``YYYY-MM-DD``), and its process ids."""
+    """What one run leaves for the next, and tells others while it runs.
+
+    ``past_until`` is up to when invented visitors have come (RFC 3339), ``display`` the virtual display, ``processes`` are ids.
+    """
 
     page: str = ""
+    display: str | None = None
+    is_imported: bool = False
     past_until: str | None = None
     web_port: int | None = None
     processes: dict[str, int] = {}

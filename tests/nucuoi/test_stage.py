@@ -16,12 +16,12 @@ def test_the_directory_is_the_users_data_and_never_the_source_tree() -> None:
 
 def test_what_a_run_notes_the_next_one_reads(tmp_path: Path) -> None:
     first = take(tmp_path / "new" / "demo", reset=False)
-    first.note(Notes(page="http://127.0.0.1:1/", past_until="2026-09-01", processes={"broker": 7}))
+    first.note(Notes(page="http://127.0.0.1:1/", past_until="2026-09-01T12:00:00+07:00", processes={"broker": 7}))
     first.release()
 
     second = take(tmp_path / "new" / "demo", reset=False)
 
-    assert second.notes() == Notes(page="http://127.0.0.1:1/", past_until="2026-09-01", processes={"broker": 7})
+    assert second.notes() == Notes(page="http://127.0.0.1:1/", past_until="2026-09-01T12:00:00+07:00", processes={"broker": 7})
     assert second.directory.stat().st_mode & 0o077 == 0
     second.release()
 
