@@ -1,10 +1,10 @@
 """What systemd is told: ready, still at work, stopping. Without NOTIFY_SOCKET nothing is sent."""
 
+import contextlib
 import os
+import socket
 from collections.abc import Mapping
 from typing import Protocol
-
-import sdnotify
 
 USUAL_SECONDS = 10.0
 
@@ -26,26 +26,39 @@ class Notifier(Protocol):
 
 
 class SystemdNotifier:
-    """Notifies the service manager that started this process."""
+    """Notifies the service manager that started this process: sd_notify(3), one datagram a word.
 
-    def __init__(self) -> None:
-        self._socket = sdnotify.SystemdNotifier()
+    Its own few lines instead of the package sdnotify, which knows only Latin-1 and would wait for a manager that is busy: the
+    loop that serves the citizen says these words.
+    """
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._address = environment.get("NOTIFY_SOCKET", "")
 
     def ready(self) -> None:
         """``READY=1``."""
-        self._socket.notify("READY=1")
+        self._say("READY=1")
 
     def alive(self) -> None:
         """``WATCHDOG=1``."""
-        self._socket.notify("WATCHDOG=1")
+        self._say("WATCHDOG=1")
 
     def status(self, text: str) -> None:
         """``STATUS=…``."""
-        self._socket.notify(f"STATUS={text}")
+        self._say(f"STATUS={text}")
 
     def stopping(self) -> None:
         """``STOPPING=1``."""
-        self._socket.notify("STOPPING=1")
+        self._say("STOPPING=1")
+
+    def _say(self, word: str) -> None:
+        if not self._address:
+            return
+        # An address that begins with "@" lives in Linux's abstract namespace.
+        address = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as manager:
+            manager.setblocking(False)
+            manager.sendto(word.encode(), address)
 
 
 def watchdog_seconds(environment: Mapping[str, str] = os.environ) -> float:
