@@ -18,7 +18,7 @@ def trend(months: list[Month], words: Language) -> dict[str, Any]:
     """The Vega-Lite specification, data included; every text is already in the language."""
     values = [_value(month, words) for month in months]
     lows = [value["low"] for value in values if value["low"] is not None]
-    floor = max(0.0, int((min(lows, default=0.5) - _ROOM) / _STEP) * _STEP)
+    floor = max(0.0, round(int((min(lows, default=0.5) - _ROOM) / _STEP) * _STEP, 1))
     x = alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, tickSize=0, domain=False))
     y = alt.Y(
         "share:Q",
@@ -38,8 +38,9 @@ def trend(months: list[Month], words: Language) -> dict[str, Any]:
     bars = base.mark_rule(color="#5FA091", strokeWidth=2, opacity=0.55).encode(y=alt.Y("low:Q", **_axis(y)), y2="high:Q")
     line = base.mark_line(color=JADE, strokeWidth=3).encode(y=y)
     points = base.mark_point(color=JADE, fill=JADE, size=60, opacity=1).encode(y=y, tooltip=tooltip)
+    alone = sum(value["share"] is not None for value in values) == 1
     chart = (
-        alt.layer(band, bars, line, points)
+        alt.layer(*([bars] if alone else [band]), line, points)
         .properties(width="container", height=_HEIGHT, background="transparent")
         .configure(font="Inter, sans-serif")
         .configure_view(stroke=None)

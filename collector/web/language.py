@@ -75,6 +75,8 @@ class Language(NamedTuple):
             return self.days(period)
         year, _, part = label.partition("-")
         number = int(part.lstrip("QHW")) if part else 0
+        if bucket == "month" and self.code != "vi":
+            return format_date(date(int(year), number, 1), "LLLL y", locale=self.code)
         values = {"year": year, "number": number, "roman": _ROMAN[number - 1] if 1 <= number <= len(_ROMAN) else ""}
         names = {
             "week": self.say("Tuần %(number)s năm %(year)s"),

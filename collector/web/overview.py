@@ -15,8 +15,8 @@ from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot
 from collector.store.standing import revision
 from collector.web.scope import Scope, offices_shown, rows_of
 from office.directory import Index
-from office.ids import ScaleId
-from office.judgement import FEWEST_FOR_SHARE, Count, Verdict, against_the_rest, compare
+from office.ids import OfficialId, ScaleId
+from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count, Verdict, against_the_rest, compare
 from office.periods import Span, bucket_of, half_day_on
 from office.rollup import Figure
 from office.survey import Scale
@@ -143,9 +143,24 @@ def _lines(rows: list[Row], by: Grouping, scope: Scope, directory: Index) -> lis
     lines = [Line(id_, figure, verdicts[id_], figure.n >= FEWEST_FOR_SHARE) for id_, figure in figures.items()]
     silent = [id_ for id_ in _expected(by, scope, directory) if id_ not in figures]
     # Counters and offices stand by their share; people do not, for a list of names by share is a ranking of persons.
-    if by != "official":
-        lines.sort(key=lambda line: (not line.is_shown, -((line.figure and line.figure.share) or 0)))
+    if by == "official":
+        lines.sort(key=lambda line: _by_name(line, scope, directory))
+    else:
+        lines.sort(key=_by_share)
     return lines + [Line(id_, None, "too-few", is_shown=False) for id_ in silent]
+
+
+def _by_share(line: Line) -> tuple[bool, float]:
+    figure = line.figure
+    return figure is None or figure.n < FEWEST_FOR_WORDS, -((figure and figure.share) or 0.0)
+
+
+def _by_name(line: Line, scope: Scope, directory: Index) -> tuple[bool, str, str]:
+    """Vietnamese names are ordered by the given name, which stands last; nobody stands at the end."""
+    office = scope.inquiry.office
+    entry = directory.officials.get((office, OfficialId(line.id))) if office is not None and line.id is not None else None
+    name = entry.name if entry else line.id or ""
+    return line.id is None, name.rpartition(" ")[2], name
 
 
 def _expected(by: Grouping, scope: Scope, directory: Index) -> Iterable[str]:

@@ -151,8 +151,8 @@ PERIODS = (
     ("last-month", "Tháng trước"),
     ("this-quarter", "Quý này"),
     ("last-quarter", "Quý trước"),
-    ("this-half-year", "6 tháng này"),
-    ("last-half-year", "6 tháng trước"),
+    ("this-half-year", "Nửa năm này"),
+    ("last-half-year", "Nửa năm trước"),
     ("this-year", "Năm nay"),
     ("last-year", "Năm trước"),
 )

@@ -120,11 +120,11 @@ class Wording:
         return sorted(found)
 
     def device(self, device: Device) -> str:
-        """A terminal by its counter, and by its office where several are shown."""
+        """A terminal by its counter, and by its unit where several are shown."""
         counter = self.counter(device.office, device.counter)
         if self._scope.inquiry.office is not None:
             return counter
-        return f"{say(self._directory.offices[device.office].name, self._words.code)}, {counter}"
+        return f"{self._directory.units[self._directory.offices[device.office].unit].name}, {counter}"
 
     def is_shown(self, shown: Overview) -> bool:
         """Whether enough people voted for a share."""
