@@ -1,0 +1,295 @@
+"""The demo's programs, started in the order in which they need each other, watched, and ended in the reverse order.
+
+Broker, ingest, pages, visitors and one rating screen are the very programs of a real installation, each a process of its own.
+"""
+
+import http.client
+import re
+import secrets
+import socket
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from nucuoi.broker import BrokerError, PrivateBroker
+from nucuoi.children import Child, Died, end_stranger
+from nucuoi.fleet import CONFIG, Look, Upward, place_of, write_config
+from nucuoi.sample import sample_directory
+from nucuoi.stage import Stage
+from nucuoi.window import VirtualDisplay, has_display
+from office.directory import Directory, Terminal
+from office.ids import LedgerId, OfficeId, TerminalId
+
+SHOWN = (OfficeId("xa-mau-a"), TerminalId("danh-gia-3"))
+"""The terminal whose screen is shown."""
+
+PAST_DAYS = 21
+_HOST = "127.0.0.1"
+_WISHED_PORT = 8080
+_STEP_SECONDS = 0.1
+_PATIENCE_STEPS = 1800
+_PORT_TRIES = 3
+_LOOK = Look(800, 480)
+_INVITATION = re.compile(r"https?://\S*/invitation/[A-Za-z0-9_-]+")
+
+
+class ShowError(RuntimeError):
+    """The demo cannot go on; the sentence says what happened."""
+
+
+class StoppedError(ShowError):
+    """Somebody ended the demo before it was ready."""
+
+
+class ChildDiedError(ShowError):
+    """One of the demo's programs ended although nobody asked it to."""
+
+    def __init__(self, died: Died) -> None:
+        self.died = died
+        super().__init__(f"{died.name} ended with {died.code}; the end of {died.log}:\n{died.tail}")
+
+
+class Addresses(NamedTuple):
+    """Where things are. ``invitation`` is the one-time link of the first login; without ``display`` the window is on a real one."""
+
+    page: str
+    broker_port: int
+    invitation: str | None
+    display: str | None
+
+
+class Show:
+    """One run of the demo on ``stage``. ``stop`` is set when somebody wants it to end; ``say`` tells what is going on."""
+
+    def __init__(self, stage: Stage, stop: threading.Event, say: Callable[[str], None], environment: Mapping[str, str]) -> None:
+        self._stage = stage
+        self._stop = stop
+        self._say = say
+        self._environment = environment
+        self._notes = stage.notes()
+        self._broker = PrivateBroker(stage.broker)
+        self._children: list[Child] = []
+        self._window: Child | None = None
+        self._display: VirtualDisplay | None = None
+
+    def begin(self) -> Addresses:
+        """Start everything and return when a tap would reach the page.
+
+        Raises:
+            ShowError: what is missing or went wrong; :meth:`end` is still to be called.
+        """
+        for pid in self._notes.processes.values():
+            end_stranger(pid, str(self._stage.directory))
+        directory = sample_directory(3, always_open=True)
+        collector_password, passwords = self._start_broker(directory)
+        page = self._start_collector(directory, collector_password)
+        ledger = LedgerId(self._run("collector", "ledger", *self._collector_config()).strip())
+        upward = Upward(_HOST, self._broker.port, ledger)
+        for terminal in directory.terminals:
+            self._write_terminal(terminal, upward, passwords)
+        self._note(page=page)
+        self._live_the_past()
+        self._start_people()
+        self._start_window()
+        found = _INVITATION.search(self._child("web").written())
+        return Addresses(page, self._broker.port, found[0] if found else None, self._display.name if self._display else None)
+
+    def watch(self) -> None:
+        """Return when ``stop`` is set; keep the picture of a virtual display fresh.
+
+        Raises:
+            ChildDiedError: naming it. The window is different: closing it ends only the window.
+        """
+        steps = 0
+        while not self._stop.wait(_STEP_SECONDS):
+            self._check()
+            if not self._broker.is_running:
+                raise ShowError(f"the broker ended; its log ends:\n{self._broker.log[-2000:]}")
+            steps += 1
+            if self._display is not None and steps % 50 == 0:
+                self._display.picture().save(self._stage.picture)
+
+    def end(self) -> list[str]:
+        """End everything that was started; the names of those that had to be killed."""
+        killed = [child.name for child in reversed(self._children) if not child.end()]
+        self._broker.stop()
+        self._notes.processes = {}
+        self._notes.page = ""
+        self._stage.note(self._notes)
+        return killed
+
+    def _start_broker(self, directory: Directory) -> tuple[str, dict[str, str]]:
+        self._say("Broker MQTT …")
+        # New ones at every start: nobody needs to remember them.
+        passwords = {f"{terminal.office}/{terminal.id}": secrets.token_urlsafe(24) for terminal in directory.terminals}
+        collector = secrets.token_urlsafe(24)
+        try:
+            self._broker.start()
+            self._note()
+            self._broker.add_users({"collector": collector, **passwords})
+        except BrokerError as error:
+            raise ShowError(str(error)) from None
+        return collector, passwords
+
+    def _start_collector(self, directory: Directory, password: str) -> str:
+        self._say("Bộ thu thập và trang số liệu / collector and pages …")
+        for attempt in range(1, _PORT_TRIES + 1):
+            port = _free_port(self._notes.web_port or _WISHED_PORT)
+            self._write_collector_config(port, password)
+            if attempt == 1:
+                self._import(directory)
+                self._start("ingest", "collector", "ingest", *self._collector_config())
+            web = self._start("web", "collector", "web", *self._collector_config())
+            try:
+                self._wait(lambda port=port: _answers(port, "/readyz"), "the pages are not ready")  # type: ignore[misc]
+            except ChildDiedError as error:
+                if error.died.name != web.name or "in use" not in error.died.tail or attempt == _PORT_TRIES:
+                    raise
+                self._children.remove(web)
+            else:
+                self._notes.web_port = port
+                return f"http://{_HOST}:{port}"
+        raise ShowError("no port is free")
+
+    def _import(self, directory: Directory) -> None:
+        if self._notes.is_imported:
+            return
+        # JSON is YAML: the importer reads what msgspec writes.
+        path = self._stage.collector / "tinh-mau.yaml"
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(directory)))
+        self._run("collector", "import", str(path), *self._collector_config())
+        self._notes.is_imported = True
+        self._note()
+
+    def _write_collector_config(self, port: int, password: str) -> None:
+        self._stage.collector.mkdir(exist_ok=True)
+        path = self._stage.collector / "collector.toml"
+        path.touch(mode=0o600)
+        path.write_text(
+            "# SỐ LIỆU MẪU: written anew at every start of the demo.\n"
+            'directory = "data"\n\n'
+            f'[broker]\nhost = "{_HOST}"\nport = {self._broker.port}\npassword = "{password}"\n\n'
+            f'[web]\nhost = "{_HOST}"\nport = {port}\nsecure_cookies = false\n',
+            "utf-8",
+        )
+
+    def _collector_config(self) -> tuple[str, str]:
+        return "--config", str(self._stage.collector / "collector.toml")
+
+    def _write_terminal(self, terminal: Terminal, upward: Upward, passwords: Mapping[str, str]) -> None:
+        name = f"{terminal.office}/{terminal.id}"
+        write_config(self._stage.terminals, terminal, upward, password=passwords[name], release="at once", look=_LOOK)
+
+    def _live_the_past(self) -> None:
+        """Invented visitors of the last days, or of those since the last run, in compressed time."""
+        self._say("Khách mẫu của những ngày qua / the visitors of the past days …")
+        words = ["--days", str(PAST_DAYS), "--visits-per-day", "40"]
+        if self._notes.past_until is not None:
+            words += ["--after", self._notes.past_until]
+        answer = self._run("simulate", "--directory", str(self._stage.terminals), *words)
+        self._notes.past_until = msgspec.json.decode(answer, type=dict[str, object]).get("until", self._notes.past_until)  # type: ignore[assignment]
+        self._note()
+
+    def _start_people(self) -> None:
+        self._start("visitors", "simulate", "--directory", str(self._stage.terminals), "--live", "--without", "/".join(SHOWN))
+
+    def _start_window(self) -> None:
+        self._say("Màn hình đánh giá / rating screen …")
+        environment: dict[str, str] = {}
+        if not has_display(self._environment):
+            display = VirtualDisplay(
+                self._stage.directory / "xvfb", self._stage.log("xvfb"), width=_LOOK.width, height=_LOOK.height
+            )
+            self._children.append(display.child)
+            self._wait(lambda: display.name is not None, "the virtual display does not start")
+            self._display = display
+            environment = display.environment()
+        config = place_of(self._stage.terminals, *SHOWN) / CONFIG
+        self._window = self._start("rating-screen", "kiosk", "run", "--config", str(config), environment=environment)
+        if self._display is not None:
+            shown = self._display
+            self._wait(lambda: shown.picture().is_drawn(), "the rating screen does not show anything")
+            shown.picture().save(self._stage.picture)
+
+    def _start(self, name: str, *words: str, environment: Mapping[str, str] | None = None) -> Child:
+        child = Child(name, _program(*words), log=self._stage.log(name), environment=environment)
+        self._children.append(child)
+        self._note()
+        return child
+
+    def _run(self, *words: str) -> str:
+        """Run a command to its end and return its standard output."""
+        name = "-".join(word for word in words[:2] if word.isalpha())
+        output = self._stage.log(f"{name}.out")
+        output.parent.mkdir(exist_ok=True)
+        with output.open("wb") as file:
+            child = Child(name, _program(*words), log=self._stage.log(name), output=file.fileno())
+        self._children.append(child)
+        self._wait(lambda: child.code is not None, f"{name} does not end", dying=child)
+        self._children.remove(child)
+        died = child.died()
+        if died is not None and died.code != 0:
+            raise ChildDiedError(died)
+        return output.read_text("utf-8")
+
+    def _wait(self, condition: Callable[[], bool], otherwise: str, dying: Child | None = None) -> None:
+        for _ in range(_PATIENCE_STEPS):
+            if condition():
+                return
+            self._check(dying)
+            if self._stop.wait(_STEP_SECONDS):
+                raise StoppedError("ended before it was ready")
+        raise ShowError(f"{otherwise}; the logs are in {self._stage.log('x').parent}")
+
+    def _check(self, dying: Child | None = None) -> None:
+        for child in self._children:
+            died = child.died()
+            if died is None or child is dying:
+                continue
+            if child is self._window and died.code == 0:
+                self._children.remove(child)
+                self._window = None
+                self._say("Cửa sổ đã đóng; phần còn lại vẫn chạy / the window was closed; the rest goes on.")
+                return
+            raise ChildDiedError(died)
+
+    def _child(self, name: str) -> Child:
+        return next(child for child in self._children if child.name == name)
+
+    def _note(self, page: str | None = None) -> None:
+        self._notes.page = page or self._notes.page
+        self._notes.processes = {child.name: child.pid for child in self._children}
+        if self._broker.is_running:
+            self._notes.processes["broker"] = self._broker.pid
+        self._notes.display = self._display.name if self._display else None
+        self._stage.note(self._notes)
+
+
+def _program(*words: str) -> list[str]:
+    return [sys.executable, "-m", "nucuoi", *words]
+
+
+def _free_port(wished: int) -> int:
+    for port in (wished, 0):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((_HOST, port))
+            except OSError:
+                continue
+            return int(trial.getsockname()[1])
+    raise ShowError("no port is free on this machine")
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection(_HOST, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
