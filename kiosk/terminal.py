@@ -9,7 +9,6 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import Literal
 
-import structlog
 from msgspec import structs
 
 from kiosk import session as visit
@@ -28,7 +27,6 @@ Sign = Literal["taken", "refused", "changed"]
 """What a lamp or a buzzer may know: a press was recorded, a press was not, what is shown changed. Never which score."""
 
 _UNASKED = Asked(frozenset(), (), Timings())
-_log = structlog.get_logger()
 
 
 class Terminal:
@@ -170,7 +168,7 @@ class Terminal:
             for action in outcome.actions:
                 self._record(action)
         except (BoxUnavailableError, VoteUnknownError) as error:
-            _log.warning("vote.not_taken", verdict=self._box.verdict, reason=str(error))
+            _warn("vote.not_taken", verdict=self._box.verdict, reason=str(error))
             self._give_up()
             self._tell("refused")
             return False
@@ -269,3 +267,10 @@ def _channel(assigned: Channel, via: Via) -> Channel:
     if assigned in {"kiosk", "button"}:
         return "button" if via == "button" else "kiosk"
     return assigned
+
+
+def _warn(happened: str, **facts: str) -> None:
+    # Imported when it is needed: structlog takes a fifth of the time until the first picture.
+    import structlog  # noqa: PLC0415
+
+    structlog.get_logger().warning(happened, **facts)

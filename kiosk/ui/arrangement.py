@@ -159,9 +159,9 @@ def _faces(page: Page, view: View) -> None:
     page.up(6)
     page.line_below("footnote", view.footnote, theme.FOOTNOTE)
     page.up(4)
-    page.down(12 if page.m.upright else 6)
+    page.down(8 if page.m.upright else 6)
     page.line("title", view.title, theme.QUESTION, most=page.m.height * (0.105 if page.m.upright else 0.15))
-    page.down(10 if page.m.upright else 6)
+    page.down(8 if page.m.upright else 6)
     if page.m.upright:
         _rows(page, view)
     else:
