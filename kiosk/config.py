@@ -14,10 +14,10 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.errors import ConfigInvalidError
-from kiosk.reading import read_struct
 from office.documents import Release
 from office.errors import InvalidIdError
 from office.ids import LedgerId, OfficeId, TerminalId, check_slug
+from office.reading import read_struct
 
 HIGHEST_PIN = 27
 """The 40-pin header of a Raspberry Pi leads out GPIO 0 to 27; 0 and 1 belong to its identification chip."""
@@ -131,8 +131,9 @@ def load_config(path: Path) -> Config:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigInvalidError(place, [f"no valid TOML: {error}; correct that line"]) from None
-    config, found = read_struct(Config, data)
-    unread = {problem.partition(":")[0] for problem in found}
+    config, problems = read_struct(Config, data)
+    unread = {problem.path for problem in problems}
+    found = [str(problem) for problem in problems]
     found += [problem for problem in _contradictions(config) if problem.partition(":")[0] not in unread]
     config = _completed(config, path.parent, found)
     if found:

@@ -13,6 +13,9 @@ from kiosk.terminal import Terminal
 CHORES_SECONDS = 30.0
 """How often the box is looked after and the link is asked whether a report is due."""
 
+NEWS_SECONDS = 2.0
+"""How soon after a change of verdict the link is asked once more."""
+
 PROBE_SECONDS = 600.0
 """How often a terminal that nobody uses tries its disk, so that a dead card is known before a citizen finds it."""
 
@@ -85,6 +88,8 @@ class Program:
         elif (verdicts := (self.box.verdict, self.terminal.service)) != self._told:
             self._told = verdicts
             self._tell()
+            # A report that left just now keeps this news back for a moment.
+            self._chores_at = min(self._chores_at, now + NEWS_SECONDS)
 
     def stop(self) -> None:
         """Ask the loop to end; from a signal handler or any thread."""

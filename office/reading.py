@@ -46,7 +46,7 @@ def read_struct(kind: type[Shape], data: Mapping[str, object], *, at: str = "") 
         if name in data:
             values[name] = _read(data[name], hint, path, found)
         elif fields[name].required:
-            found.append(Problem(path, "is missing; add it"))
+            found.append(Problem(path, f"is missing; {_advice(hint, 'add it')}"))
             values[name] = _MISSING
         if values.get(name) is _MISSING:
             if fields[name].required:
@@ -78,11 +78,13 @@ def _read(value: object, hint: Any, path: str, found: list[Problem]) -> Any:  # 
     if entry is not None:
         return _read_entries(value, entry, path, found)
     try:
-        return msgspec.convert(value, hint, strict=True)
+        # The keys of a table in a file are always text, also where they stand for numbers.
+        return msgspec.convert(value, hint, strict=True, str_keys=True)
     except (msgspec.ValidationError, OverflowError, RecursionError, ValueError) as error:
         reason, _, where = str(error).partition(" - at ")
-        inside = where.strip("`").removeprefix("$")
-        found.append(Problem(path + inside, f"{reason[:1].lower()}{reason[1:].replace('`', '')}; correct it"))
+        inside = where.replace("key` in `", "").strip("`").removeprefix("$")
+        words = reason[:1].lower() + reason[1:].replace("`object`", "a table").replace("`", "")
+        found.append(Problem(path + inside, f"{words}; {_advice(hint, 'correct it')}"))
         return _MISSING
 
 
@@ -103,6 +105,12 @@ def _read_entries(value: object, entry: type[msgspec.Struct], path: str, found: 
         if is_named:
             entries.append(struct)
     return tuple(entries)
+
+
+def _advice(hint: object, otherwise: str) -> str:
+    """What to write into a field, as its ``Meta(description=…)`` says it."""
+    notes = [note.description for note in getattr(hint, "__metadata__", ()) if isinstance(note, msgspec.Meta)]
+    return next((f"write here: {note}" for note in notes if note), otherwise)
 
 
 def _table_of(hint: object) -> type[msgspec.Struct] | None:

@@ -17,6 +17,7 @@ from tests.factories import COUNTER, OFFICE, OFFICIAL, SCALE, TERMINAL, a_rating
 from tests.fakes import FakeClock, FakeLedger
 
 SOURCE = source_of(OFFICE, TERMINAL)
+OPEN: list[Journal] = []
 _NUMBERS = count(1)
 
 
@@ -37,6 +38,7 @@ def a_journal(
     journal = Journal(
         directory, source=source_of(office, terminal), mint=a_stream, kept=kept, log=(log if log is not None else []).append
     )
+    OPEN.append(journal)
     journal.open()
     return journal
 

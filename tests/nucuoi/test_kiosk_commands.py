@@ -61,7 +61,7 @@ def test_check_prints_every_problem_and_fails(config: Path) -> None:
     done = nucuoi("check", "--config", str(config))
     assert done.exit_code == 1
     assert "5 problems" in done.output
-    assert "terminl: is unknown; did you mean 'terminal'?" in done.output
+    assert "terminl: is unknown (did you mean 'terminal'?)" in done.output
     assert "Traceback" not in done.output
 
 

@@ -1,6 +1,6 @@
 """Reading plain data reports every problem, each with the path of its field."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
@@ -72,3 +72,20 @@ def test_an_entry_without_an_id_is_left_out_and_said(kind: str) -> None:
     directory, problems = read_struct(Directory, {kind: [{}]})
     assert directory == Directory()
     assert f"{kind}.#1.id: is missing; add it" in [str(problem) for problem in problems]
+
+
+class _Panel(msgspec.Struct):
+    buttons: Annotated[dict[int, int], msgspec.Meta(description="Score = pin")]
+    speed: Annotated[int, msgspec.Meta(ge=1, description="Metres a second")] = 1
+
+
+def test_the_keys_of_a_table_may_stand_for_numbers() -> None:
+    assert read_struct(_Panel, {"buttons": {"5": 17}}) == (_Panel(buttons={5: 17}), [])
+
+
+def test_a_field_that_is_described_says_what_to_write() -> None:
+    assert [str(problem) for problem in read_struct(_Panel, {"buttons": {"five": 17}, "speed": 0})[1]] == [
+        "buttons: expected int, got str; write here: Score = pin",
+        "speed: expected int >= 1; write here: Metres a second",
+    ]
+    assert [str(problem) for problem in read_struct(_Panel, {})[1]] == ["buttons: is missing; write here: Score = pin"]
