@@ -12,6 +12,7 @@ import socket
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from threading import current_thread, main_thread
 from types import TracebackType
 from typing import Self
 
@@ -114,10 +115,11 @@ class PrivateBroker:
         executable = program("mosquitto")
         for attempt in range(1, _PORT_TRIES + 1):
             self._prepare()
+            said_before = len(self.log)
             with (self.directory / "broker.log").open("ab") as log:
                 # Its own session: Ctrl-C in a terminal is for the demo, which ends its broker last.
                 self._process = subprocess.Popen(  # noqa: S603  its words are ours
-                    [executable, "-c", str(self.configuration)],
+                    [*_ends_with_us(), executable, "-c", str(self.configuration)],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -126,7 +128,7 @@ class PrivateBroker:
             try:
                 self._await_probe()
             except BrokerError:
-                taken = "Address already in use" in self.log.rpartition("starting")[2]
+                taken = "Address already in use" in self.log[said_before:]
                 self.kill()
                 if attempt == _PORT_TRIES or not taken or self._wanted_port is not None:
                     raise
@@ -261,6 +263,15 @@ class PrivateBroker:
                 self._process.send_signal(number)
             self._process.wait()
             self._process = None
+
+
+def _ends_with_us() -> list[str]:
+    """What goes before the command so that a broker does not outlive a program that was killed.
+
+    Linux means the *thread* that started it, so a broker started from a passing thread goes without.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv and current_thread() is main_thread() else []
 
 
 def _account() -> str:

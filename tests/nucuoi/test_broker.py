@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from nucuoi.broker import BrokerError, PrivateBroker
 from nucuoi.brokerfiles import UPLINK, BrokerPlace, Upper, check_username, fill, set_passwords, usernames, write_place
 from office.errors import InvalidIdError
-from tests.broker_config.caller import PASSWORD, Caller
+from tests.broker_config.caller import PASSWORD, Caller, until
 
 RECEIPT = "nucuoi/v1/xa-mau-a/quay-1/receipt"
 
@@ -89,6 +91,17 @@ def test_a_kill_ends_it_at_once_and_it_starts_again(tmp_path: Path) -> None:
             os.kill(pid, 0)
         broker.start()
         assert broker.pid != pid
+
+
+def test_it_does_not_outlive_the_program_that_started_it(tmp_path: Path) -> None:
+    program = "import sys, pathlib; from nucuoi.broker import PrivateBroker as B; b = B(pathlib.Path(sys.argv[1])).start(); "
+    words = [sys.executable, "-c", f"{program}print(b.pid, flush=True); sys.stdin.read()", str(tmp_path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        status = Path("/proc") / process.stdout.readline().strip() / "status"
+        assert "mosquitto" in status.read_text("utf-8")
+        process.kill()
+        until(lambda: not status.exists() or "Z (zombie)" in status.read_text("utf-8"))
 
 
 def test_a_second_start_is_refused(tmp_path: Path) -> None:
