@@ -120,6 +120,10 @@ def _hours(hours: Hours, field: str) -> list[str]:
             if begin < last:
                 found.append(f"{field}.open.{day}: {begin} to {end} begins before the span before it has ended; order them")
             last = max(last, end)
+    closing = max((end for spans in hours.open.values() for _, end in spans), default="")
+    if hours.evening < closing:
+        # A vote after the box was opened would leave the moment enough others had come, and so tell its hour.
+        found.append(f"{field}.evening: the office is open until {closing}; the box may not be opened before that")
     return found
 
 

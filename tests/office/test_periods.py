@@ -136,7 +136,10 @@ def test_a_cover_refuses_what_its_finest_grain_cannot_say() -> None:
     assert cover(morning, HalfDay(morning + 2), finest="day") == [Piece("day", morning // 2, morning // 2 + 1)]
     with pytest.raises(PeriodUnknownError, match="coarsest"):
         cover(morning, HalfDay(morning + 2), finest="day", coarsest="half-day")
+    with pytest.raises(PeriodUnknownError, match=r"2026-09-02-pm is not made of whole days"):
+        cover(morning, HalfDay(morning + 3), finest="day")
     assert cell_range(noon, HalfDay(noon + 2), "day") is None
+    assert cell_range(morning, noon, "day") is None
 
 
 @given(day=days, bucket=day_buckets, reckoning=reckonings)
