@@ -1,0 +1,153 @@
+"""The commands that fill the directory and open the pages, as an admin types them."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from collector.store.db import database_path, ledger_id, open_database
+from collector.store.directory import assignments, directory_version, load_directory
+from kiosk.config import load_config
+from nucuoi.cli import main
+from nucuoi.sample import sample_directory
+from nucuoi.sample.province import sample_file
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "collector.toml"
+    path.write_text('directory = "data"\n', encoding="utf-8")
+    (tmp_path / "office.toml").write_bytes(sample_file())
+    return path
+
+
+def run(config: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["collector", *words, "--config", str(config)])
+
+
+def test_an_import_says_what_it_did_and_again_that_there_was_nothing_to_do(config: Path) -> None:
+    file = str(config.parent / "office.toml")
+    first = run(config, "import", file)
+    assert first.exit_code == 0, first.output
+    assert "added: terminals.xa-mau-a/danh-gia-1" in first.output
+    assert "Imported office.toml: 50 added, 0 changed, 0 unchanged, 0 kept" in first.output
+    again = run(config, "import", file)
+    assert again.output == "Imported office.toml: 0 added, 0 changed, 50 unchanged, 0 kept though not in the file.\n"
+    db = open_database(database_path(config.parent / "data"))
+    assert load_directory(db) == sample_directory()
+    assert directory_version(db) == 1
+    assert {stored.revision for stored in assignments(db)} == {1}
+    db.close()
+
+
+def test_a_smaller_file_deletes_nothing_and_says_what_it_does_not_mention(config: Path) -> None:
+    file = config.parent / "office.toml"
+    run(config, "import", str(file))
+    smaller = 'sample = true\n[[counters]]\noffice = "xa-mau-a"\nid = "quay-1"\nlabel = "1A"\n'
+    file.write_text(smaller, encoding="utf-8")
+    answer = run(config, "import", str(file))
+    assert "changed: counters.xa-mau-a/quay-1\n" in answer.output
+    assert "not in the file, kept: offices.xa-mau-b\n" in answer.output
+    assert "0 added, 1 changed, 0 unchanged, 49 kept" in answer.output
+    db = open_database(database_path(config.parent / "data"))
+    assert len(load_directory(db).terminals) == len(sample_directory().terminals)
+    db.close()
+
+
+def test_a_dry_run_changes_nothing(config: Path) -> None:
+    answer = run(config, "import", str(config.parent / "office.toml"), "--dry-run")
+    assert "Would import office.toml: 50 added" in answer.output
+    db = open_database(database_path(config.parent / "data"))
+    assert directory_version(db) == 0
+    db.close()
+
+
+def test_a_file_with_faults_names_them_all_and_changes_nothing(config: Path) -> None:
+    text = sample_file().decode().replace('label = "1"', "label = 1", 1).replace('parent = "tinh-mau"', 'parent = "tinh-mua"', 1)
+    (config.parent / "office.toml").write_text(text, encoding="utf-8")
+    answer = run(config, "import", str(config.parent / "office.toml"))
+    assert answer.exit_code == 1
+    assert "office.toml: 2 problems, nothing was imported" in answer.output
+    assert "counters.xa-mau-a/quay-1.label: expected str, got int" in answer.output
+    assert "did you mean 'tinh-mau'?" in answer.output
+    db = open_database(database_path(config.parent / "data"))
+    assert directory_version(db) == 0
+    db.close()
+
+
+def test_a_file_that_is_not_there_is_a_sentence(config: Path) -> None:
+    answer = run(config, "import", "nowhere.toml")
+    assert answer.exit_code == 1
+    assert "cannot be read" in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_the_beginning_of_a_terminals_file_is_one_that_the_terminal_reads(config: Path, tmp_path: Path) -> None:
+    run(config, "import", str(config.parent / "office.toml"))
+    answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "danh-gia-2")
+    assert answer.exit_code == 0, answer.output
+    (tmp_path / "kiosk.toml").write_text(answer.output, encoding="utf-8")
+    (tmp_path / "broker-password").write_text("a made-up password\n", encoding="utf-8")
+    read = load_config(tmp_path / "kiosk.toml")
+    db = open_database(database_path(config.parent / "data"))
+    assert (read.office, read.terminal, read.ledger) == ("xa-mau-a", "danh-gia-2", ledger_id(db))
+    db.close()
+    assert "made-up" not in answer.output
+
+
+def test_a_terminal_that_is_not_in_the_directory_has_no_file(config: Path) -> None:
+    run(config, "import", str(config.parent / "office.toml"))
+    answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "danh-gia-99")
+    assert answer.exit_code == 1
+    assert "the directory holds no 'xa-mau-a/danh-gia-99'" in answer.output
+
+
+def test_an_invitation_is_one_line_with_the_address_that_people_type(config: Path) -> None:
+    config.write_text('directory = "data"\n[web]\naddress = "https://mau.example"\n', encoding="utf-8")
+    answer = run(config, "invite", "Lan")
+    assert re.fullmatch(r"https://mau\.example/invitation/[A-Za-z0-9_-]{43}\n", answer.output)
+    assert run(config, "invite", " ").exit_code == 1
+
+
+def a_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def test_the_pages_tell_systemd_and_end_when_told(config: Path) -> None:
+    port = a_port()
+    config.write_text(f'directory = "data"\n[web]\nport = {port}\nsecure_cookies = false\n', encoding="utf-8")
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    listener.bind(str(config.parent / "notify"))
+    listener.settimeout(PATIENCE_SECONDS)
+    environment = {**os.environ, "NOTIFY_SOCKET": str(config.parent / "notify"), "PYTHONUNBUFFERED": "1"}
+    words = [sys.executable, "-m", "nucuoi", "collector", "web", "--config", str(config)]
+    program = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    try:
+        assert listener.recv(100) == b"READY=1"
+        assert listener.recv(100) == b"WATCHDOG=1"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE_SECONDS) as answer:
+            assert answer.read() == b'{"status":"ok"}'
+        second = subprocess.run(words, capture_output=True, timeout=PATIENCE_SECONDS, check=False)
+        assert second.returncode == 1
+        assert "Address already in use" in second.stderr.decode()
+        program.send_signal(signal.SIGTERM)
+        output, log = program.communicate(timeout=PATIENCE_SECONDS)
+        assert program.returncode == 0, log.decode()
+        assert listener.recv(100) in {b"STOPPING=1", b"WATCHDOG=1"}
+        assert re.search(rf"http://127\.0\.0\.1:{port}/invitation/\S+", output.decode())
+        assert "Traceback" not in log.decode()
+    finally:
+        program.kill()
+        program.wait()
+        listener.close()
