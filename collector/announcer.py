@@ -15,10 +15,11 @@ from office.topics import ASSIGNMENT, RECEIPT, media_topic, terminal_topic
 
 
 class Publication(NamedTuple):
-    """One retained message."""
+    """One retained message; ``greets`` is a terminal that was told nothing before, whose receipt must be there too."""
 
     topic: str
     payload: bytes
+    greets: tuple[OfficeId, TerminalId] | None = None
 
 
 class Announcer:
@@ -42,7 +43,7 @@ class Announcer:
             return directory_version(self._db) != self._version
 
     def everything(self) -> Iterator[Publication]:
-        """Photos first, then assignments that show them, and the receipt of every registered terminal."""
+        """Photos first, then the assignments that show them."""
         self._announced = {}
         yield from self.changes()
 
@@ -58,12 +59,10 @@ class Announcer:
                 yield Publication(topic, data)
         for told in told_now:
             topic = terminal_topic(told.office, told.terminal, ASSIGNMENT)
-            is_new = topic not in self._announced
-            if self._announced.get(topic) != told.revision:
+            known = self._announced.get(topic)
+            if known != told.revision:
                 self._announced[topic] = told.revision
-                yield Publication(topic, told.payload)
-            if is_new:
-                yield self.receipt((told.office, told.terminal))
+                yield Publication(topic, told.payload, greets=(told.office, told.terminal) if known is None else None)
 
     def receipt(self, key: tuple[OfficeId, TerminalId]) -> Publication:
         """The current receipt of one terminal.

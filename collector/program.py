@@ -91,8 +91,8 @@ class IngestProgram:
         self._link.close()
 
     def _tell(self) -> None:
-        self._answer()
         self._announce()
+        self._answer()
         if self._clock.monotonic() >= self._check_at:
             self._check()
 
@@ -102,7 +102,7 @@ class IngestProgram:
         if self._waiting:
             due.append(self._retry_at)
         receipt = self._receipts.next_at()
-        if receipt is not None and self._ingest.is_current:
+        if receipt is not None and self._ingest.is_current and self._link.unsent < MOST_UNSENT:
             due.append(receipt)
         return max(0.0, min(due) - now)
 
@@ -169,15 +169,20 @@ class IngestProgram:
 
     def _answer(self) -> None:
         if self._ingest.is_current:
-            for key in self._receipts.due(self._clock.monotonic()):
-                self._link.publish(*self._announcer.receipt(key))
+            for key in self._receipts.due(self._clock.monotonic(), most=MOST_UNSENT - self._link.unsent):
+                self._publish(self._announcer.receipt(key))
+
+    def _publish(self, publication: Publication) -> None:
+        self._link.publish(publication.topic, publication.payload)
 
     def _announce(self) -> None:
         while self._ingest.is_current and self._link.is_connected and self._link.unsent < MOST_UNSENT:
             publication = next(self._announcements, None)
             if publication is None:
                 return
-            self._link.publish(*publication)
+            self._publish(publication)
+            if publication.greets:
+                self._receipts.owe(publication.greets, self._clock.monotonic())
 
     def _check(self) -> None:
         now = self._clock.monotonic()
@@ -208,4 +213,4 @@ class IngestProgram:
     def _say_last_words(self) -> None:
         if self._ingest.is_current:
             for key in self._receipts.drain():
-                self._link.publish(*self._announcer.receipt(key))
+                self._publish(self._announcer.receipt(key))

@@ -26,10 +26,10 @@ class ReceiptSchedule:
             self._owed.add(key)
             heappush(self._queue, (max(now, self._sent_at.get(key, -INTERVAL_SECONDS) + INTERVAL_SECONDS), key))
 
-    def due(self, now: float) -> list[TerminalKey]:
-        """Who gets a receipt now; they count as sent."""
-        found = []
-        while self._queue and self._queue[0][0] <= now:
+    def due(self, now: float, *, most: int) -> list[TerminalKey]:
+        """Who gets a receipt now, ``most`` at once; they count as sent."""
+        found: list[TerminalKey] = []
+        while self._queue and self._queue[0][0] <= now and len(found) < most:
             key = heappop(self._queue)[1]
             self._owed.discard(key)
             self._sent_at[key] = now

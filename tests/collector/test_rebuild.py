@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from collector.errors import DirectoryChangedError, LedgerInUseError
 from collector.lock import ledger_lock
 from collector.rebuild import rebuild
+from collector.store.db import Database, database_path, open_database
 from collector.store.directory import load_directory, write_directory
 from office.events import Event, StreamBegan
 from office.ids import OfficeId, StreamId, TerminalId
-from office.periods import GRAINS, VIETNAM, HalfDay, cell_of, from_timestamp, half_day_at, start_of, utc_text
+from office.periods import GRAINS, HalfDay, cell_of, from_timestamp, half_day_at, start_of, utc_text
 from office.stream import ZERO_DIGEST, digest_of
 from office.wire import event_id
 from tests.collector.ledgers import AT, a_store, an_arrival, an_ingest, counted, one, projections, rows, take
@@ -86,7 +87,9 @@ class Chain(NamedTuple):
     links: list[Link]
 
 
-def _chain(terminal: tuple[OfficeId, TerminalId], stream: str, what: list[tuple[Said, Link | None]], trunk: list[Link]) -> Chain:
+def _chain(
+    terminal: tuple[OfficeId, TerminalId], stream: str, what: Sequence[tuple[Said, Link | None]], trunk: list[Link]
+) -> Chain:
     """A chain that begins with ``trunk`` and says ``what``, each perhaps as a re-entry of an earlier link."""
     links = list(trunk)
     for item, first in what:
@@ -120,7 +123,8 @@ def histories(draw: st.DrawFn) -> tuple[list[Chain], list[list[tuple[int, int, i
             pool = [link for chain in chains if chain.terminal == terminal for link in chain.links]
             chosen = draw(st.lists(st.sampled_from(pool), max_size=6))
             what: list[tuple[Said, Link | None]] = [(link.said, link) for link in chosen]
-            chains.append(_chain(terminal, f"lai{number}{again:012d}", what + [(item, None) for item in draw(st.lists(said, max_size=2))], []))
+            what += [(item, None) for item in draw(st.lists(said, max_size=2))]
+            chains.append(_chain(terminal, f"lai{number}{again:012d}", what, []))
     chains = [chain for chain in chains if chain.links]
     pieces = st.integers(0, len(chains) - 1).flatmap(
         lambda index: st.tuples(
@@ -165,10 +169,8 @@ class Clerk:
             event = link.said.event
             half = link.said.half
             spanned = getattr(event, "until", None) is not None
-            if half is None:
-                counts_in = half_day_at(from_timestamp(at / 1000))
-            else:
-                counts_in = AFTERNOON if spanned else half
+            arrived = half_day_at(from_timestamp(at / 1000))
+            counts_in = arrived if half is None else AFTERNOON if spanned else half
             flag = event.flags[0] if event.flags else ""  # type: ignore[union-attr]
             for grain, name in enumerate(GRAINS):
                 cell = (grain, cell_of(counts_in, name), terminal[0], event.official, event.score, flag)  # type: ignore[union-attr]
@@ -183,7 +185,9 @@ class Clerk:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories())
-def test_live_figures_rebuilt_figures_and_a_naive_count_agree(history: tuple[list[Chain], list[list[tuple[int, int, int]]]]) -> None:
+def test_live_figures_rebuilt_figures_and_a_naive_count_agree(
+    history: tuple[list[Chain], list[list[tuple[int, int, int]]]],
+) -> None:
     chains, groups = history
     with tempfile.TemporaryDirectory() as directory:
         db = a_store(Path(directory), offices=2, counters=1)
@@ -213,11 +217,11 @@ def test_live_figures_rebuilt_figures_and_a_naive_count_agree(history: tuple[lis
         db.close()
 
 
-def _agrees_with(clerk: Clerk, db: object) -> None:
+def _agrees_with(clerk: Clerk, db: Database) -> None:
     votes, topics, others, repeats = clerk.count()
     live: Counter[tuple[object, ...]] = Counter()
     for grain, period, office, official, score, flag, *sums in rows(
-        db,  # type: ignore[arg-type]
+        db,
         "SELECT grain, period, office, official, score, flag, n, unknown, spanned, at_once"
         " FROM rollups JOIN cells ON cells.id = rollups.cell",
     ):
@@ -226,18 +230,19 @@ def _agrees_with(clerk: Clerk, db: object) -> None:
     assert +live == votes
     live_topics: Counter[tuple[object, ...]] = Counter()
     for *key, n in rows(
-        db,  # type: ignore[arg-type]
-        "SELECT grain, period, office, official, score, flag, topic, n FROM topic_rollups JOIN cells ON cells.id = topic_rollups.cell",
+        db,
+        "SELECT grain, period, office, official, score, flag, topic, n"
+        " FROM topic_rollups JOIN cells ON cells.id = topic_rollups.cell",
     ):
         live_topics[tuple(key)] += int(str(n))
     assert live_topics == topics
-    dead = dict(rows(db, "SELECT reason, count(*) FROM dead_letters GROUP BY 1"))  # type: ignore[arg-type, call-overload, var-annotated]
-    assert dead == {reason: n for reason, n in others.items() if reason not in {"box", "began"}}
-    assert one(db, "SELECT count(*) FROM boxes") == others["box"]  # type: ignore[arg-type]
-    assert one(db, "SELECT count(*) FROM stream_beginnings") == others["began"]  # type: ignore[arg-type]
-    assert one(db, "SELECT count(*) FROM repeats") == repeats  # type: ignore[arg-type]
-    assert one(db, "SELECT count(*) FROM ledger") == len(clerk.taken)  # type: ignore[arg-type]
-    assert one(db, "SELECT count(*) FROM ratings") == sum(n for key, n in votes.items() if key[0] == 0 and key[-1] == "n")  # type: ignore[arg-type]
+    dead = Counter(str(reason) for (reason,) in rows(db, "SELECT reason FROM dead_letters"))
+    assert dead == Counter({reason: n for reason, n in others.items() if reason not in {"box", "began"}})
+    assert one(db, "SELECT count(*) FROM boxes") == others["box"]
+    assert one(db, "SELECT count(*) FROM stream_beginnings") == others["began"]
+    assert one(db, "SELECT count(*) FROM repeats") == repeats
+    assert one(db, "SELECT count(*) FROM ledger") == len(clerk.taken)
+    assert one(db, "SELECT count(*) FROM ratings") == sum(n for key, n in votes.items() if key[0] == 0 and key[-1] == "n")
 
 
 def test_a_corrected_directory_gives_dead_letters_their_place_in_the_figures(tmp_path: Path) -> None:
@@ -253,7 +258,7 @@ def test_a_corrected_directory_gives_dead_letters_their_place_in_the_figures(tmp
 def test_readers_see_the_old_figures_until_the_new_ones_are_whole(tmp_path: Path) -> None:
     db = a_store(tmp_path)
     take(an_ingest(db), a_chain([a_rating() for _ in range(30)]))
-    reader = a_store_again(tmp_path)
+    reader = open_database(database_path(tmp_path))
     seen: list[int] = []
     rebuild(db, lambda _done, _total: seen.append(counted(reader)))
     assert set(seen) == {30}
@@ -272,7 +277,7 @@ def test_an_interrupted_rebuild_leaves_the_figures_and_the_next_one_finishes(tmp
     with pytest.raises(KeyboardInterrupt):
         rebuild(db, stop_after_first_chunk)
     assert projections(db) == live
-    again = a_store_again(tmp_path)
+    again = open_database(database_path(tmp_path))
     rebuild(again)
     assert projections(again) == live
 
@@ -280,7 +285,7 @@ def test_an_interrupted_rebuild_leaves_the_figures_and_the_next_one_finishes(tmp
 def test_an_import_during_a_rebuild_ends_it_without_a_change(tmp_path: Path) -> None:
     db = a_store(tmp_path, counters=1)
     take(an_ingest(db), a_chain([a_rating()]))
-    other = a_store_again(tmp_path)
+    other = open_database(database_path(tmp_path))
     once: list[Callable[[], object]] = [lambda: write_directory(other, a_directory(counters=2))]
 
     def import_now(_done: int, _total: int) -> None:
@@ -307,12 +312,3 @@ def test_a_rebuild_is_refused_while_the_ingest_holds_the_ledger(tmp_path: Path) 
         pass
     with ledger_lock(tmp_path):
         pass
-
-
-def a_store_again(directory: Path):  # noqa: ANN201
-    from collector.store.db import database_path, open_database  # noqa: PLC0415
-
-    return open_database(database_path(directory))
-
-
-assert VIETNAM
