@@ -1,5 +1,6 @@
 """How a terminal's stream grows, and how what an abandoned stream said is said again: bytes in, bytes out."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -72,7 +73,10 @@ class Chain:
 
 
 class Abandoned(NamedTuple):
-    """A stream that ends: its name and head, why, and the events that the ledger is not known to hold, in order."""
+    """A stream that ends: its name and head, why, and the events that the ledger is not known to hold, in order.
+
+    ``refused`` is the sequence that blocked it, ``gives_up`` whether an event that is said again already is given up for it.
+    """
 
     stream: StreamId
     head: int
@@ -80,6 +84,7 @@ class Abandoned(NamedTuple):
     refused: int | None
     lost: int
     events: list[bytes]
+    gives_up: bool = False
 
 
 def continue_in(chain: Chain, old: Abandoned) -> int:
@@ -90,12 +95,12 @@ def continue_in(chain: Chain, old: Abandoned) -> int:
     """
     trial = Chain(chain.source, chain.stream)
     again, lost = [], old.lost
-    for number, said in enumerate(old.events):
+    for said in old.events:
         envelope = read(said)
         if envelope is not None and envelope.type == TYPES[StreamBegan]:
             # What an undelivered beginning declared as lost must not get lost with it.
             lost += _declared(envelope)
-        elif number == 0 and old.refused is not None and envelope is not None and envelope.origin is not None:
+        elif old.gives_up and envelope is not None and envelope.number == old.refused and envelope.origin is not None:
             lost += 1
         elif trial.add_again(said):
             again.append(said)
@@ -120,6 +125,15 @@ def read(said: bytes) -> Envelope | None:
         return _envelopes.decode(said)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def sound(previous: str | None, events: Sequence[bytes]) -> int:
+    """How many of ``events`` follow one another, the first after the digest ``previous``, as they were written."""
+    for number, said in enumerate(events):
+        if previous_of(said) != previous:
+            return number
+        previous = digest_of(said)
+    return len(events)
 
 
 def previous_of(said: bytes) -> str | None:

@@ -8,13 +8,26 @@ from functools import partial
 from math import ceil
 from typing import NamedTuple
 
+from kiosk.chain import sound
 from kiosk.errors import BoxUnavailableError
 from kiosk.journal import Journal
 from kiosk.rows import StreamState
 from office.documents import Receipt, read_document
 from office.errors import DocumentInvalidError
 from office.ids import LedgerId, StreamId
-from office.stream import FIRST_RESEND_SECONDS, Disagreement, Sending, alone, connected, digest_of, may_send, receipted, sent
+from office.stream import (
+    FIRST_RESEND_SECONDS,
+    ZERO_DIGEST,
+    Disagreement,
+    Head,
+    Sending,
+    alone,
+    connected,
+    digest_of,
+    may_send,
+    receipted,
+    sent,
+)
 from office.wire import MOST_EVENTS, join
 
 NAMED_STREAMS = 16
@@ -63,8 +76,9 @@ class Courier:
             for stream in self._streams():
                 sending = self._state(stream)
                 if stream.head > sending.received and may_send(sending, now):
-                    most = 1 if alone(sending) else MOST_EVENTS
-                    batch = self._journal.batch(stream.stream, sending.received, most=most)
+                    batch = self._next_batch(stream, sending)
+                    if not batch:
+                        continue
                     payload = join(batch)
                     sending = sent(sending, sending.received + len(batch), now, self._chance(), payload=digest_of(payload))
                     self._sending[stream.stream] = sending
@@ -101,6 +115,21 @@ class Courier:
             # What the disk did not note is asked for again, or sent once more.
             self._log(f"a receipt could not be noted: {error}")
         return True
+
+    def _next_batch(self, stream: StreamState, sending: Sending) -> list[bytes]:
+        """What follows in the chain.
+
+        A card that altered a byte broke it there, and the ledger would never go on: then the stream ends here and now, and a
+        new one says the rest again.
+        """
+        batch = self._journal.batch(stream.stream, sending.received, most=1 if alone(sending) else MOST_EVENTS)
+        found = sound(self._journal.digest(stream.stream, sending.received), batch)
+        if found == 0:
+            self._log(f"stream {stream.stream}: event {sending.received + 1} is not as it was written; the card may be dying")
+            own = self._journal.digest(stream.stream, sending.received) or ZERO_DIGEST
+            self._journal.begin_again(stream.stream, Disagreement.REFUSED, Head(sending.received, own), is_damaged=True)
+            self._sending.pop(stream.stream, None)
+        return batch[:found]
 
     def _receipted(self, stream: StreamState, receipt: Receipt) -> None:
         head = receipt.head_of(stream.stream)

@@ -238,7 +238,7 @@ class Journal:
                     (self._kept,),
                 )
 
-    def begin_again(self, stream: StreamId, reason: Disagreement, receipt: Head) -> StreamId:
+    def begin_again(self, stream: StreamId, reason: Disagreement, receipt: Head, *, is_damaged: bool = False) -> StreamId:
         """Abandon a stream and say in a new one what the ledger is not known to hold; returns the new stream.
 
         That is what follows the receipt; where the ledger has another history, everything still kept.
@@ -251,13 +251,16 @@ class Journal:
             # Where the ledger holds another history, even what it once receipted may have made room for that.
             is_shared = reason in {Disagreement.PRUNED, Disagreement.REFUSED}
             covered = min(state.received, receipt.sequence) if is_shared else 0
+            said = self._after(stream, covered)
             old = Abandoned(
                 stream=stream,
                 head=state.head,
                 reason=reason,
                 refused=state.received + 1 if reason is Disagreement.REFUSED else None,
-                lost=max(0, state.oldest - 1 - covered) if reason is Disagreement.PRUNED else 0,
-                events=self._after(stream, covered),
+                # A fork's ledger holds what this journal has forgotten; of the others it is gone for good.
+                lost=0 if reason is Disagreement.FORK else max(0, state.head - covered - len(said)),
+                events=said,
+                gives_up=not is_damaged,
             )
             new = self._continue(db, old)
         self._log(f"stream {stream} ended ({reason.value}); {new} goes on with {len(old.events)} of its events")

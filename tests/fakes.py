@@ -157,7 +157,8 @@ class _Saying(NamedTuple):
 class FakeLedger:
     """A ledger in memory that judges by ``office.stream.judge`` and counts every vote once, whatever it was said again in.
 
-    Forks and unreadable events are kept to look at. ``copy`` is a backup: put it in the place of the ledger and it knows only
+    Forks and unreadable events are kept to look at; ``cannot_read`` makes it an older one that does not understand some events.
+    ``copy`` is a backup: put it in the place of the ledger and it knows only
     what it knew then.
     """
 
@@ -167,6 +168,7 @@ class FakeLedger:
         self.forks: list[bytes] = []
         self.unreadable: list[bytes] = []
         self.duplicates = 0
+        self.cannot_read: Callable[[bytes], bool] = lambda _event: False
         self._refused: dict[str, str] = {}
 
     def copy(self) -> "FakeLedger":
@@ -184,6 +186,8 @@ class FakeLedger:
         for event in said:
             try:
                 envelope = read_envelope(event, source=source)
+                if self.cannot_read(event):
+                    raise EnvelopeUnreadableError("this ledger is older")  # noqa: TRY301  as the reading would
             except EnvelopeUnreadableError:
                 self.unreadable.append(event)
                 self._refused[source] = digest_of(payload)

@@ -7,6 +7,7 @@ from kiosk.courier import Courier
 from kiosk.journal import Journal
 from office.documents import Receipt, StreamReceipt, encode_document
 from office.ids import LedgerId, OfficeId, StreamId, TerminalId
+from office.stream import EMPTY, Disagreement
 from office.wire import split
 from tests.factories import LEDGER, a_rating
 from tests.fakes import FakeLedger
@@ -135,22 +136,90 @@ def test_of_a_stream_that_a_full_receipt_does_not_name_nothing_is_known(tmp_path
     assert journal.summary().unsent == 1
 
 
-def test_an_event_that_cannot_be_read_travels_alone_then_the_stream_begins_anew(tmp_path: Path) -> None:
+def hand_over(courier: Courier, ledger: FakeLedger) -> list[int]:
+    """Everything, batch by batch; the sizes of the batches."""
+    sizes = []
+    for _ in range(20):
+        for batch in courier.outgoing(0.0):
+            sizes.append(len(split(batch.payload)))
+            courier.obey(encode_document(ledger.take(batch.payload, source=SOURCE)))
+    return sizes
+
+
+def test_an_event_that_the_ledger_refuses_travels_alone_then_the_stream_begins_anew(tmp_path: Path) -> None:
+    journal = a_journal(tmp_path)
+    courier, ledger = a_courier(journal), FakeLedger()
+    enter(journal, [a_rating(1), a_rating(2), a_rating(3)])
+    third = journal.batch(journal.streams()[0].stream, 2)[0]
+    ledger.cannot_read = lambda event: event == third
+    assert hand_over(courier, ledger) == [4, 2, 2, 2, 1, 3], "all; what follows, three times; alone; then the new stream"
+    assert sorted(vote.score for vote in ledger.votes()) == [1, 2, 3]
+    assert (journal.summary().unsent, ledger.lost()) == (0, 0)
+
+
+def test_an_event_that_is_refused_in_the_new_stream_too_is_given_up_and_declared(tmp_path: Path) -> None:
+    journal = a_journal(tmp_path)
+    courier, ledger = a_courier(journal), FakeLedger()
+    enter(journal, [a_rating(1), a_rating(2), a_rating(3)])
+    ledger.cannot_read = lambda event: b'"score":2' in event
+    hand_over(courier, ledger)
+    assert sorted(vote.score for vote in ledger.votes()) == [1, 3]
+    assert (journal.summary().unsent, ledger.lost()) == (0, 1)
+
+
+@pytest.mark.parametrize("sequence", [1, 3, 4])
+@pytest.mark.parametrize(
+    ("change", "is_lost"),
+    [("'1.0', '9.9'", True), ("'\"bound\":false', '\"bound\":true'", False), ("'danh-gia-1', 'danh-gia-7'", False)],
+)
+def test_bytes_that_a_dying_card_altered_end_the_stream_and_hold_up_nobody(
+    tmp_path: Path, sequence: int, change: str, is_lost: bool
+) -> None:
+    journal = a_journal(tmp_path)
+    log: list[str] = []
+    courier, ledger = a_courier(journal, log=log), FakeLedger()
+    enter(journal, [a_rating(1), a_rating(2), a_rating(3)])
+    with journal._write() as db:
+        statement = f"UPDATE events SET bytes = CAST(replace(CAST(bytes AS TEXT), {change}) AS BLOB) WHERE sequence = ?"  # noqa: S608
+        db.execute(statement, (sequence,))
+    hand_over(courier, ledger)
+    enter(journal, [a_rating(4)])
+    hand_over(courier, ledger)
+    assert journal.summary().unsent == 0
+    assert ledger.forks == []
+    expected = {1, 2, 3, 4} - ({sequence - 1} if is_lost else set())
+    assert {vote.score for vote in ledger.votes()} == expected
+    assert len(ledger.votes()) == len(expected)
+    assert ledger.lost() == is_lost
+
+
+def test_an_event_said_again_is_not_given_up_for_the_damage_of_its_neighbour(tmp_path: Path) -> None:
+    journal = a_journal(tmp_path)
+    courier, ledger = a_courier(journal), FakeLedger()
+    enter(journal, [a_rating(1), a_rating(2), a_rating(3)])
+    new = journal.begin_again(journal.streams()[0].stream, Disagreement.FORK, EMPTY)
+    with journal._write() as db:
+        db.execute("DELETE FROM events WHERE stream = 2 AND sequence = 2")
+    assert journal.streams()[0].stream == new
+    hand_over(courier, ledger)
+    assert {vote.score for vote in ledger.votes()} == {2, 3}
+    assert (journal.summary().unsent, ledger.lost()) == (0, 1)
+
+
+@pytest.mark.parametrize(("gone", "lost"), [("sequence = 3", 1), ("sequence > 2", 2), ("sequence > 0", 4)])
+def test_events_that_vanished_from_the_card_are_declared_and_hold_up_nobody(tmp_path: Path, gone: str, lost: int) -> None:
     journal = a_journal(tmp_path)
     courier, ledger = a_courier(journal), FakeLedger()
     enter(journal, [a_rating(1), a_rating(2), a_rating(3)])
     with journal._write() as db:
-        db.execute(
-            "UPDATE events SET bytes = CAST(replace(CAST(bytes AS TEXT), 'danh-gia-1', 'danh-gia-7') AS BLOB) WHERE sequence = 3"
-        )
-    sizes = []
-    for _ in range(10):
-        for batch in courier.outgoing(0.0):
-            sizes.append(len(split(batch.payload)))
-            courier.obey(encode_document(ledger.take(batch.payload, source=SOURCE)))
-    assert sizes == [4, 2, 2, 2, 1, 3], "all; what follows, three times; alone; then the new stream"
-    assert sorted(vote.score for vote in ledger.votes()) == [1, 2, 3]
-    assert journal.summary().unsent == 0
+        db.execute(f"DELETE FROM events WHERE {gone}")  # noqa: S608
+    hand_over(courier, ledger)
+    enter(journal, [a_rating(4)])
+    hand_over(courier, ledger)
+    assert (journal.summary().unsent, ledger.lost()) == (0, lost)
+    assert {vote.score for vote in ledger.votes()} == {"sequence = 3": {1, 3, 4}, "sequence > 2": {1, 4}, "sequence > 0": {4}}[
+        gone
+    ]
 
 
 def test_every_stream_that_is_not_abandoned_is_delivered(tmp_path: Path) -> None:
