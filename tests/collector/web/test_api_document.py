@@ -1,0 +1,48 @@
+"""docs/api.md names every route, parameter, choice, field, error code and metric that there is."""
+
+import re
+from pathlib import Path
+
+from collector.inquiry import PARAMETERS
+from collector.web.api import FORMAT
+from collector.web.contract import ErrorBody, ReadyAnswer, SatisfactionAnswer, SatisfactionRow
+from collector.web.failures import CODES
+from collector.web.routes import OPERATIONS
+from tests.collector.web.offices import Town
+
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
+PRESET = re.compile(r"(this|last)-(\w[\w-]*)")
+
+
+def says(word: str) -> bool:
+    return f"`{word}`" in DOCUMENT or f'"{word}"' in DOCUMENT
+
+
+def test_every_route_and_parameter_is_documented() -> None:
+    assert OPERATIONS
+    for path in OPERATIONS:
+        assert says(path), path
+    for parameter in (*PARAMETERS, FORMAT):
+        assert says(parameter.name), parameter.name
+        for choice in parameter.choices:
+            named = PRESET.fullmatch(choice)
+            assert says(choice) or (named and says(f"{named[1]}-") and says(named[2])), choice
+
+
+def test_every_field_and_error_code_is_documented() -> None:
+    for answer in (SatisfactionAnswer, SatisfactionRow, ErrorBody, ReadyAnswer):
+        for field in answer.__struct_encode_fields__:
+            if not field.startswith(("unit", "official", "period")) and field != "ready":
+                assert says(field), field
+    for code in CODES.values():
+        assert says(code), code
+
+
+def test_every_metric_is_documented(town: Town) -> None:
+    text = town.app().test_client().get("/metrics").get_data(as_text=True)
+    found = set(re.findall(r"^# TYPE (nucuoi_\w+) (?:counter|gauge)", text, flags=re.MULTILINE)) - {
+        "nucuoi_http_requests_created"
+    }
+    assert len(found) > 8
+    for name in found:
+        assert says(name), name
