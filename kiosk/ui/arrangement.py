@@ -41,10 +41,10 @@ def _strip(page: Page, view: View) -> None:
 def _header(page: Page, view: View) -> None:
     """Office, languages, large text; upright windows have the office's name above them."""
     rows = _chip_rows(page, view)
-    page.down(10 if page.m.upright else 4)
+    page.down(8 if page.m.upright else 4)
     if page.m.upright:
-        page.line("office", view.office, theme.OFFICE)
-        page.down(8)
+        page.line("office", view.office, theme.OFFICE, may_grow=False)
+        page.down(6)
     edge = page.m.width - (page.margin if page.m.upright else page.px(16))
     for number, row in enumerate(rows):
         page.ceiling -= page.px(TOUCH) + (page.px(APART) if number else 0)
@@ -55,7 +55,7 @@ def _header(page: Page, view: View) -> None:
     if not page.m.upright:
         first = min(page.sheet.place(name).x for name in rows[0])
         room = first - page.px(16) - page.px(12)
-        page.set_text("office", view.office, theme.OFFICE, (room, page.px(TOUCH)))
+        page.set_text("office", view.office, theme.OFFICE, (room, page.px(TOUCH)), may_grow=False)
         page.put("office", Place(page.px(16), page.ceiling, room, page.px(TOUCH)))
 
 

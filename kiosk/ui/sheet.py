@@ -92,9 +92,9 @@ class Page:
         self.sheet.places[name] = place
         return place
 
-    def line(self, name: str, text: str, style: Style, most: float = 1e9) -> None:
+    def line(self, name: str, text: str, style: Style, most: float = 1e9, *, may_grow: bool = True) -> None:
         """A text over the whole width below the ceiling, at most ``most`` pixels high."""
-        block = self.set_text(name, text, style, (self.inner, most))
+        block = self.set_text(name, text, style, (self.inner, most), may_grow=may_grow)
         self.ceiling -= block.height
         self.put(name, Place(self.margin, self.ceiling, self.inner, block.height))
 

@@ -181,6 +181,7 @@ def test_a_new_assignment_waits_for_the_visitor_whose_vote_is_about_the_official
     stand = Stand()
     stand.terminal.press(1)
     stand.terminal.set_assignment(an_assignment(revision=2, official_name="Trần Văn Mẫu", levels=3))
+    stand.wait(0.1)
     stand.terminal.again()
     assert (len(stand.terminal.view().faces), "Nguyễn Thị Mẫu" in stand.terminal.view().official) == (5, True)
     stand.terminal.press(5)
