@@ -24,8 +24,11 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     help="Where the demo keeps its data.  [default: $XDG_DATA_HOME/nucuoi-demo or ~/.local/share/nucuoi-demo]",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
+@click.option(
+    "--past-days", type=click.IntRange(1, 366), default=75, show_default=True, help="Days of invented past at the first start."
+)
 @click.option("--exit-after-ready", is_flag=True, help="End as soon as everything runs; for tests.")
-def demo(*, reset: bool, directory: Path | None, no_browser: bool, exit_after_ready: bool) -> None:
+def demo(*, reset: bool, directory: Path | None, no_browser: bool, past_days: int, exit_after_ready: bool) -> None:
     """Show the whole system on this machine, with sample data.
 
     A private broker, the collector and its pages, the simulated terminals of three invented offices, and the rating screen of
@@ -36,15 +39,15 @@ def demo(*, reset: bool, directory: Path | None, no_browser: bool, exit_after_re
     except StageError as error:
         raise click.ClickException(str(error)) from None
     try:
-        _run(stage, browser=not no_browser, exit_after_ready=exit_after_ready)
+        _run(stage, browser=not no_browser, past_days=past_days, exit_after_ready=exit_after_ready)
     finally:
         stage.release()
 
 
-def _run(stage: Stage, *, browser: bool, exit_after_ready: bool) -> None:
+def _run(stage: Stage, *, browser: bool, past_days: int, exit_after_ready: bool) -> None:
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in _SIGNALS}
-    show = Show(stage, stop, _say, os.environ)
+    show = Show(stage, stop, _say, os.environ, past_days=past_days)
     try:
         _say("NỤ CƯỜI · SỐ LIỆU MẪU / sample data")
         addresses = show.begin()

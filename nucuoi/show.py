@@ -10,10 +10,12 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
 
+from kiosk.clock import SystemClock
 from nucuoi.broker import BrokerError, PrivateBroker
 from nucuoi.children import Child, Died, end_stranger
 from nucuoi.fleet import CONFIG, Look, Upward, place_of, write_config
@@ -22,11 +24,14 @@ from nucuoi.stage import Stage
 from nucuoi.window import VirtualDisplay, has_display
 from office.directory import Directory, Terminal
 from office.ids import LedgerId, OfficeId, TerminalId
+from office.periods import utc_text
+from office.wire import read_time
 
 SHOWN = (OfficeId("xa-mau-a"), TerminalId("danh-gia-3"))
 """The terminal whose screen is shown."""
 
-PAST_DAYS = 21
+VISITS_PER_DAY = "30"
+_SHORT_GAP = timedelta(minutes=30)
 _HOST = "127.0.0.1"
 _WISHED_PORT = 8080
 _STEP_SECONDS = 0.1
@@ -53,7 +58,7 @@ class ChildDiedError(ShowError):
 
 
 class Addresses(NamedTuple):
-    """Where things are. ``invitation`` is the one-time link of the first login; without ``display`` the window is on a real one."""
+    """Where things are. ``invitation``: the one-time link of the first login. ``display``: the virtual one, if any."""
 
     page: str
     broker_port: int
@@ -62,13 +67,27 @@ class Addresses(NamedTuple):
 
 
 class Show:
-    """One run of the demo on ``stage``. ``stop`` is set when somebody wants it to end; ``say`` tells what is going on."""
+    """One run of the demo on ``stage``.
 
-    def __init__(self, stage: Stage, stop: threading.Event, say: Callable[[str], None], environment: Mapping[str, str]) -> None:
+    ``stop`` is set when somebody wants it to end, ``say`` tells what is going on. At the first start, and after a long pause,
+    visitors of at most ``past_days`` days are invented.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        stop: threading.Event,
+        say: Callable[[str], None],
+        environment: Mapping[str, str],
+        *,
+        past_days: int,
+    ) -> None:
+        self._past_days = past_days
         self._stage = stage
         self._stop = stop
         self._say = say
         self._environment = environment
+        self._clock = SystemClock("system")
         self._notes = stage.notes()
         self._broker = PrivateBroker(stage.broker)
         self._children: list[Child] = []
@@ -86,8 +105,7 @@ class Show:
         directory = sample_directory(3, always_open=True)
         collector_password, passwords = self._start_broker(directory)
         page = self._start_collector(directory, collector_password)
-        ledger = LedgerId(self._run("collector", "ledger", *self._collector_config()).strip())
-        upward = Upward(_HOST, self._broker.port, ledger)
+        upward = Upward(_HOST, self._broker.port, self._ledger())
         for terminal in directory.terminals:
             self._write_terminal(terminal, upward, passwords)
         self._note(page=page)
@@ -116,8 +134,10 @@ class Show:
         """End everything that was started; the names of those that had to be killed."""
         killed = [child.name for child in reversed(self._children) if not child.end()]
         self._broker.stop()
-        self._notes.processes = {}
-        self._notes.page = ""
+        if self._notes.past_until is not None:
+            # Visitors came for as long as this ran.
+            self._notes.past_until = utc_text(self._now())
+        self._notes = msgspec.structs.replace(self._notes, processes={}, page="", display=None)
         self._stage.note(self._notes)
         return killed
 
@@ -164,6 +184,11 @@ class Show:
         self._notes.is_imported = True
         self._note()
 
+    def _ledger(self) -> LedgerId:
+        if not self._notes.ledger:
+            self._notes.ledger = self._run("collector", "ledger", *self._collector_config()).strip()
+        return LedgerId(self._notes.ledger)
+
     def _write_collector_config(self, port: int, password: str) -> None:
         self._stage.collector.mkdir(exist_ok=True)
         path = self._stage.collector / "collector.toml"
@@ -184,14 +209,32 @@ class Show:
         write_config(self._stage.terminals, terminal, upward, password=passwords[name], release="at once", look=_LOOK)
 
     def _live_the_past(self) -> None:
-        """Invented visitors of the last days, or of those since the last run, in compressed time."""
+        """Invented visitors of the last weeks, or of the time since the last run, in compressed time.
+
+        Past days come through the ballot box; today's votes leave at once, as those that will be tapped.
+        """
+        now = self._now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        past = midnight - timedelta(days=self._past_days) if self._notes.past_until is None else read_time(self._notes.past_until)
+        if max(past, midnight) + _SHORT_GAP > now and past >= midnight:
+            return
         self._say("Khách mẫu của những ngày qua / the visitors of the past days …")
-        words = ["--days", str(PAST_DAYS), "--visits-per-day", "40"]
-        if self._notes.past_until is not None:
-            words += ["--after", self._notes.past_until]
-        answer = self._run("simulate", "--directory", str(self._stage.terminals), *words)
-        self._notes.past_until = msgspec.json.decode(answer, type=dict[str, object]).get("until", self._notes.past_until)  # type: ignore[assignment]
+        if past < midnight:
+            first = max(past, midnight - timedelta(days=self._past_days))
+            days = (midnight.date() - first.date()).days
+            self._visit("--start", f"{first:%Y-%m-%d}", "--days", f"{days}", "--after", utc_text(past), "--release", "half-day")
+        self._visit("--days", "1", "--after", utc_text(max(past, midnight)))
+        self._notes.past_until = utc_text(now)
         self._note()
+
+    def _visit(self, *words: str) -> None:
+        self._run("simulate", "--directory", str(self._stage.terminals), "--visits-per-day", VISITS_PER_DAY, *words)
+
+    def _now(self) -> datetime:
+        now = self._clock.now()
+        if now is None:
+            raise RuntimeError("a clock that is trusted at once knows the time")
+        return now
 
     def _start_people(self) -> None:
         self._start("visitors", "simulate", "--directory", str(self._stage.terminals), "--live", "--without", "/".join(SHOWN))

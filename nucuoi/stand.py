@@ -6,6 +6,7 @@ Built here and not by the terminal's own wiring, because the box lives in simula
 import secrets
 import threading
 from collections import Counter
+from importlib import metadata
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
@@ -18,13 +19,14 @@ from kiosk.ballot_box import BallotBox
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.courier import Courier
+from kiosk.health import HealthReports
 from kiosk.journal import Journal
 from kiosk.link import Link
 from kiosk.simulator import Ballot, CountingBox
 from kiosk.terminal import Terminal as RatingTerminal
 from nucuoi.fleet import has_screen
 from office.directory import Terminal
-from office.documents import Assignment
+from office.documents import Assignment, Health
 from office.ids import StreamId
 from office.wire import source_of
 
@@ -77,6 +79,7 @@ class Stand:
                 terminal=config.terminal,
                 monotonic=SystemClock("system").monotonic,
                 chance=_chance.random,
+                health=HealthReports(self._health, SystemClock("system").monotonic).due,
                 log=self._say,
             )
         self._clock = clock
@@ -136,6 +139,22 @@ class Stand:
                 break
         left = self._journal.summary()
         return Held(self.row, self.box.ballots, left.waiting, left.unsent)
+
+    def _health(self) -> Health:
+        figures, told = self._journal.summary(), self._told or self._cache.current
+        return Health(
+            software=metadata.version("nucuoi"),
+            boot=self._clock.boot(),
+            clock="synchronised",
+            disk=self._journal.verdict,
+            assignment=0 if told is None else told.revision,
+            stream=figures.stream,
+            head=figures.head,
+            unsent=figures.unsent,
+            waiting=figures.waiting,
+            release=self._release,
+            screen="in service" if self.has_screen else "none",
+        )
 
     def _say(self, sentence: str) -> None:
         _log.info(sentence, terminal=self._name)

@@ -12,9 +12,10 @@ from office.periods import VIETNAM
 from office.soundness import problems
 
 
+@pytest.mark.parametrize("always_open", [True, False])
 @pytest.mark.parametrize("offices", [1, 3, 30])
-def test_the_sample_directory_is_sound_and_marked(offices: int) -> None:
-    directory = sample_directory(offices)
+def test_the_sample_directory_is_sound_and_marked(offices: int, always_open: bool) -> None:
+    directory = sample_directory(offices, always_open=always_open)
 
     assert problems(directory) == []
     assert directory.sample
