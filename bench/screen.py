@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import msgspec
 from PIL.Image import Resampling
 
 from bench.workload import directory, places
@@ -37,13 +38,18 @@ class Cost(NamedTuple):
     idle: float
 
 
-def terminal_command(work: Path) -> list[str]:
-    """The real program with an assignment on its disk, as after its first day."""
+def terminal_config(work: Path, *, thanks: float = 3.0, topics: bool = True) -> Path:
+    """The configuration of a terminal with an assignment on its disk, as after its first day."""
     place = places(1)[0]
     config = work / "kiosk.toml"
     journal = work / "journal"
     journal.mkdir(exist_ok=True)
     assignment = assignment_for(index(directory(1)), place.office, place.terminal, 1)
+    assignment = msgspec.structs.replace(
+        assignment,
+        timings=msgspec.structs.replace(assignment.timings, thanks=thanks, response_interval=0),
+        topics=assignment.topics if topics else (),
+    )
     (journal / "assignment.json").write_bytes(encode_document(assignment))
     config.write_text(
         f'office = "{place.office}"\nterminal = "{place.terminal}"\nledger = "so-cai-mau"\n'
@@ -51,7 +57,12 @@ def terminal_command(work: Path) -> list[str]:
         "[screen]\nwidth = 800\nheight = 480\nfullscreen = false\n",
         "utf-8",
     )
-    return [str(Path(sys.executable).with_name("nucuoi")), "kiosk", "run", "--config", str(config)]
+    return config
+
+
+def terminal_command(work: Path) -> list[str]:
+    """The real program."""
+    return [str(Path(sys.executable).with_name("nucuoi")), "kiosk", "run", "--config", str(terminal_config(work))]
 
 
 def page_command(work: Path) -> list[str]:
