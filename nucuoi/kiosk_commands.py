@@ -59,7 +59,7 @@ def check(path: Path) -> None:
         ("terminal", f"{config.office}/{config.terminal}, obeys the ledger {config.ledger}"),
         ("votes", "wait in the ballot box for their half-day" if config.release == "half-day" else "leave AT ONCE (demo only)"),
         ("broker", f"{broker.host}:{broker.port} as {broker.username}, {_answer(broker.host, broker.port)}"),
-        ("journal", _journal(Path(config.journal.directory))),
+        ("journal", _journal(Path(config.journal.directory), f"/{config.office}/{config.terminal}")),
         ("clock", "believed once the network has set it" if config.clock.trust == "synchronised" else "believed at once"),
     ]
     if not broker.password:
@@ -106,7 +106,9 @@ def _answer(host: str, port: int) -> str:
         return f"which does not answer now ({error}); votes are kept until it does"
 
 
-def _journal(directory: Path) -> str:
+def _journal(directory: Path, source: str) -> str:
+    from kiosk.journal import read_summary  # noqa: PLC0415  commands load what they need
+
     place = directory
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -114,7 +116,14 @@ def _journal(directory: Path) -> str:
         return f"{directory}: {place} is no directory; the terminal would be out of service"
     if not os.access(place, os.W_OK | os.X_OK):
         return f"{directory}: this account may not write there"
-    return str(directory) if place == directory else f"{directory}, which is made at the first start"
+    try:
+        found = read_summary(directory)
+    except FileNotFoundError:
+        return f"{directory}, where the journal is made at the first start"
+    except OSError as error:
+        return f"{directory}: {error}; it will be set aside, and a new one begins"
+    whose = "" if found.source in {source, None} else f" is the one of {found.source} and"
+    return f"{directory}{whose} holds {found.unsent} undelivered events and {found.waiting} votes in the box"
 
 
 def _input(text: str) -> str:

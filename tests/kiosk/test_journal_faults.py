@@ -207,6 +207,23 @@ def test_a_full_disk_takes_the_terminal_out_of_service_and_free_space_brings_it_
 
 
 @pytest.mark.faults
+def test_a_terminal_that_starts_on_a_full_disk_says_so_and_heals(small_disk: Path) -> None:
+    ballast = small_disk / "ballast"
+    with pytest.raises(OSError, match="No space left"), ballast.open("wb", buffering=0) as file:  # noqa: PT012
+        while True:
+            file.write(b"x" * 4096)
+    journal = a_journal(small_disk)
+    box = a_box(journal, FakeClock())
+    assert box.verdict == "full"
+    with pytest.raises(BoxUnavailableError, match="full; free some space"):
+        cast(box)
+    ballast.unlink()
+    assert journal.probe() == "ok"
+    cast(box)
+    assert journal.summary().waiting == 1
+
+
+@pytest.mark.faults
 def test_a_disk_that_turns_read_only_pretends_no_vote(small_disk: Path) -> None:
     journal = a_journal(small_disk)
     box = a_box(journal, FakeClock())

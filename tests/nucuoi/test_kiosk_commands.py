@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nucuoi.cli import main
+from office.ids import TerminalId
 from tests.kiosk.journals import a_journal, enter
 
 
@@ -40,7 +41,7 @@ def test_check_says_what_the_terminal_will_do(config: Path, tmp_path: Path) -> N
     assert "xa-mau-a/danh-gia-1, obeys the ledger socaimau00000001" in done.output
     assert "wait in the ballot box" in done.output
     assert "127.0.0.1:1 as xa-mau-a/danh-gia-1, which does not answer now" in done.output
-    assert f"{tmp_path}/journal, which is made at the first start" in done.output
+    assert f"{tmp_path}/journal, where the journal is made at the first start" in done.output
     assert "there is no such device now" in done.output
     assert "score 5 on pin 17, score 1 on pin 27" in done.output
     assert "bí mật" not in done.output
@@ -54,6 +55,14 @@ def test_check_warns_of_votes_that_leave_at_once_and_of_a_missing_password(confi
     done = nucuoi("check", "--config", str(config))
     assert "leave AT ONCE" in done.output
     assert "none is given" in done.output
+
+
+def test_check_names_the_terminal_whose_journal_this_is(config: Path, tmp_path: Path) -> None:
+    journal = a_journal(tmp_path / "journal", terminal=TerminalId("danh-gia-2"))
+    enter(journal, 3)
+    output = nucuoi("check", "--config", str(config)).output
+    assert "is the one of /xa-mau-a/danh-gia-2 and holds 4 undelivered events and 0 votes in the box" in output
+    journal.close()
 
 
 def test_check_prints_every_problem_and_fails(config: Path) -> None:
