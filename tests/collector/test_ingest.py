@@ -45,6 +45,15 @@ def test_an_unfitting_event_at_the_head_is_a_fork_and_kept_apart(tmp_path: Path)
     assert _head(ingest) == StreamReceipt(3, digest_of(mine[-1]))
 
 
+def test_an_event_that_goes_on_from_another_past_is_not_taken(tmp_path: Path) -> None:
+    db = a_store(tmp_path)
+    ingest = an_ingest(db)
+    mine, clone = a_chain([a_rating(5)]), a_chain([a_rating(1), a_rating(1)])
+    take(ingest, mine, clone[2:])
+    assert _head(ingest) == StreamReceipt(2, digest_of(mine[-1]))
+    assert [event for (event,) in rows(db, "SELECT event FROM forks")] == clone[2:]
+
+
 def test_a_flood_of_forks_is_counted_and_not_kept(tmp_path: Path) -> None:
     db = a_store(tmp_path)
     ingest = an_ingest(db)
@@ -118,6 +127,7 @@ def test_claimed_streams_of_which_nothing_was_taken_leave_no_trace(tmp_path: Pat
         take(ingest, [an_event(sequence=7, stream=StreamId(f"dongsukien{n:06d}"))])
     assert one(db, "SELECT count(*) FROM streams") == 0
     assert len(ingest.receipt(ME).streams) == RECEIPTED_STREAMS
+    assert len(ingest._ledger.sources[ME].chains) == RECEIPTED_STREAMS
 
 
 def test_one_stream_name_at_two_terminals_is_two_streams(tmp_path: Path) -> None:
