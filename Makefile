@@ -12,6 +12,9 @@ demo: $(ready)
 test: $(ready)
 	.venv/bin/python -m pytest $(PYTEST_FLAGS)
 
+docs: $(ready)
+	.venv/bin/python docs/generate.py
+
 lint: $(ready)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

@@ -5,51 +5,69 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from collector.errors import ConfigInvalidError
 from office.reading import read_struct
 
-Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
-
 
 class TlsConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the certificates lie when the broker is reached over TLS; without ``ca_file`` the system's authorities count."""
+    """Where the certificates lie when the broker is reached over TLS."""
 
-    ca_file: str | None = None
-    certificate_file: str | None = None
-    key_file: str | None = None
+    ca_file: Annotated[str | None, Meta(description="Authority that signed the broker's certificate; left out, the system's")] = (
+        None
+    )
+    certificate_file: Annotated[str | None, Meta(description="This collector's certificate; with `key_file`")] = None
+    key_file: Annotated[str | None, Meta(description="Its private key; with `certificate_file`")] = None
 
 
 class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """The upper broker. Give ``password`` or ``password_file`` (its first line), not both."""
+    """The upper broker."""
 
-    host: Text = "127.0.0.1"
-    port: Port = 1883
-    username: Text = "collector"
-    password: str = ""
-    password_file: str | None = None
-    keepalive_seconds: Annotated[int, msgspec.Meta(ge=5, le=300)] = 60
+    host: Annotated[str, Meta(min_length=1, max_length=255, description="Name or address of the MQTT broker")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65_535, description="Its TCP port, 1 to 65535")] = 1883
+    username: Annotated[
+        str, Meta(min_length=1, max_length=255, description="MQTT user; the access list knows it by this name")
+    ] = "collector"
+    password: Annotated[str, Meta(description="MQTT password; give this or `password_file`, not both")] = ""
+    password_file: Annotated[
+        str | None, Meta(description="File whose first line is the password; relative to the configuration's directory")
+    ] = None
+    keepalive_seconds: Annotated[
+        int, Meta(ge=5, le=300, description="Seconds of silence after which a ping shows that the collector lives, 5 to 300")
+    ] = 60
     tls: TlsConfig | None = None
 
 
 class WebConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the pages and the API are served, and to whom.
+    """Where the pages and the API are served, and to whom."""
 
-    ``address`` is what people type, for links that are printed; without it ``http://{host}:{port}`` is. ``secure_cookies``
-    sends the login only over https: switch it off only for a demo on one machine. ``trusted_proxies`` is how many proxies of
-    ours stand before the program and say who asks. ``metrics_token`` opens ``/metrics`` to other machines that send it as a
-    bearer token; without one only this machine may read it.
-    """
-
-    host: Text = "127.0.0.1"
-    port: Port = 8080
-    address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+$(?!\n)", max_length=255)] | None = None
-    secure_cookies: bool = True
-    trusted_proxies: Annotated[int, msgspec.Meta(ge=0, le=8)] = 0
-    session_hours: Annotated[float, msgspec.Meta(gt=0, le=720)] = 12.0
-    metrics_token: Annotated[str, msgspec.Meta(min_length=16, max_length=200)] | None = None
-    threads: Annotated[int, msgspec.Meta(ge=1, le=64)] = 4
+    host: Annotated[str, Meta(min_length=1, max_length=255, description="Address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65_535, description="TCP port to listen on, 1 to 65535")] = 8080
+    address: Annotated[
+        str | None,
+        Meta(
+            pattern=r"^https?://[^\s/]+$(?!\n)",
+            max_length=255,
+            description="What people type, for links that are printed; left out, `http://{host}:{port}`",
+        ),
+    ] = None
+    secure_cookies: Annotated[
+        bool, Meta(description="true: the login is sent only over https; false only for a demo on one machine")
+    ] = True
+    trusted_proxies: Annotated[
+        int, Meta(ge=0, le=8, description="How many proxies of ours stand before the program and say who asks, 0 to 8")
+    ] = 0
+    session_hours: Annotated[float, Meta(gt=0, le=720, description="Hours after which a login ends, up to 720")] = 12.0
+    metrics_token: Annotated[
+        str | None,
+        Meta(
+            min_length=16,
+            max_length=200,
+            description="Bearer token that opens `/metrics` to other machines; left out, only this machine may read it",
+        ),
+    ] = None
+    threads: Annotated[int, Meta(ge=1, le=64, description="Requests answered at a time, 1 to 64")] = 4
 
     def base_address(self) -> str:
         """The address under which people reach the pages, without a slash at its end."""
@@ -60,13 +78,18 @@ class WebConfig(msgspec.Struct, frozen=True, kw_only=True):
 class LogConfig(msgspec.Struct, frozen=True, kw_only=True):
     """How much is said on standard error."""
 
-    level: Literal["debug", "info", "warning", "error"] = "info"
+    level: Annotated[Literal["debug", "info", "warning", "error"], Meta(description="`debug`, `info`, `warning` or `error`")] = (
+        "info"
+    )
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole file. ``directory`` holds the database and the ingest's lock, and belongs to one collector."""
+    """The whole file."""
 
-    directory: Text
+    directory: Annotated[
+        str,
+        Meta(min_length=1, max_length=255, description="Directory of the database and the ingest's lock; one collector only"),
+    ]
     broker: BrokerConfig = BrokerConfig()
     web: WebConfig = WebConfig()
     log: LogConfig = LogConfig()

@@ -22,8 +22,14 @@ LedgerId = NewType("LedgerId", str)
 
 # "$(?!\\n)" is the end of the text for Python and JSON Schema alike; a bare "$" lets Python accept a final line break.
 SLUG_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$(?!\n)"
-RESERVED = frozenset({"board", "counters", "media", "uplink"})
-"""Words with a meaning of their own in the topic tree; no terminal, office or counter may be called so."""
+RESERVED = frozenset(
+    {"board", "counters", "media", "uplink"} | {"events", "presence", "health", "receipt", "assignment", "requests", "responses"}
+)
+"""Words with a meaning of their own in the topic tree; no terminal, office or counter may be called so.
+
+The leaves of a terminal are among them because a counter ``events`` would have the topic ``counters/events``, which the bridge's
+``+/events`` matches.
+"""
 
 Slug = Annotated[str, msgspec.Meta(pattern=SLUG_PATTERN, max_length=64)]
 """1 to 64 characters ``a-z 0-9 -``, neither first nor last a hyphen."""

@@ -1,0 +1,107 @@
+"""Writes the pages that can be made from the code: ``python docs/generate.py`` (``make docs``); a test compares them.
+
+``configuration.md`` comes from the structs that read the files, ``commands.md`` from the command line's own help.
+"""
+
+import types
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import msgspec
+
+from collector.config import Config as CollectorConfig
+from kiosk.config import Config as KioskConfig
+from nucuoi.cli import main as command_line
+
+HERE = Path(__file__).parent
+
+_CONFIGURATION = """# Configuration
+
+<!-- Made by `make docs` from `kiosk/config.py` and `collector/config.py`; edit those. -->
+
+Two files, both TOML, each read and checked whole when its program starts: every problem is reported at once, with the field, the
+reason and what to write instead. `nucuoi kiosk check --config FILE` does only that. What a screen asks comes from the collector's
+directory (`nucuoi collector import`), not from here.
+
+## A terminal: `/etc/nucuoi/kiosk.toml`
+
+{kiosk}
+## The collector: `/etc/nucuoi/collector.toml`
+
+{collector}"""
+
+_COMMANDS = """# Commands
+
+<!-- Made by `make docs` from the command line itself. -->
+
+{commands}"""
+
+
+def main() -> None:
+    """Write every page."""
+    for path, text in pages().items():
+        path.write_text(text, "utf-8")
+
+
+def pages() -> dict[Path, str]:
+    """Path and text of every generated page."""
+    return {
+        HERE / "configuration.md": _CONFIGURATION.format(kiosk=_tables(KioskConfig), collector=_tables(CollectorConfig)),
+        HERE / "commands.md": _COMMANDS.format(commands="\n".join(_commands(command_line, "nucuoi"))),
+    }
+
+
+def _tables(kind: type[msgspec.Struct], section: str = "") -> str:
+    """One table for the struct, then one for each table within it."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    rows, inner = [], []
+    for field in msgspec.structs.fields(kind):
+        nested = _nested(hints[field.name])
+        if nested is not None:
+            inner.append((f"{section}.{field.name}" if section else field.name, nested))
+            continue
+        rows.append(f"| `{field.name}` | {_default(field)} | {_meaning(hints[field.name], f'{kind.__name__}.{field.name}')} |")
+    title = f"### `[{section}]`\n\n" if section else ""
+    head = f"{title}{_first_paragraph(kind)}\n\n| Field | Default | Meaning |\n|---|---|---|\n"
+    return head + "\n".join(rows) + "\n\n" + "".join(_tables(nested, name) for name, nested in inner)
+
+
+def _nested(hint: object) -> type[msgspec.Struct] | None:
+    choices = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    return next((one for one in choices if isinstance(one, type) and issubclass(one, msgspec.Struct)), None)
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    if field.required:
+        return "required"
+    value = field.default
+    if value is msgspec.NODEFAULT or value is None or value == "":
+        return "–"
+    return f"`{msgspec.json.encode(value).decode()}`"
+
+
+def _meaning(hint: object, field: str) -> str:
+    for part in getattr(hint, "__metadata__", ()):
+        if isinstance(part, msgspec.Meta) and part.description:
+            return part.description.replace("|", "\\|")
+    raise LookupError(f"{field} has no Meta(description=…); a technician needs one")
+
+
+def _first_paragraph(kind: type) -> str:
+    return " ".join((kind.__doc__ or "").split("\n\n")[0].split()).replace("``", "`")
+
+
+def _commands(command: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    yield f"## `{name}`\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for word in command.list_commands(context):
+            inner = command.get_command(context, word)
+            if inner is not None and not inner.hidden:
+                yield from _commands(inner, f"{name} {word}")
+
+
+if __name__ == "__main__":
+    main()
