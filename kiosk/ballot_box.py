@@ -18,9 +18,14 @@ from kiosk.rows import Waiting
 from office.ballot import OpenedBox, PendingVote, last_finished, open_box
 from office.documents import Hours, Release
 from office.events import BoxOpened, RatingGiven
-from office.ids import CounterId, OfficialId, ScaleId, TopicId
+from office.ids import CounterId, OfficialId, ScaleId, StreamId, TopicId
 from office.periods import HalfDay, half_day_at, start_of, utc_text
+from office.stream import digest_of
 from office.survey import MOST_LEVELS, Channel
+from office.wire import event_id
+
+_BOX_SAYING = event_id(StreamId("theballotbox0000"), 1)
+"""The first saying of a vote that waited in a box over a start of the program; its digest is that of the vote's random key."""
 
 _NONE_FINISHED = HalfDay(-(10**9))
 """While the time is unknown, no half-day is known to have ended."""
@@ -95,6 +100,7 @@ class BallotBox:
         self._random_key = random_key
         self._shuffle = shuffle
         self._sessions: dict[bytes, Waiting] = {}
+        self._cast_here: set[bytes] = set()
         self._has_written = False
 
     @property
@@ -135,6 +141,7 @@ class BallotBox:
             waiting = waiting._replace(boot=self._clock.boot(), monotonic=int(self._clock.monotonic()))
         self._journal.add_vote(waiting)
         self._sessions[vote.key] = waiting
+        self._cast_here.add(vote.key)
         self._has_written = True
         return vote.key
 
@@ -164,6 +171,7 @@ class BallotBox:
         del self._sessions[key]
         if waiting.at_once and waiting.boot is None:
             self._journal.release([_at_once(waiting.vote)], votes=[key])
+            self._cast_here.discard(key)
 
     def probe(self) -> DiskVerdict:
         """Try a real write again and return the verdict."""
@@ -218,13 +226,16 @@ class BallotBox:
         )
         at_once = [waiting.vote for waiting in done if waiting.at_once]
         self._shuffle(at_once)
-        entries = [_at_once(vote) for vote in at_once]
+        entries = [_at_once(vote)._replace(origin=_origin(vote)) for vote in at_once]
         for box in boxes:
-            entries += _entries(box)
+            # A copy of this card may open its box too. All of a box say so or none: a start of the program is a time.
+            is_old = any(vote.key not in self._cast_here for vote in box.votes)
+            entries += _entries(box, may_be_copied=is_old)
         if not entries:
             return 0
         votes = [vote.key for vote in at_once] + [vote.key for box in boxes for vote in box.votes]
         self._journal.release(entries, votes=votes, tallies=[tally for box in boxes for tally in box.tallies])
+        self._cast_here.difference_update(votes)
         return len(votes)
 
     def _session(self, key: bytes) -> Waiting:
@@ -244,13 +255,21 @@ def _at_once(vote: PendingVote) -> Entry:
     return Entry(event, None if vote.half is None else utc_text(start_of(vote.half)))
 
 
-def _entries(box: OpenedBox) -> list[Entry]:
+def _origin(vote: PendingVote) -> tuple[str, str]:
+    """What every copy of a card says of one vote in its box, so that it counts once whichever copy the ledger hears first."""
+    return _BOX_SAYING, digest_of(vote.key)
+
+
+def _entries(box: OpenedBox, *, may_be_copied: bool) -> list[Entry]:
     """The votes of a box in their random order, then the evidence; all of them carry the span of the whole box."""
     time = until = None
     if box.first is not None and box.last is not None:
         time = utc_text(start_of(box.first))
         until = utc_text(start_of(HalfDay(box.last + 1))) if box.last > box.first else None
-    entries = [Entry(_rating(vote, box.official, until=until, release=None), time) for vote in box.votes]
+    entries = [
+        Entry(_rating(vote, box.official, until=until, release=None), time, _origin(vote) if may_be_copied else None)
+        for vote in box.votes
+    ]
     evidence = BoxOpened(
         counter=box.counter, official=box.official, windows=box.windows, presses=box.presses, flagged=box.flagged, until=until
     )

@@ -16,10 +16,14 @@ _began = msgspec.json.Decoder(StreamBegan)
 
 
 class Entry(NamedTuple):
-    """An event that wants to enter a stream; ``time`` is RFC 3339, or ``None`` when it is unknown."""
+    """An event that wants to enter a stream; ``time`` is RFC 3339, or ``None`` when it is unknown.
+
+    ``origin`` is the id and digest under which another copy of this journal may say the same thing.
+    """
 
     event: Event
     time: str | None
+    origin: tuple[str, str] | None = None
 
 
 class Chain:
@@ -37,7 +41,7 @@ class Chain:
         Raises:
             EventTooLargeError: over 8 KiB on the wire.
         """
-        self._grow(entry.event, None, entry.time, None)
+        self._grow(entry.event, None, entry.time, entry.origin)
 
     def add_again(self, said: bytes) -> bool:
         """Add what another stream said before, under the id and digest of its first saying.
