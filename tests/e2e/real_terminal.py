@@ -37,7 +37,9 @@ class FedClock:
 
     def advance(self, seconds: float) -> None:
         self._offset += seconds
-        self._memory.write_text(f"{self._offset}\n", "ascii")
+        fresh = self._memory.with_suffix(".new")
+        fresh.write_text(f"{self._offset}\n", "ascii")
+        fresh.replace(self._memory)
 
 
 _CONFIG = """

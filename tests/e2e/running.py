@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from random import Random
 
 import msgspec
 
@@ -118,18 +119,38 @@ class Voter(Running):
 
     def say(self, words: str) -> Status:
         """Tell it something and return its answer."""
-        pipes = self.process.stdin, self.process.stdout
-        assert pipes[0] is not None
-        assert pipes[1] is not None
-        try:
-            pipes[0].write(words + "\n")
-            pipes[0].flush()
-        except BrokenPipeError:
-            raise AssertionError(f"{self.name} is gone before «{words}»:\n{self.tail()}") from None
-        ready = select.select([pipes[1]], [], [], DEADLINE_SECONDS)[0]
-        line = pipes[1].readline() if ready else ""
+        self.tell(words)
+        answers = self.process.stdout
+        assert answers is not None
+        line = answers.readline() if select.select([answers], [], [], DEADLINE_SECONDS)[0] else ""
         assert line, f"{self.name} gave no answer to «{words}»:\n{self.tail()}"
         return msgspec.json.decode(line, type=Status)
+
+    def tell(self, words: str) -> None:
+        """Tell it something and do not wait for its answer: it will be killed."""
+        ears = self.process.stdin
+        assert ears is not None
+        try:
+            ears.write(words + "\n")
+            ears.flush()
+        except BrokenPipeError:
+            raise AssertionError(f"{self.name} is gone before «{words}»:\n{self.tail()}") from None
+
+    def kill_in_the_middle_of(self, words: str, chance: Random) -> None:
+        """Tell it something and kill it soon, or when it has begun to write, or a little later."""
+        (log,) = Path(self.orders.directory).glob("*.sqlite-wal")
+        before = log.stat().st_mtime_ns, log.stat().st_size
+        patience = chance.randrange(2000)
+        self.tell(words)
+        early = chance.random() < 0.5
+        until(
+            lambda: early or (log.stat().st_mtime_ns, log.stat().st_size) != before,
+            lambda: f"{self.name} writes nothing after «{words}»:\n{self.tail()}",
+            step=0.0,
+        )
+        for _ in range(patience):
+            log.stat()
+        self.kill()
 
     def wait_for(self, condition: Callable[[Status], bool], seconds: float = DEADLINE_SECONDS) -> Status:
         """Ask again until ``condition`` holds."""

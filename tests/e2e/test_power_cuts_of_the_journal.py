@@ -181,10 +181,11 @@ def first_sayings(journal: Journal) -> list[bytes]:
     """Every event once: what a new stream says again stands only for what is not there itself."""
     events = [bytes(said) for _, _, said in journal._rows(_EVERYTHING)]
     envelopes = [read_envelope(said, source=SOURCE) for said in events]
-    here = {(envelope.id, digest_of(said)) for envelope, said in zip(envelopes, events, strict=True)}
-    return [
-        said for envelope, said in zip(envelopes, events, strict=True) if (envelope.origin, envelope.origindigest) not in here
-    ]
+    found: dict[tuple[str, str | None], bytes] = {}
+    for envelope, said in zip(envelopes, events, strict=True):
+        name = (envelope.id, digest_of(said)) if envelope.origin is None else (envelope.origin, envelope.origindigest)
+        found.setdefault(name, said)
+    return list(found.values())
 
 
 def check_card(directory: Path, life: Life, cut: int) -> str:
