@@ -81,7 +81,7 @@ def forbidden(old: Directory, new: Directory, *, scales_in_use: Collection[Scale
         found.append(f"sample: this collector holds {have}; set sample = {want}, or import into another collector")
     before: Mapping[Hashable, Scale] = {scale.id: scale for scale in old.scales}
     found += [
-        f"scales.{scale.id}.levels: votes refer to this scale, so score, face and satisfied must stay; "
+        f"scales.{scale.id}.levels: votes refer to this scale, or may wait in a terminal; score, face and satisfied must stay; "
         "correct only its labels, or add a new scale under a new id"
         for scale in new.scales
         if scale.id in scales_in_use and scale.id in before and _meaning(before[scale.id]) != _meaning(scale)

@@ -186,9 +186,15 @@ def _write_assignments(db: Database, directory: Directory) -> int:
 
 
 def _scales_in_use(db: Database) -> set[ScaleId]:
-    if "cells" not in db.table_names():
+    """Scales with votes, and those of terminals that have spoken: their votes may still wait in a ballot box."""
+    tables = set(db.table_names())
+    if not {"cells", "sources"} <= tables:
         return set()
-    return {ScaleId(row[0]) for row in db.execute("SELECT DISTINCT scale FROM cells")}
+    query = (
+        "SELECT scale FROM cells UNION SELECT terminals.scale FROM terminals"
+        " JOIN sources ON sources.office = terminals.office AND sources.terminal = terminals.id"
+    )
+    return {ScaleId(row[0]) for row in db.execute(query)}
 
 
 def _name(kind: str, entry: object) -> str:

@@ -56,28 +56,42 @@ class TopicCount(NamedTuple):
 def satisfaction(db: Database, directory: Index, inquiry: Inquiry) -> list[Row]:
     """The figures asked for, ordered by place, then time."""
     tallies: dict[Group, list[Tallied]] = defaultdict(list)
-    groups = _groups(db, directory, inquiry)
-    bucket = inquiry.bucket
-    for piece in _pieces(inquiry):
-        labels = _labels(piece, inquiry) if bucket else {}
-        for period, cell, *counts in _read(db, _ROLLUPS, piece, groups, with_period=bucket is not None):
-            group = groups.get(cell)
-            if group is not None:
-                tallies[group._replace(period=labels.get(period))].append(Tallied(*counts))
+    with snapshot(db):
+        groups = _ask(db, directory, inquiry)
+        for piece in _pieces(inquiry):
+            labels = _labels(piece, inquiry)
+            for period, number, *counts in db.execute(*_statement(db, _ROLLUPS, piece, with_period=bool(labels))):
+                tallies[groups[number]._replace(period=labels.get(period))].append(Tallied(*counts))
     rows = [Row(group, figure(_summed(found), directory.scales[ScaleId(group.scale)])) for group, found in tallies.items()]
     return sorted(rows, key=lambda row: tuple(_natural(part) for part in _order(row.group)))
 
 
 def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]:
     """Which topics were chosen in votes that were not satisfied, most often first."""
-    groups = _groups(db, directory, inquiry._replace(by=()))
+    inquiry = inquiry._replace(by=())
     counts: dict[str, int] = defaultdict(int)
-    for piece in _pieces(inquiry._replace(by=())):
-        for _, cell, topic, score, flag, n in _read(db, _TOPICS, piece, groups, with_period=False):
-            group = groups.get(cell)
-            if group is not None and flag == COUNTED and score not in directory.scales[ScaleId(group.scale)].satisfied_scores():
-                counts[topic] += n
+    with snapshot(db):
+        groups = _ask(db, directory, inquiry)
+        for piece in _pieces(inquiry):
+            for _, number, topic, score, flag, n in db.execute(*_statement(db, _TOPICS, piece, with_period=False)):
+                satisfied = directory.scales[ScaleId(groups[number].scale)].satisfied_scores()
+                if flag == COUNTED and score not in satisfied:
+                    counts[topic] += n
     return sorted((TopicCount(topic, n) for topic, n in counts.items()), key=lambda item: (-item.n, item.topic))
+
+
+@contextmanager
+def snapshot(db: Database) -> Iterator[None]:
+    """One state of the store for several reads, whatever is committed meanwhile; one within another is part of it."""
+    if db.conn.in_transaction:
+        yield
+        return
+    db.conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        # Takes the list of asked cells with it; nothing else was written.
+        db.conn.rollback()
 
 
 class _Table(NamedTuple):
@@ -90,9 +104,10 @@ _ROLLUPS = _Table("rollups", "r.score, r.flag", "sum(r.n), sum(r.unknown), sum(r
 _TOPICS = _Table("topic_rollups", "r.topic, r.score, r.flag", "sum(r.n)")
 
 
-def _groups(db: Database, directory: Index, inquiry: Inquiry) -> dict[int, Group]:
-    """The group of every cell that the filters let through."""
-    found = {}
+def _ask(db: Database, directory: Index, inquiry: Inquiry) -> list[Group]:
+    """Note which cells are asked for, each with the number of its group, for SQLite to sum by; return the groups."""
+    numbers: dict[Group, int] = {}
+    rows = []
     by = set(inquiry.by)
     for cell, office, counter, official, scale, channel in _cells(db, inquiry):
         wanted = (
@@ -102,7 +117,7 @@ def _groups(db: Database, directory: Index, inquiry: Inquiry) -> dict[int, Group
             and _fits(inquiry.channel, channel)
         )
         if wanted and office in directory.offices and scale in directory.scales:
-            found[cell] = Group(
+            group = Group(
                 scale=scale,
                 channel=channel,
                 unit=directory.offices[office].unit if "unit" in by else None,
@@ -110,7 +125,11 @@ def _groups(db: Database, directory: Index, inquiry: Inquiry) -> dict[int, Group
                 counter=counter if "counter" in by else None,
                 official=official if "official" in by else None,
             )
-    return found
+            rows.append((cell, numbers.setdefault(group, len(numbers))))
+    db.conn.execute("CREATE TEMP TABLE IF NOT EXISTS asked (cell INTEGER PRIMARY KEY, number INTEGER NOT NULL)")
+    db.conn.execute("DELETE FROM temp.asked")
+    db.conn.executemany("INSERT INTO temp.asked VALUES (?, ?)", rows)
+    return list(numbers)
 
 
 def _cells(db: Database, inquiry: Inquiry) -> Iterable[tuple[Any, ...]]:
@@ -142,39 +161,22 @@ def _labels(piece: Piece, inquiry: Inquiry) -> Mapping[int, Span]:
     }
 
 
-def _read(
-    db: Database, table: _Table, piece: Piece, cells: Mapping[int, Group], *, with_period: bool
-) -> Iterable[tuple[Any, ...]]:
-    return db.execute(*statement(db, table, piece, list(cells), with_period=with_period))
-
-
-def statement(
-    db: Database, table: _Table, piece: Piece, cells: Sequence[int], *, with_period: bool
-) -> tuple[str, Sequence[object]]:
-    """The query for one piece and its values: seeks where few cells are wanted, else one range of the clustered key."""
-    period = "r.period" if with_period else "0"
-    select = f"SELECT {period}, r.cell, {table.keys}, {table.sums}"
-    group = f"GROUP BY {period + ', ' if with_period else ''}r.cell, {table.keys}"
+def _statement(db: Database, table: _Table, piece: Piece, *, with_period: bool) -> tuple[str, Sequence[object]]:
+    """The query for one piece and its values: seeks where few cells are asked for, else one range of the clustered key."""
+    period = "r.period" if with_period else "NULL"
+    select = f"SELECT {period}, a.number, {table.keys}, {table.sums}"
+    group = f"GROUP BY {'r.period, ' if with_period else ''}a.number, {table.keys}"
     grain = GRAINS.index(piece.grain)
-    every = db.execute("SELECT coalesce(max(id), 0) FROM cells").fetchone()[0]
-    if len(cells) * _SEEKS_PAY_BELOW < every:
+    asked, every = db.execute("SELECT (SELECT count(*) FROM temp.asked), (SELECT coalesce(max(id), 0) FROM cells)").fetchone()
+    # CROSS JOIN keeps the order of the tables.
+    if asked * _SEEKS_PAY_BELOW < every:
         periods = msgspec.json.encode(list(range(piece.first, piece.end))).decode()
-        # CROSS JOIN keeps the order of the tables: periods and cells drive, the clustered key is sought.
-        source = f"json_each(?) p CROSS JOIN json_each(?) c CROSS JOIN {table.name} r"
-        where = "r.grain = ? AND r.period = p.value AND r.cell = c.value"
-        return f"{select} FROM {source} WHERE {where} {group}", (periods, msgspec.json.encode(cells).decode(), grain)
+        source = f"json_each(?) p CROSS JOIN temp.asked a CROSS JOIN {table.name} r"
+        where = "r.grain = ? AND r.period = p.value AND r.cell = a.cell"
+        return f"{select} FROM {source} WHERE {where} {group}", (periods, grain)
+    source = f"{table.name} r CROSS JOIN temp.asked a ON a.cell = r.cell"
     where = "r.grain = ? AND r.period >= ? AND r.period < ?"
-    return f"{select} FROM {table.name} r WHERE {where} {group}", (grain, piece.first, piece.end)
-
-
-@contextmanager
-def snapshot(db: Database) -> Iterator[None]:
-    """One state of the store for several reads, whatever is committed meanwhile."""
-    db.conn.execute("BEGIN")
-    try:
-        yield
-    finally:
-        db.conn.rollback()
+    return f"{select} FROM {source} WHERE {where} {group}", (grain, piece.first, piece.end)
 
 
 def _summed(rows: Iterable[Tallied]) -> list[Tallied]:

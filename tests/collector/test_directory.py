@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from collector.store.directory import assignments, directory_version, load_directory, media, write_directory
-from collector.store.migrations.directory import directory as tables
+from collector.store.migrations import SETS
 from office.directory import Directory
 from office.documents import Assignment, read_document
 from office.errors import DirectoryInvalidError
@@ -25,7 +25,8 @@ def with_terminal(directory: Directory, **changes: object) -> Directory:
 @pytest.fixture
 def db() -> Database:
     database = Database(sqlite3.connect(":memory:", check_same_thread=False))
-    tables.apply(database)
+    for migrations in SETS:
+        migrations.apply(database)
     return database
 
 
@@ -89,16 +90,32 @@ def test_a_partial_file_may_refer_to_what_is_already_there(db: Database) -> None
     assert len(load_directory(db).terminals) == 2
 
 
-def test_a_scale_with_votes_keeps_its_levels(db: Database) -> None:
+@pytest.mark.parametrize(
+    "trace",
+    [
+        "INSERT INTO cells (office, counter, scale, channel) VALUES ('xa-mau-a', 'quay-1', 'hai-long-5', 'kiosk')",
+        "INSERT INTO sources (office, terminal) VALUES ('xa-mau-a', 'danh-gia-1')",
+    ],
+)
+def test_a_scale_with_votes_or_with_votes_that_may_wait_keeps_its_levels(db: Database, trace: str) -> None:
     old = a_directory(counters=2)
     write_directory(db, old)
-    scale = msgspec.structs.replace(old.scales[0], levels=old.scales[0].levels[1:])
-    new = msgspec.structs.replace(old, scales=(scale,))
-    db.execute("CREATE TABLE IF NOT EXISTS cells (id INTEGER PRIMARY KEY, scale TEXT)")
-    db.execute("INSERT INTO cells (scale) VALUES ('hai-long-5')")
+    scale = next(scale for scale in old.scales if scale.id == "hai-long-5")
+    levels = tuple(msgspec.structs.replace(level, satisfied=level.score >= 3) for level in scale.levels)
+    new = msgspec.structs.replace(old, scales=(msgspec.structs.replace(scale, levels=levels),))
+    db.execute(trace)
     db.conn.commit()
     with pytest.raises(DirectoryInvalidError, match="votes refer to this scale"):
         write_directory(db, new)
+    assert load_directory(db) == old
+
+
+def test_a_scale_that_nobody_saw_may_change(db: Database) -> None:
+    old = a_directory(counters=2)
+    write_directory(db, old)
+    scale = next(scale for scale in old.scales if scale.id == "hai-long-5")
+    levels = tuple(msgspec.structs.replace(level, satisfied=level.score >= 3) for level in scale.levels)
+    assert write_directory(db, msgspec.structs.replace(old, scales=(msgspec.structs.replace(scale, levels=levels),))).changed
 
 
 def test_photos_are_kept_by_hash_for_the_offices_that_show_them(db: Database) -> None:
