@@ -60,6 +60,11 @@ class OneTerminal:
     def everything_arrived(self) -> bool:
         return self.journal.summary().unsent == 0
 
+    def everything_arrived_in_time(self) -> bool:
+        """The same, while time runs a hundred times as fast: a copy that nobody heard is sent again soon."""
+        self.let_pass(5)
+        return self.everything_arrived()
+
     def __enter__(self) -> Self:
         self.link.start()
         return self
@@ -116,7 +121,7 @@ def test_a_broker_that_is_restarted_again_and_again_loses_and_doubles_nothing(br
             enter(terminal.journal, 50)
             broker.restart()
             enter(terminal.journal, 50)
-        collector.wait(terminal.everything_arrived, "all of it")
+        collector.wait(terminal.everything_arrived_in_time, "all of it")
         assert len(collector.ledger.votes()) == 300
 
 
@@ -128,9 +133,31 @@ def test_a_broker_that_forgets_everything_loses_nothing(broker: PrivateBroker, t
             broker.forget()
             enter(terminal.journal, 50)
             broker.start()
-        collector.wait(terminal.everything_arrived, "all of it")
+        collector.wait(terminal.everything_arrived_in_time, "all of it")
         assert len(collector.ledger.votes()) == 300
         assert collector.ledger.forks == []
+
+
+def test_each_new_connection_tells_the_courier_that_what_was_on_the_way_may_be_lost(
+    broker: PrivateBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[float | None] = []
+    with FakeCollector(broker, PASSWORD) as collector, OneTerminal(broker, tmp_path) as terminal:
+        collector.wait(terminal.everything_arrived, "the beginning")
+        again = terminal.courier.reconnected
+
+        def reconnected() -> None:
+            again()
+            told.append(terminal.courier.due_at())
+
+        monkeypatch.setattr(terminal.courier, "reconnected", reconnected)
+        collector.is_deaf = True
+        enter(terminal.journal, 5)
+        collector.wait(lambda: terminal.courier.due_at() is not None, "something on the way")
+        broker.restart()
+        collector.is_deaf = False
+        collector.wait(terminal.everything_arrived, "the second copy")
+        assert told == [None], "nothing waits for its time any more"
 
 
 def test_lost_receipts_cost_a_second_copy_and_nothing_else(broker: PrivateBroker, tmp_path: Path) -> None:
