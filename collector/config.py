@@ -45,12 +45,8 @@ class WebConfig(msgspec.Struct, frozen=True, kw_only=True):
     host: Annotated[str, Meta(min_length=1, max_length=255, description="Address to listen on")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65_535, description="TCP port to listen on, 1 to 65535")] = 8080
     address: Annotated[
-        str | None,
-        Meta(
-            pattern=r"^https?://[^\s/]+$(?!\n)",
-            max_length=255,
-            description="What people type, for links that are printed; left out, `http://{host}:{port}`",
-        ),
+        Annotated[str, Meta(pattern=r"^https?://[^\s/]+$(?!\n)", max_length=255)] | None,
+        Meta(description="What people type, for links that are printed; left out, `http://{host}:{port}`"),
     ] = None
     secure_cookies: Annotated[
         bool, Meta(description="true: the login is sent only over https; false only for a demo on one machine")
@@ -60,12 +56,8 @@ class WebConfig(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0
     session_hours: Annotated[float, Meta(gt=0, le=720, description="Hours after which a login ends, up to 720")] = 12.0
     metrics_token: Annotated[
-        str | None,
-        Meta(
-            min_length=16,
-            max_length=200,
-            description="Bearer token that opens `/metrics` to other machines; left out, only this machine may read it",
-        ),
+        Annotated[str, Meta(min_length=16, max_length=200)] | None,
+        Meta(description="Bearer token that opens `/metrics` to other machines; left out, only this machine may read it"),
     ] = None
     threads: Annotated[int, Meta(ge=1, le=64, description="Requests answered at a time, 1 to 64")] = 4
 

@@ -118,6 +118,18 @@ def test_an_invitation_is_one_line_with_the_address_that_people_type(config: Pat
     assert run(config, "invite", " ").exit_code == 1
 
 
+def test_every_web_setting_is_checked_with_the_others(config: Path) -> None:
+    good = 'directory = "data"\n[web]\naddress = "https://mau.example"\nmetrics_token = "0123456789abcdef"\nport = 8081\n'
+    config.write_text(good, encoding="utf-8")
+    assert run(config, "invite", "Lan").exit_code == 0
+    config.write_text(
+        'directory = "data"\n[web]\naddress = "mau"\nmetrics_token = "short"\nport = 0\nhots = "x"\n', encoding="utf-8"
+    )
+    answer = run(config, "invite", "Lan").output
+    for field in ("web.address", "web.metrics_token", "web.port", "web.hots"):
+        assert f"{field}: " in answer
+
+
 def a_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
