@@ -57,7 +57,8 @@ def _configure(screen: ScreenConfig) -> None:
         "width": screen.width,
         "height": screen.height,
         "fullscreen": "auto" if screen.fullscreen else 0,
-        "rotation": screen.rotation,
+        # Ours is clockwise, Kivy's is not.
+        "rotation": -screen.rotation % 360,
         "show_cursor": int(not screen.fullscreen),
         "resizable": int(not screen.fullscreen),
         # Every edge is drawn smooth; multisampling would cost 30 MB and a fifth of a second at the start for nothing.

@@ -105,10 +105,13 @@ class Player:
 
 
 @contextmanager
-def playing(width: int, height: int, *, release: str = "half-day", still: bool = True) -> Iterator[Player]:
-    """A stage in a window of this size. ``still``: with reduced motion, which tests and pictures need not wait for."""
+def playing(width: int, height: int, *words: str, release: str = "half-day", still: bool = True) -> Iterator[Player]:
+    """A stage in a window of this size. ``still``: with reduced motion, which tests and pictures need not wait for.
+
+    ``words`` are further ones for the stage's command line.
+    """
     command = [sys.executable, "-m", "tests.kiosk.ui.stage", f"--width={width}", f"--height={height}", f"--release={release}"]
-    with virtual_screen(width, height) as screen, screen.running([*command, *["--still"] * still]) as stage:
+    with virtual_screen(width, height) as screen, screen.running([*command, *["--still"] * still, *words]) as stage:
         player = Player(screen, stage, width, height)
         player.settled()
         yield player

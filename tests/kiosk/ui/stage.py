@@ -131,9 +131,17 @@ def main() -> None:
     parser.add_argument("--height", type=int, default=480)
     parser.add_argument("--release", default="half-day")
     parser.add_argument("--still", action="store_true")
+    parser.add_argument("--rotation", type=int, default=0)
+    parser.add_argument("--fullscreen", action="store_true")
     asked = parser.parse_args()
     stage = Stage(asked.release)
-    screen = ScreenConfig(width=asked.width, height=asked.height, fullscreen=False, reduced_motion=asked.still)
+    screen = ScreenConfig(
+        width=asked.width,
+        height=asked.height,
+        fullscreen=asked.fullscreen,
+        reduced_motion=asked.still,
+        rotation=asked.rotation,
+    )
     app.run(stage.terminal, screen, stage.on_frame)
 
 

@@ -244,6 +244,18 @@ def test_an_upright_screen_with_motion_takes_the_same_taps() -> None:
         assert [(vote["score"], vote["topics"]) for vote in upright.votes] == [(1, ["thai-do"])]
 
 
+def test_a_screen_that_hangs_turned_is_drawn_and_touched_turned() -> None:
+    with playing(800, 480, "--rotation=90", "--fullscreen") as turned:
+        turned.begin(an_assignment())
+        x, y = turned.at("face 2 disc")
+        # Turned clockwise, the top of the page is at the right of the display.
+        assert near(turned.colour(800 - y + 20, x), seen(LEVELS[2]))
+        turned.screen.tap(800 - y, x)
+        turned.shows("topics")
+        assert [vote["score"] for vote in turned.votes] == [2]
+        turned.picture().save(_artefacts() / "turned.png")
+
+
 def _artefacts() -> Path:
     PICTURES.mkdir(parents=True, exist_ok=True)
     return PICTURES
