@@ -50,6 +50,7 @@ class _Vote(NamedTuple):
     score: int
     flag: str
     topics: tuple[str, ...]
+    topics_text: str
     at_once: bool
     event: RatingGiven
 
@@ -136,12 +137,12 @@ class Projector:
             if len(self._votes) >= _MOST_REMEMBERED:
                 self._votes.clear()
             vote = self._votes[said] = learnt
-        cell, score, flag, topics, at_once, event = vote
+        cell, score, flag, topics, topics_text, at_once, event = vote
         try:
             half, spanned, unknown = self._when(event, entry)
         except BodyInvalidError as error:
             return "time-invalid", str(error)
-        into.ratings.append((entry.position, cell, half, score, flag, " ".join(topics), unknown, spanned, at_once, event.bound))
+        into.ratings.append((entry.position, cell, half, score, flag, topics_text, unknown, spanned, at_once, event.bound))
         into.votes[Kind(cell, half, score, flag, topics, unknown, spanned, at_once)] += 1
         return None
 
@@ -153,7 +154,9 @@ class Projector:
         problem = self._rules.vote_problem(name, event.score, topics)
         if problem:
             return problem
-        return _Vote(self._cell(name, into), event.score, flag_of(event), topics, event.release is not None, event)
+        return _Vote(
+            self._cell(name, into), event.score, flag_of(event), topics, " ".join(topics), event.release is not None, event
+        )
 
     def _box(self, entry: Entry, into: Projection) -> tuple[Reason, str] | None:
         event = read_body(entry.envelope)
