@@ -35,9 +35,12 @@ class Entry(NamedTuple):
 
 
 class Saying(NamedTuple):
-    """One event as it was first said: by whom, in which stream, where, in which bytes."""
+    """One event as it was first said: in which office and stream, where, in which bytes.
 
-    source: int
+    Not by which terminal: one that was given another name says again what its old name may have delivered.
+    """
+
+    office: OfficeId
     stream: StreamId
     sequence: int
     digest: Digest
@@ -65,7 +68,7 @@ class Sayings(Protocol):
     def was_reentered(self, saying: Saying) -> bool:
         """Whether an event below the one in hand re-entered ``saying``."""
 
-    def touches(self, source: int, stream: StreamId) -> bool:
+    def touches(self, office: OfficeId, stream: StreamId) -> bool:
         """Whether anything of this stream was re-entered; quick, for it is asked of every event."""
 
     def reenter(self, saying: Saying, position: int) -> None:
@@ -91,7 +94,7 @@ class Projector:
     def project(self, entry: Entry, into: Projection) -> None:
         """Add what ``entry`` means to ``into``."""
         envelope = entry.envelope
-        if envelope.origin is not None or self._sayings.touches(entry.source, envelope.stream):
+        if envelope.origin is not None or self._sayings.touches(entry.office, envelope.stream):
             problem = self._first_saying(entry)
             if problem is False:
                 into.repeats.append(entry.position)
@@ -115,12 +118,12 @@ class Projector:
         """``None`` when this is the first saying of what it says, ``False`` when it is not."""
         envelope = entry.envelope
         if envelope.origin is None:
-            itself = Saying(entry.source, envelope.stream, envelope.number, entry.digest)
+            itself = Saying(entry.office, envelope.stream, envelope.number, entry.digest)
             return False if self._sayings.was_reentered(itself) else None
         named = read_event_id(envelope.origin)
         if named is None or envelope.origindigest is None:
             return "origin-invalid", f"origin: {envelope.origin!r} needs the form '{{stream}}-{{sequence}}' and an origindigest"
-        first = Saying(entry.source, *named, envelope.origindigest)
+        first = Saying(entry.office, *named, envelope.origindigest)
         if self._sayings.was_reentered(first) or self._sayings.in_ledger(first, entry.position):
             return False
         self._sayings.reenter(first, entry.position)

@@ -66,7 +66,7 @@ class Ledger:
         self.id = ledger
         self.sources: dict[tuple[OfficeId, TerminalId], Source] = {}
         self.position = 0
-        self._by_row: dict[int, Source] = {}
+        self._offices: dict[OfficeId, list[Source]] = {}
         self._streams = 0
         self._window = _Window(0, {})
         self._new_sources: list[Source] = []
@@ -76,9 +76,10 @@ class Ledger:
     def load(self) -> None:
         """Read the heads, forgetting everything that was not written."""
         self.sources = {}
-        by_row = self._by_row = {}
+        self._offices = {}
+        by_row: dict[int, Source] = {}
         for row, office, terminal in self._db.conn.execute("SELECT id, office, terminal FROM sources"):
-            self.sources[office, terminal] = by_row[row] = Source(row, office, terminal)
+            by_row[row] = self._know(Source(row, office, terminal))
         self._streams = 0
         query = "SELECT id, source, stream, head, digest, position, seen_at, forks FROM streams ORDER BY position"
         for row, source, stream, head, digest, position, seen_at, forks in self._db.conn.execute(query):
@@ -95,8 +96,7 @@ class Ledger:
         """The terminal, made known when it is new."""
         source = self.sources.get((office, terminal))
         if source is None:
-            source = self.sources[office, terminal] = Source(len(self.sources) + 1, office, terminal)
-            self._by_row[source.row] = source
+            source = self._know(Source(len(self.sources) + 1, office, terminal))
             self._new_sources.append(source)
         return source
 
@@ -131,9 +131,13 @@ class Ledger:
 
     def holds(self, saying: Saying) -> bool:
         """Whether an event was taken in these very bytes."""
-        source = self._by_row.get(saying.source)
-        chain = None if source is None else source.chains.get(saying.stream)
-        return chain is not None and self.digest_at(chain, saying.sequence) == saying.digest
+        chains = (source.chains.get(saying.stream) for source in self._offices.get(saying.office, ()))
+        return any(chain is not None and self.digest_at(chain, saying.sequence) == saying.digest for chain in chains)
+
+    def _know(self, source: Source) -> Source:
+        self.sources[source.office, source.terminal] = source
+        self._offices.setdefault(source.office, []).append(source)
+        return source
 
     def receipt(self, office: OfficeId, terminal: TerminalId) -> Receipt:
         """What is committed of a terminal's last streams; ask after the commit."""

@@ -6,6 +6,7 @@ import pytest
 
 from collector.errors import StoreUnavailableError
 from collector.ingest import Arrival, Ingest
+from collector.rebuild import rebuild
 from collector.store.db import database_path, open_database
 from collector.store.ledger import MOST_FORKS, RECEIPTED_STREAMS
 from collector.store.quarantine import MOST_NAMES, MOST_SAMPLES
@@ -163,6 +164,20 @@ def test_a_vote_that_was_entered_again_counts_once_whichever_comes_first(tmp_pat
         # The same within one transaction.
         db = a_store(tmp_path / f"{number}-at-once")
         an_ingest(db).take([an_arrival(batch) for batch in order], at=AT)
+        assert counted(db) == 1
+
+
+def test_what_a_renamed_terminal_says_again_counts_once_and_so_does_a_rebuild(tmp_path: Path) -> None:
+    old, new = a_chain([a_rating(1)]), TerminalId("danh-gia-2")
+    origin = (event_id(STREAM, 2), digest_of(old[1]))
+    again = [an_event(a_rating(1), terminal=new, stream=OTHER, origin=origin)]
+    for number, order in enumerate(((True, False), (False, True))):
+        db = a_store(tmp_path / str(number))
+        ingest = an_ingest(db)
+        for is_old in order:
+            ingest.take([an_arrival(old) if is_old else an_arrival(again, terminal=new)], at=AT)
+        assert counted(db) == 1
+        rebuild(db)
         assert counted(db) == 1
 
 

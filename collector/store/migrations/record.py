@@ -74,8 +74,8 @@ CREATE TABLE dead_letters (position INTEGER PRIMARY KEY, reason TEXT NOT NULL, d
 
 -- What a terminal said again in a new stream: the first saying that the ledger has, and those that say it once more.
 CREATE TABLE reentries (
-  source INTEGER NOT NULL, stream TEXT NOT NULL, sequence INTEGER NOT NULL, digest TEXT NOT NULL, position INTEGER NOT NULL,
-  PRIMARY KEY (source, stream, sequence, digest)
+  office TEXT NOT NULL, stream TEXT NOT NULL, sequence INTEGER NOT NULL, digest TEXT NOT NULL, position INTEGER NOT NULL,
+  PRIMARY KEY (office, stream, sequence, digest)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE repeats (position INTEGER PRIMARY KEY) STRICT;
 
