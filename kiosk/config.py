@@ -79,7 +79,6 @@ class ScreenConfig(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "mouse"
     reduced_motion: Annotated[bool, Meta(description="true: screens change without moving")] = False
-    sound: Annotated[bool, Meta(description="true: a short tone after each vote, the same for every face")] = True
     wake_seconds: Annotated[
         float, Meta(ge=0, le=5, description="Touches this soon after a dark screen woke are not votes, in seconds")
     ] = 0.5
