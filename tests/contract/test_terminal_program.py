@@ -87,6 +87,7 @@ def test_a_killed_program_is_reported_offline_and_goes_on_at_its_next_start(tmp_
         for _ in range(2):
             with a_terminal(tmp_path, broker, listener) as process:
                 collector.wait(lambda: collector.presence.get(SOURCE) == "online", "online")
+                collector.wait(lambda: SOURCE in collector.ledger.events, "the first event")
                 process.kill()
             collector.wait(lambda: collector.presence.get(SOURCE) == "offline", "the will")
         assert len(collector.ledger.events[SOURCE]) == 1, "one journal, one stream"
