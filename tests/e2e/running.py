@@ -140,7 +140,7 @@ class Voter(Running):
         """Tell it something and kill it soon, or when it has begun to write, or a little later."""
         (log,) = Path(self.orders.directory).glob("*.sqlite-wal")
         before = log.stat().st_mtime_ns, log.stat().st_size
-        patience = chance.randrange(2000)
+        patience = chance.randrange(12_000)
         self.tell(words)
         early = chance.random() < 0.5
         until(
