@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import IO, NamedTuple
 
-from bench.screen import terminal_config
+from bench.screen import installed, terminal_config
 from kiosk.ui.touches import SETTLE_SECONDS
 from tests.screens import VirtualScreen, virtual_screen
 
@@ -66,7 +66,8 @@ def run(work: Path, *, count: int) -> dict[str, Times]:
 
 def _tapped(screen: VirtualScreen, work: Path, count: int) -> tuple[list[float], list[float]]:
     shown, durable = [], []
-    with screen.running([sys.executable, "-m", "bench.tapped", str(terminal_config(work, thanks=1.0, topics=False))]) as program:
+    command = [sys.executable, "-m", "bench.tapped", str(terminal_config(work, thanks=1.0, topics=False))]
+    with screen.running(command, **installed(work)) as program:
         if program.stdout is None:
             raise RuntimeError("the terminal has no output")
         finger = Finger(screen.display)
