@@ -5,17 +5,13 @@ own, so that paho never sends anything again by itself: what is sent again, and 
 the link (a new event, a verdict that changed) only puts a word into a queue; nobody ever waits for the network.
 """
 
+from __future__ import annotations
+
 import socket
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
-
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.assignment import AssignmentCache
 from kiosk.config import BrokerConfig
@@ -34,6 +30,11 @@ from office.topics import (
     terminal_topic,
 )
 
+if TYPE_CHECKING:
+    from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+    from paho.mqtt.properties import Properties
+    from paho.mqtt.reasoncodes import ReasonCode
+
 SHORTEST_RETRY_SECONDS = 1.0
 FIRST_RETRY_SECONDS = 4.0
 LONGEST_RETRY_SECONDS = 300.0
@@ -43,6 +44,8 @@ STEADY_SECONDS = 60.0
 _HANDSHAKE_SECONDS = 15.0
 _GOODBYE_SECONDS = 3.0
 _QOS = 1
+_SUCCESS = 0
+"""MQTT_ERR_SUCCESS."""
 
 
 class _Connected(NamedTuple):
@@ -195,6 +198,10 @@ class Link:
     # The connection.
 
     def _connect(self, now: float) -> None:
+        # Imported on the link's own thread: the first picture does not wait for it.
+        from paho.mqtt.client import Client  # noqa: PLC0415
+        from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion  # noqa: PLC0415
+
         name = self._broker.username
         client = Client(CallbackAPIVersion.VERSION2, name, protocol=MQTTProtocolVersion.MQTTv5, reconnect_on_failure=False)
         _authenticate(client, self._broker)
@@ -205,7 +212,7 @@ class Link:
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         client.on_publish = self._on_publish
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties = _properties("CONNECT")
         properties.SessionExpiryInterval = 0
         self._client = client
         self._since = now
@@ -239,7 +246,7 @@ class Link:
             return
         self._report(client, in_any_case=False)
         for batch in self._courier.outgoing(now):
-            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+            properties = _properties("PUBLISH")
             properties.MessageExpiryInterval = batch.expiry_seconds
             client.publish(self._topic(EVENTS), batch.payload, qos=_QOS, properties=properties)
 
@@ -270,7 +277,7 @@ class Link:
         if self.is_connected:
             # A disconnect in good order takes the will back, so offline is said before it.
             told = client.publish(self._topic(PRESENCE), _presence(online=False), qos=_QOS, retain=True)
-            if told.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            if told.rc == _SUCCESS:
                 told.wait_for_publish(_GOODBYE_SECONDS)
         self.is_connected = False
         client.disconnect()
@@ -314,6 +321,13 @@ class Link:
 def _authenticate(client: Client, broker: BrokerConfig) -> None:
     """Show who this is: today by a password. The one place where TLS and the terminal's certificate will enter."""
     client.username_pw_set(broker.username, broker.password)
+
+
+def _properties(packet: str) -> Properties:
+    from paho.mqtt.packettypes import PacketTypes  # noqa: PLC0415  see the link's thread
+    from paho.mqtt.properties import Properties  # noqa: PLC0415  the same
+
+    return Properties(getattr(PacketTypes, packet))  # type: ignore[no-untyped-call]
 
 
 def _presence(*, online: bool) -> bytes:

@@ -56,6 +56,7 @@ class Program:
         self.journal = journal
         self.link = link
         self.panel = panel
+        self.is_started = False
         self.is_stopping = False
         self._clock = clock
         self._notifier = notifier
@@ -68,6 +69,7 @@ class Program:
 
     def start(self) -> None:
         """Release what an earlier run left, and begin to connect."""
+        self.is_started = True
         self.box.open_if_due()
         self.link.start()
 

@@ -3,6 +3,7 @@
 A vote is on disk before anything thanks for it. When the disk does not take it, nothing was voted and the screen says so.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +27,7 @@ Service = Literal["in service", "out of service", "unassigned"]
 Sign = Literal["taken", "refused", "changed"]
 """What a lamp or a buzzer may know: a press was recorded, a press was not, what is shown changed. Never which score."""
 
+_log = logging.getLogger(__name__)
 _UNASKED = Asked(frozenset(), (), Timings())
 
 
@@ -168,7 +170,7 @@ class Terminal:
             for action in outcome.actions:
                 self._record(action)
         except (BoxUnavailableError, VoteUnknownError) as error:
-            _warn("vote.not_taken", verdict=self._box.verdict, reason=str(error))
+            _log.warning("a vote was not taken (disk %s): %s", self._box.verdict, error)
             self._give_up()
             self._tell("refused")
             return False
@@ -267,10 +269,3 @@ def _channel(assigned: Channel, via: Via) -> Channel:
     if assigned in {"kiosk", "button"}:
         return "button" if via == "button" else "kiosk"
     return assigned
-
-
-def _warn(happened: str, **facts: str) -> None:
-    # Imported when it is needed: structlog takes a fifth of the time until the first picture.
-    import structlog  # noqa: PLC0415
-
-    structlog.get_logger().warning(happened, **facts)
