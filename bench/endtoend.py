@@ -141,9 +141,8 @@ def run_tutorial(work: Path, *, votes: int, size: int) -> Run:
     path = work / "tutorial.sqlite"
     with broker(work) as running:
         arguments = [sys.executable, "-m", "bench.tutorial", str(running.port), "collector", PASSWORD, str(path)]
-        with child(arguments, work / "tutorial.log", ready="ready"):
-            reached = count_in(path, "SELECT max(id) FROM ratings")
-            return Run(events, publish(running.port, load, until=lambda: reached(events)))
+        with child([*arguments, str(events)], work / "tutorial.log", ready="ready") as rival:
+            return Run(events, publish(running.port, load, until=lambda: rival.poll() is not None))
 
 
 def run_sqlite(work: Path, *, votes: int, size: int) -> Run:
