@@ -196,16 +196,18 @@ class BallotBox:
         """Votes cast before the clock was set learn their half-day from it; those of an ended boot never will."""
         now, monotonic, boot = self._clock.now(), self._clock.monotonic(), self._clock.boot()
         midday = self._hours().midday_time()
+        current = half_day_at(now, midday=midday) if now else None
         halves: dict[bytes, HalfDay | None] = {}
+        is_ageless = False
         for vote, _, cast_boot, cast_at in self._journal.waiting():
             if cast_boot is None or cast_at is None:
-                continue
-            if cast_boot != boot:
+                is_ageless |= vote.half is None and vote.given_up_in is None
+            elif cast_boot != boot:
                 halves[vote.key] = None
             elif now is not None:
                 halves[vote.key] = half_day_at(now - timedelta(seconds=monotonic - cast_at), midday=midday)
-        if halves:
-            self._journal.settle(halves)
+        if halves or (is_ageless and current is not None):
+            self._journal.settle(halves, now=current)
 
     def _release_due(self) -> int:
         now = self._clock.now()

@@ -150,8 +150,10 @@ class Journal:
         rows = self._rows("SELECT half, counter, official, presses, flagged FROM tallies ORDER BY half, counter, official")
         return [read_tally(row) for row in rows]
 
-    def settle(self, halves: Mapping[bytes, HalfDay | None]) -> None:
+    def settle(self, halves: Mapping[bytes, HalfDay | None], *, now: HalfDay | None) -> None:
         """Give votes the half-day that has become known (``None``: it never will), and count their presses.
+
+        Those that will never have one age from ``now`` on, once that is known.
 
         Raises:
             BoxUnavailableError: the disk did not take it; nothing happened.
@@ -159,6 +161,7 @@ class Journal:
         with self._write() as db:
             for key, half in halves.items():
                 statements.settle_vote(db, key, half)
+            statements.give_up(db, now)
 
     def release(self, entries: Iterable[Entry], *, votes: Iterable[bytes], tallies: Iterable[BoxTally] = ()) -> None:
         """Let events enter the stream and the votes and tallies they were made of vanish, in one transaction.

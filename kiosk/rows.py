@@ -10,7 +10,7 @@ from office.ballot import BoxTally, PendingVote
 from office.ids import CounterId, OfficialId, ScaleId, StreamId, TopicId
 from office.periods import HalfDay
 
-PENDING_COLUMNS = "key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once"
+PENDING_COLUMNS = "key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in"
 
 
 class Waiting(NamedTuple):
@@ -61,15 +61,17 @@ def pending_row(waiting: Waiting) -> tuple[object, ...]:
         vote.channel,
         json_cell(vote.flags),
         int(waiting.at_once),
+        vote.given_up_in,
     )
 
 
 def read_pending(row: tuple[Any, ...]) -> Waiting:
     """The inverse of :func:`pending_row`."""
-    key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once = row
+    key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in = row
     vote = PendingVote(
         key=bytes(key),
         half=_read_half(half),
+        given_up_in=None if given_up_in is None else HalfDay(given_up_in),
         counter=CounterId(counter),
         official=_read_official(official),
         scale=ScaleId(scale),

@@ -59,4 +59,5 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE probe (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     """,
+    "ALTER TABLE pending ADD COLUMN given_up_in INTEGER;",
 )

@@ -58,6 +58,13 @@ def settle_vote(db: Transaction, key: bytes, half: HalfDay | None) -> None:
         _tally(db, read_pending(row).vote)
 
 
+def give_up(db: Transaction, now: HalfDay | None) -> None:
+    """Let the votes that will never have a half-day age from ``now`` on."""
+    db.execute(
+        "UPDATE pending SET given_up_in = ? WHERE half = ? AND boot IS NULL AND given_up_in IS NULL", (now, half_cell(None))
+    )
+
+
 def take_votes(db: Transaction, keys: Iterable[bytes]) -> None:
     """Take votes out of the box.
 

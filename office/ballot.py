@@ -27,10 +27,15 @@ OUT_OF_HOURS = "out-of-hours"
 
 
 class PendingVote(msgspec.Struct, frozen=True, kw_only=True):
-    """A vote in the box: random ``key``, no exact time. ``half`` is ``None`` when its half-day was never known."""
+    """A vote in the box: random ``key``, no exact time. ``half`` is ``None`` when its half-day was never known.
+
+    Such a vote was ``given_up_in`` the half-day of the first trusted clock after that (``None``: not yet). It ages from there and
+    says nothing of it when it leaves.
+    """
 
     key: bytes
     half: HalfDay | None
+    given_up_in: HalfDay | None = None
     counter: CounterId
     official: OfficialId | None
     scale: ScaleId
@@ -147,7 +152,8 @@ class _Group(NamedTuple):
         return [half for half in found if half is not None]
 
     def waited(self, finished: HalfDay) -> int:
-        return finished - min(self.halves(), default=finished)
+        given_up = [vote.given_up_in for vote in self.votes if vote.given_up_in is not None]
+        return finished - min(self.halves() or given_up, default=finished)
 
 
 def _opened(key: _Key, group: _Group, shuffle: Callable[[list[PendingVote]], None]) -> OpenedBox:

@@ -283,6 +283,7 @@ def a_pending_vote(
     key: bytes = b"\x01" * 16,
     *,
     half: HalfDay | None = MORNING,
+    given_up_in: HalfDay | None = None,
     score: int = 5,
     counter: CounterId = COUNTER,
     official: OfficialId | None = OFFICIAL,
@@ -293,6 +294,7 @@ def a_pending_vote(
     return PendingVote(
         key=key,
         half=half,
+        given_up_in=given_up_in,
         counter=counter,
         official=official,
         scale=SCALE,

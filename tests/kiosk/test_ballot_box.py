@@ -255,6 +255,28 @@ def test_what_an_ended_boot_left_without_a_time_leaves_without_one(tmp_path: Pat
     assert (time, evidence.presses) == (None, 5)
 
 
+def test_a_few_votes_without_a_time_wait_no_longer_than_others_once_the_clock_is_set(tmp_path: Path) -> None:
+    clock = FakeClock(trusted=False)
+    journal = a_journal(tmp_path)
+    box = a_box(journal, clock)
+    for official in (OFFICIAL, OFFICIAL, OFFICIAL, None, None):
+        box.finish(box.cast(counter=COUNTER, official=official, scale=SCALE, score=5, channel="kiosk", flags=()))
+    clock.reboot("boot2")
+    assert box.open_if_due() == 0
+    assert {waiting.vote.given_up_in for waiting in journal.waiting()} == {None}, "no clock said yet when that was"
+    clock.synchronise(datetime(2026, 9, 1, 9, 0, tzinfo=VIETNAM))
+    assert box.open_if_due() == 0
+    journal.close()
+    journal = a_journal(tmp_path)
+    box = a_box(journal, clock)
+    clock.advance(timedelta(days=14).total_seconds())
+    assert box.open_if_due() == 0, "the half-day two weeks later has not ended yet"
+    clock.advance(timedelta(hours=3).total_seconds())
+    assert box.open_if_due() == 5
+    assert [(time, vote.official) for time, vote in votes(journal)] == [(None, None)] * 5
+    assert [(time, evidence.official, evidence.presses) for time, evidence in boxes(journal)] == [(None, None, 5)]
+
+
 def test_the_exact_time_is_gone_once_the_half_day_is_known(tmp_path: Path) -> None:
     clock = FakeClock(trusted=False)
     journal = a_journal(tmp_path)

@@ -1,3 +1,5 @@
+import contextlib
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,9 +10,10 @@ import pytest
 from kiosk.errors import JournalForeignError, JournalInUseError, JournalNewerError
 from kiosk.journal import FILE, read_summary
 from kiosk.rows import Waiting
+from kiosk.schema import MIGRATIONS
 from kiosk.statements import Transaction
 from office.events import RatingGiven, StreamBegan
-from office.ids import OfficeId, TerminalId
+from office.ids import OfficeId, TerminalId, TopicId
 from office.stream import ZERO_DIGEST, Disagreement, Head, digest_of
 from office.wire import MOST_BATCH_BYTES, MOST_EVENTS, Envelope, join, read_body, read_envelope
 from tests.factories import a_pending_vote, a_rating
@@ -282,6 +285,16 @@ def test_a_journal_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(JournalNewerError, match="version 99"):
         a_journal(tmp_path)
     assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_a_journal_of_an_older_program_keeps_its_votes(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as old:
+        old.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+        old.execute(
+            "INSERT INTO pending VALUES (x'01', -1, NULL, NULL, 'quay-1', '', 'hai-long-5', 4, '[\"thai-do\"]', 'kiosk', '[]', 0)"
+        )
+    [waiting] = a_journal(tmp_path).waiting()
+    assert waiting.vote == a_pending_vote(b"\x01", half=None, official=None, score=4, topics=(TopicId("thai-do"),))
 
 
 @pytest.mark.parametrize("damage", ["all", "head", "middle"])

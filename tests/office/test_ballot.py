@@ -48,6 +48,7 @@ def boxes(draw: st.DrawFn) -> tuple[list[PendingVote], list[BoxTally]]:
     """A box as a journal holds it: votes at two counters of two officials or nobody over five weeks, with their tallies."""
     people = st.sampled_from([OFFICIAL, OTHER, None])
     halves = st.none() | st.integers(MORNING - 70, MORNING + 3).map(HalfDay)
+    given_up = st.none() | st.integers(MORNING - 70, MORNING).map(HalfDay)
     spots = draw(st.lists(st.tuples(st.sampled_from(["quay-1", "quay-2"]), people, halves), min_size=1, max_size=8, unique=True))
     votes: list[PendingVote] = []
     tallies: list[BoxTally] = []
@@ -66,6 +67,7 @@ def boxes(draw: st.DrawFn) -> tuple[list[PendingVote], list[BoxTally]]:
                     counter=CounterId(counter),
                     official=official,
                     half=half,
+                    given_up_in=draw(given_up) if half is None else None,
                     score=draw(st.integers(1, 5)),
                     flags=(REPEAT,) if number < flagged else (),
                 )
@@ -136,6 +138,23 @@ def test_what_stayed_would_stay_again_and_a_large_enough_group_never_stays(
     assert not [vote for one in again for vote in one.votes]
     due = Counter((v.counter, v.official, v.half is None) for v in rest if not v.flags and (v.half is None or v.half <= MORNING))
     assert not due or max(due.values()) < FEWEST_VISITS
+
+
+@given(box=boxes())
+def test_no_five_visits_outwait_patience_be_their_time_known_or_not(box: tuple[list[PendingVote], list[BoxTally]]) -> None:
+    votes, tallies = box
+    opened = open_box(votes, tallies, finished=MORNING, shuffle=unmoved)
+    gone = {vote.key for one in opened for vote in one.votes}
+    groups: dict[tuple[CounterId, OfficialId | None, bool], list[PendingVote]] = {}
+    for vote in votes:
+        if vote.key not in gone and (vote.half is None or vote.half <= MORNING):
+            groups.setdefault((vote.counter, vote.official, vote.half is None), []).append(vote)
+    out_of_patience: Counter[tuple[CounterId, bool]] = Counter()
+    for (counter, _, is_unknown), group in groups.items():
+        since = [half for vote in group if (half := vote.given_up_in if is_unknown else vote.half) is not None]
+        if since and MORNING - min(since) >= PATIENCE_HALF_DAYS:
+            out_of_patience[counter, is_unknown] += unflagged(group)
+    assert not out_of_patience or max(out_of_patience.values()) < FEWEST_VISITS
 
 
 @given(order=st.permutations(range(7)), seed=st.integers(0, 1000))
@@ -210,6 +229,19 @@ def test_votes_of_unknown_time_leave_among_themselves() -> None:
     opened = open_box(voters(5, half=None) + voters(5, first=50), [], finished=MORNING, shuffle=unmoved)
     assert sorted((one.first is None, len(one.votes)) for one in opened) == [(False, 5), (True, 5)]
     assert open_box(voters(3, half=None) + voters(3, first=50), [], finished=MORNING, shuffle=unmoved) == []
+
+
+def test_votes_of_unknown_time_run_out_of_patience_from_when_they_were_given_up_and_still_say_no_time() -> None:
+    votes = [
+        a_pending_vote(bytes([n]), half=None, given_up_in=MORNING, official=official)
+        for n, official in enumerate([OFFICIAL] * 3 + [OTHER] * 2)
+    ]
+    late = HalfDay(MORNING + PATIENCE_HALF_DAYS)
+    assert open_box(votes, [], finished=HalfDay(late - 1), shuffle=unmoved) == []
+    one = only(open_box(votes, [], finished=late, shuffle=unmoved))
+    assert (one.official, one.first, one.last, len(one.votes)) == (None, None, None, 5)
+    ageless = [a_pending_vote(vote.key, half=None, official=vote.official) for vote in votes]
+    assert open_box(ageless, [], finished=late, shuffle=unmoved) == []
 
 
 @pytest.mark.parametrize(
