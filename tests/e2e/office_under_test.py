@@ -13,7 +13,7 @@ from nucuoi.broker import PrivateBroker
 from tests.e2e.ballots import Answer, Balance, Cell, a_testable_directory, balance
 from tests.e2e.figures import seen_by_collector, seen_by_tutorial
 from tests.e2e.running import DEADLINE_SECONDS, Running, Voter, until
-from tests.e2e.tutorial import CollectorSins, TerminalSins, open_tutorial
+from tests.e2e.tutorial import CollectorSins, TerminalSins, open_tutorial, ready_mark
 from tests.e2e.voter import Orders, Status
 
 OFFICE = "xa-mau-a"
@@ -55,6 +55,7 @@ class OfficeUnderTest:
         words = [sys.executable, "-c", code, str(path), str(self.broker.port), PASSWORD, msgspec.json.encode(sins).decode()]
         self.collector = Collector(self.directory, words, path=path, tutorial=True)
         self.collector.start()
+        until(ready_mark(path).exists, lambda: f"the collector does not subscribe:\n{self.collector.tail()}")
         return self.collector
 
     def add_tutorial_terminal(self, sins: TerminalSins, *, pace_seconds: float = 0.001, box: bool = False) -> Voter:

@@ -35,6 +35,11 @@ class FedClock:
     def boot(self) -> str:
         return "khoi-dong-1"
 
+    def reach(self, seconds: float) -> None:
+        """Advance to so many seconds after the first start, never back."""
+        if seconds > self._offset:
+            self.advance(seconds - self._offset)
+
     def advance(self, seconds: float) -> None:
         self._offset += seconds
         fresh = self._memory.with_suffix(".new")
@@ -100,6 +105,9 @@ class RealTerminal:
 
     def advance(self, seconds: float) -> None:
         self._clock.advance(seconds)
+
+    def reach(self, seconds: float) -> None:
+        self._clock.reach(seconds)
 
     def open(self) -> None:
         self._box.open_if_due()

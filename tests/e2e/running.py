@@ -58,7 +58,8 @@ class Running:
         self.close_pipes()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self.words,
+                # Nothing is left behind when the tests themselves are killed.
+                ["setpriv", "--pdeathsig", "KILL", *self.words],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -15,8 +15,12 @@ from tests.e2e.tutorial import CollectorSins, TerminalSins
 
 pytestmark = pytest.mark.faults
 
-TO_THE_NEXT_HALF_DAY = ("advance 18000", "advance 68400")
-"""From 8:00 to 13:00, and from 13:00 to 8:00 of the next day."""
+DAY_SECONDS = 86_400
+
+
+def to_half_day(number: int) -> str:
+    """From 8:00 to 13:00 of the first day, then to 8:00 of the next, and so on."""
+    return f"reach {number // 2 * DAY_SECONDS + (5 * 3600 if number % 2 else 0)}"
 
 
 def fill_the_last_group(voter: Voter) -> None:
@@ -37,11 +41,12 @@ def test_a_terminal_killed_with_votes_in_its_box_and_while_the_box_opens_loses_a
             fill_the_last_group(voter)
             waiting = voter.say("status").waiting
             assert waiting >= 60
-            voter.kill_in_the_middle_of(TO_THE_NEXT_HALF_DAY[number % 2], chance)
+            voter.kill_in_the_middle_of(to_half_day(number + 1), chance)
             after = read_summary(Path(voter.orders.directory)).waiting
             assert after in {0, waiting}, "half a box"
             still_closed += after == waiting
             voter.start()
+            voter.say(to_half_day(number + 1))
             voter.wait_for(lambda status: not status.waiting and not status.unsent)
         found = house.settle(one_more=False)
     what = f"{voter.kills} kills, {8 * ROUNDS} of them while a box opened, {still_closed} before it was open"

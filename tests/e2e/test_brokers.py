@@ -98,7 +98,7 @@ def an_hour_offline(house: OfficeUnderTest, voter: Voter, *, votes: int) -> None
 def test_votes_of_an_hour_offline_all_arrive(tmp_path: Path) -> None:
     with an_office(tmp_path) as house:
         house.add_collector()
-        voter = house.add_terminal(pace_seconds=0.0)
+        voter = house.add_terminal(pace_seconds=0.0, speed=100.0)
         an_hour_offline(house, voter, votes=900)
         found = house.settle()
     note(f"an hour offline: {found}")

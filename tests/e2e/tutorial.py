@@ -179,6 +179,8 @@ class TutorialCollector:
         self._client = Client(CallbackAPIVersion.VERSION2, "collector", protocol=MQTTProtocolVersion.MQTTv5)
         self._client.username_pw_set("collector", password)
         self._client.on_connect = lambda client, *_rest: client.subscribe(every_terminal(EVENTS), qos=1)
+        # A message that nobody has subscribed to yet would be lost, and prove nothing.
+        self._client.on_subscribe = lambda *_rest: ready_mark(path).touch()
         self._client.on_message = self._on_message
         self._client.reconnect_delay_set(1, 1)
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
@@ -217,6 +219,11 @@ class TutorialCollector:
                 self._db.execute("ROLLBACK")
             if not self._sins.swallows_errors:
                 raise
+
+
+def ready_mark(path: Path) -> Path:
+    """A file that is there once the collector of ``path`` has subscribed for the first time."""
+    return path.with_suffix(".ready")
 
 
 def open_tutorial(path: Path, *, doubles: bool = True) -> sqlite3.Connection:

@@ -1,7 +1,8 @@
 """One terminal's process with visitors at it, told what to do by lines on its standard input.
 
-Words: ``vote N`` (visitors, who come while other words are heard), ``stop`` (no more of them), ``advance SECONDS`` (the clock),
-``open`` (the ballot box, if due), ``probe`` (the disk), ``status``, ``quit``. Each is answered with one line of JSON, the status.
+Words: ``vote N`` (visitors, who come while other words are heard), ``stop`` (no more of them), ``advance SECONDS`` (the
+clock), ``reach SECONDS`` (the clock, since its first start; nothing when it is there), ``open`` (the ballot box, if due),
+``probe`` (the disk), ``status``, ``quit``. Each is answered with one line of JSON, the status.
 """
 
 import select
@@ -70,6 +71,7 @@ class Subject(Protocol):
     def finish(self, key: Any) -> None: ...  # noqa: ANN401
     def work(self, *, idle: bool) -> None: ...
     def advance(self, seconds: float) -> None: ...
+    def reach(self, seconds: float) -> None: ...
     def open(self) -> None: ...
     def probe(self) -> None: ...
     def status(self) -> Status: ...
@@ -105,6 +107,9 @@ class Tutorial:
         self._terminal.work(idle=idle)
 
     def advance(self, seconds: float) -> None:
+        pass
+
+    def reach(self, seconds: float) -> None:
         pass
 
     def open(self) -> None:
@@ -181,6 +186,7 @@ def main() -> None:
         "vote": lambda number: setattr(visits, "due", visits.due + int(number)),
         "stop": lambda: setattr(visits, "due", 0),
         "advance": lambda seconds: subject.advance(float(seconds)),
+        "reach": lambda seconds: subject.reach(float(seconds)),
         "open": subject.open,
         "probe": subject.probe,
         "status": lambda: None,
