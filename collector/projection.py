@@ -28,7 +28,7 @@ class Projection:
         self.cells: list[tuple[int, str, str, str | None, str, str]] = []
         self.ratings: list[tuple[int, int, int, int, str, str, bool, bool, bool, bool]] = []
         self.votes: defaultdict[Kind, int] = defaultdict(int)
-        self.boxes: list[tuple[int, str, str, str | None, int, bool, bool, int | None, int, str]] = []
+        self.boxes: list[tuple[int, str, str, str | None, int, bool, bool, int | None, int, str, int]] = []
         self.stream_beginnings: list[tuple[int, int, str, str | None, int, int, int | None]] = []
         self.dead_letters: list[tuple[int, Reason, str]] = []
         self.repeats: list[int] = []

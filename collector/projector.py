@@ -184,6 +184,7 @@ class Projector:
                 event.windows,
                 event.presses,
                 flagged,
+                event.amended,
             )
         )
         return None

@@ -199,10 +199,11 @@ class BallotBox:
         current = half_day_at(now, midday=midday) if now else None
         halves: dict[bytes, HalfDay | None] = {}
         is_ageless = False
-        for vote, _, cast_boot, cast_at in self._journal.waiting():
-            if cast_boot is None or cast_at is None:
+        for waiting in self._journal.waiting():
+            vote, cast_at = waiting.vote, waiting.monotonic
+            if waiting.boot is None or cast_at is None:
                 is_ageless |= vote.half is None and vote.given_up_in is None
-            elif cast_boot != boot:
+            elif waiting.boot != boot:
                 halves[vote.key] = None
             elif now is not None:
                 halves[vote.key] = half_day_at(now - timedelta(seconds=monotonic - cast_at), midday=midday)
@@ -273,7 +274,13 @@ def _entries(box: OpenedBox, *, may_be_copied: bool) -> list[Entry]:
         for vote in box.votes
     ]
     evidence = BoxOpened(
-        counter=box.counter, official=box.official, windows=box.windows, presses=box.presses, flagged=box.flagged, until=until
+        counter=box.counter,
+        official=box.official,
+        windows=box.windows,
+        presses=box.presses,
+        flagged=box.flagged,
+        amended=box.amended,
+        until=until,
     )
     return [*entries, Entry(evidence, time)]
 

@@ -17,7 +17,7 @@ from kiosk.chain import Abandoned, Chain, Entry, continue_in, previous_of
 from kiosk.disk import damaged_files, set_aside, sync_directory, verdict_of
 from kiosk.errors import BoxUnavailableError, DiskVerdict, JournalForeignError, JournalNewerError, KioskError
 from kiosk.lock import Lock
-from kiosk.rows import PENDING_COLUMNS, StreamState, Summary, Waiting, json_cell, read_pending, read_tally, summarise
+from kiosk.rows import PENDING_COLUMNS, StreamState, Summary, Waiting, read_pending, read_tally, summarise
 from kiosk.schema import MIGRATIONS, SETTINGS
 from office.ballot import BoxTally
 from office.events import StreamBegan
@@ -138,8 +138,7 @@ class Journal:
             BoxUnavailableError: the disk did not take it; the vote stays as it was.
         """
         with self._write() as db:
-            change = db.execute("UPDATE pending SET score = ?, topics = ? WHERE key = ?", (score, json_cell(topics), key))
-            return change.rowcount == 1
+            return statements.change_vote(db, key, score=score, topics=topics)
 
     def waiting(self) -> list[Waiting]:
         """Every vote in the box, in the order of their keys."""
@@ -147,7 +146,9 @@ class Journal:
 
     def tallies(self) -> list[BoxTally]:
         """The evidence of every half-day whose box was not opened yet."""
-        rows = self._rows("SELECT half, counter, official, presses, flagged FROM tallies ORDER BY half, counter, official")
+        rows = self._rows(
+            "SELECT half, counter, official, presses, flagged, amended FROM tallies ORDER BY half, counter, official"
+        )
         return [read_tally(row) for row in rows]
 
     def settle(self, halves: Mapping[bytes, HalfDay | None], *, now: HalfDay | None) -> None:

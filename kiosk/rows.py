@@ -10,16 +10,22 @@ from office.ballot import BoxTally, PendingVote
 from office.ids import CounterId, OfficialId, ScaleId, StreamId, TopicId
 from office.periods import HalfDay
 
-PENDING_COLUMNS = "key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in"
+PENDING_COLUMNS = (
+    "key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in, amended"
+)
 
 
 class Waiting(NamedTuple):
-    """A vote in the box. ``boot`` and ``monotonic`` (seconds) stand only while its half-day may still become known."""
+    """A vote in the box. ``boot`` and ``monotonic`` (seconds) stand only while its half-day may still become known.
+
+    ``amended``: its score is not the one that was pressed first.
+    """
 
     vote: PendingVote
     at_once: bool
     boot: str | None = None
     monotonic: int | None = None
+    amended: bool = False
 
 
 class StreamState(NamedTuple):
@@ -62,12 +68,13 @@ def pending_row(waiting: Waiting) -> tuple[object, ...]:
         json_cell(vote.flags),
         int(waiting.at_once),
         vote.given_up_in,
+        int(waiting.amended),
     )
 
 
 def read_pending(row: tuple[Any, ...]) -> Waiting:
     """The inverse of :func:`pending_row`."""
-    key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in = row
+    key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in, amended = row
     vote = PendingVote(
         key=bytes(key),
         half=_read_half(half),
@@ -80,7 +87,7 @@ def read_pending(row: tuple[Any, ...]) -> Waiting:
         channel=channel,
         flags=msgspec.json.decode(flags, type=tuple[str, ...]),
     )
-    return Waiting(vote, bool(at_once), boot, monotonic)
+    return Waiting(vote, bool(at_once), boot, monotonic, bool(amended))
 
 
 def tally_key(half: HalfDay | None, counter: CounterId, official: OfficialId | None) -> tuple[int, str, str]:
@@ -89,14 +96,15 @@ def tally_key(half: HalfDay | None, counter: CounterId, official: OfficialId | N
 
 
 def read_tally(row: tuple[Any, ...]) -> BoxTally:
-    """A row of ``tallies``: half, counter, official, presses, flagged."""
-    half, counter, official, presses, flagged = row
+    """A row of ``tallies``: half, counter, official, presses, flagged, amended."""
+    half, counter, official, presses, flagged, amended = row
     return BoxTally(
         half=_read_half(half),
         counter=CounterId(counter),
         official=_read_official(official),
         presses=presses,
         flagged=msgspec.json.decode(flagged, type=dict[str, int]),
+        amended=amended,
     )
 
 

@@ -60,4 +60,8 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE probe (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     """,
     "ALTER TABLE pending ADD COLUMN given_up_in INTEGER;",
+    """
+    ALTER TABLE pending ADD COLUMN amended INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE tallies ADD COLUMN amended INTEGER NOT NULL DEFAULT 0;
+    """,
 )

@@ -8,7 +8,7 @@ import msgspec
 from kiosk.chain import Chain, Entry
 from kiosk.rows import PENDING_COLUMNS, Waiting, half_cell, json_cell, pending_row, read_pending, tally_key
 from office.ballot import BoxTally, PendingVote, add_counts
-from office.ids import StreamId
+from office.ids import StreamId, TopicId
 from office.periods import HalfDay
 from office.stream import EMPTY, Head
 
@@ -51,11 +51,27 @@ def put_vote(db: Transaction, waiting: Waiting) -> None:
         _tally(db, waiting.vote)
 
 
+def change_vote(db: Transaction, key: bytes, *, score: int, topics: Sequence[TopicId]) -> bool:
+    """Change a vote, and count it once as amended when its score is another now; returns whether it is in the box."""
+    row = db.execute(f"SELECT {PENDING_COLUMNS} FROM pending WHERE key = ?", (key,)).fetchone()  # noqa: S608  our words
+    if row is None:
+        return False
+    before = read_pending(row)
+    is_first = score != before.vote.score and not before.amended
+    db.execute(
+        "UPDATE pending SET score = ?, topics = ?, amended = ? WHERE key = ?",
+        (score, json_cell(topics), int(before.amended or is_first), key),
+    )
+    if is_first and before.boot is None:
+        _tally(db, before.vote, presses=0, amended=1)
+    return True
+
+
 def settle_vote(db: Transaction, key: bytes, half: HalfDay | None) -> None:
     """Give a vote its half-day (``None``: never known) and count its press; does nothing when it has one."""
     changed = db.execute(_SETTLE, (half_cell(half), key)).fetchall()
-    for row in changed:
-        _tally(db, read_pending(row).vote)
+    for settled in map(read_pending, changed):
+        _tally(db, settled.vote, amended=int(settled.amended))
 
 
 def give_up(db: Transaction, now: HalfDay | None) -> None:
@@ -80,12 +96,12 @@ def take_tallies(db: Transaction, tallies: Iterable[BoxTally]) -> None:
     """Take tallies away.
 
     Raises:
-        RuntimeError: one counts other presses than were read; those must not vanish uncounted.
+        RuntimeError: one counts otherwise than was read; those must not vanish uncounted.
     """
     for tally in tallies:
         gone = db.execute(
-            "DELETE FROM tallies WHERE half = ? AND counter = ? AND official = ? AND presses = ?",
-            (*tally_key(tally.half, tally.counter, tally.official), tally.presses),
+            "DELETE FROM tallies WHERE half = ? AND counter = ? AND official = ? AND presses = ? AND amended = ?",
+            (*tally_key(tally.half, tally.counter, tally.official), tally.presses, tally.amended),
         )
         if gone.rowcount != 1:
             raise RuntimeError("a tally changed while the box was opened; nothing was released")
@@ -116,10 +132,15 @@ def _extend(db: Transaction, row: int | None, chain: Chain) -> None:
     db.execute("UPDATE streams SET head = ?, head_digest = ? WHERE id = ?", (*chain.head, row))
 
 
-def _tally(db: Transaction, vote: PendingVote) -> None:
-    """Count a press; one with several flags counts once under each."""
+def _tally(db: Transaction, vote: PendingVote, *, presses: int = 1, amended: int = 0) -> None:
+    """Count a press, one with several flags once under each, or (``presses`` 0) what became of it later."""
     key = tally_key(vote.half, vote.counter, vote.official)
-    found = db.execute("SELECT presses, flagged FROM tallies WHERE half = ? AND counter = ? AND official = ?", key).fetchone()
-    presses, flagged = found or (0, "{}")
-    total = add_counts([msgspec.json.decode(flagged, type=dict[str, int]), dict.fromkeys(vote.flags, 1)])
-    db.execute("INSERT OR REPLACE INTO tallies VALUES (?, ?, ?, ?, ?)", (*key, presses + 1, json_cell(total)))
+    found = db.execute(
+        "SELECT presses, flagged, amended FROM tallies WHERE half = ? AND counter = ? AND official = ?", key
+    ).fetchone()
+    pressed, flagged, changed = found or (0, "{}", 0)
+    total = add_counts([msgspec.json.decode(flagged, type=dict[str, int]), dict.fromkeys(vote.flags, presses)])
+    row = (*key, pressed + presses, json_cell(total), changed + amended)
+    db.execute(
+        "INSERT OR REPLACE INTO tallies (half, counter, official, presses, flagged, amended) VALUES (?, ?, ?, ?, ?, ?)", row
+    )

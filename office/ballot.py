@@ -55,6 +55,7 @@ class BoxTally(msgspec.Struct, frozen=True, kw_only=True):
     windows: int | None = None
     presses: int = 0
     flagged: dict[str, int] = {}
+    amended: int = 0
 
 
 class OpenedBox(NamedTuple):
@@ -71,6 +72,7 @@ class OpenedBox(NamedTuple):
     windows: int | None
     presses: int
     flagged: dict[str, int]
+    amended: int
     tallies: tuple[BoxTally, ...]
 
 
@@ -170,6 +172,7 @@ def _opened(key: _Key, group: _Group, shuffle: Callable[[list[PendingVote]], Non
         windows=sum(windows) if windows else None,
         presses=sum(tally.presses for tally in group.tallies),
         flagged=add_counts(tally.flagged for tally in group.tallies),
+        amended=sum(tally.amended for tally in group.tallies),
         tallies=tuple(group.tallies),
     )
 

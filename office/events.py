@@ -42,7 +42,8 @@ class BoxOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The evidence without the votes: what happened at one counter, with one official, in the box's span.
 
     The event's ``time`` and ``until`` bound the span as in :class:`RatingGiven`. ``windows`` is ``None`` where no desk opens
-    vote windows. ``presses`` counts every press that became a vote, ``flagged`` those with a misuse flag, by flag.
+    vote windows. ``presses`` counts every press that became a vote, ``flagged`` those with a misuse flag, by flag, ``amended``
+    those whose score was changed afterwards («Chọn lại»): who stays behind at a screen could change what another said.
     """
 
     counter: Slug
@@ -50,6 +51,7 @@ class BoxOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     windows: Count | None = None
     presses: Count
     flagged: Annotated[dict[Slug, Count], msgspec.Meta(max_length=8)] = {}
+    amended: Count = 0
     until: RfcTime | None = None
 
 

@@ -221,9 +221,18 @@ def a_box(
     official: str | None = OFFICIAL,
     windows: int | None = None,
     flagged: dict[str, int] | None = None,
+    amended: int = 0,
     until: str | None = None,
 ) -> BoxOpened:
-    return BoxOpened(counter=counter, official=official, windows=windows, presses=presses, flagged=flagged or {}, until=until)
+    return BoxOpened(
+        counter=counter,
+        official=official,
+        windows=windows,
+        presses=presses,
+        flagged=flagged or {},
+        amended=amended,
+        until=until,
+    )
 
 
 def an_event(
@@ -313,8 +322,17 @@ def a_tally(
     official: OfficialId | None = OFFICIAL,
     windows: int | None = None,
     flagged: dict[str, int] | None = None,
+    amended: int = 0,
 ) -> BoxTally:
-    return BoxTally(half=half, counter=counter, official=official, windows=windows, presses=presses, flagged=flagged or {})
+    return BoxTally(
+        half=half,
+        counter=counter,
+        official=official,
+        windows=windows,
+        presses=presses,
+        flagged=flagged or {},
+        amended=amended,
+    )
 
 
 def a_health(**changes: object) -> Health:

@@ -23,7 +23,7 @@ SHADOW = "rebuild_"
 _ADD = {
     "cells": "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?)",
     "ratings": "INSERT INTO {}ratings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "boxes": "INSERT INTO {}boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "boxes": "INSERT INTO {}boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "stream_beginnings": "INSERT INTO {}stream_beginnings VALUES (?, ?, ?, ?, ?, ?, ?)",
     "dead_letters": "INSERT INTO {}dead_letters VALUES (?, ?, ?)",
 }

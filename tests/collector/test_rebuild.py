@@ -255,6 +255,15 @@ def test_a_corrected_directory_gives_dead_letters_their_place_in_the_figures(tmp
     assert rows(db, "SELECT * FROM dead_letters") == []
 
 
+def test_the_evidence_of_a_box_is_kept_as_it_was_said_live_and_rebuilt(tmp_path: Path) -> None:
+    db = a_store(tmp_path)
+    take(an_ingest(db), a_chain([a_box(9, flagged={"repeat": 2}, amended=3), a_box(4)]))
+    kept = [(9, '{"repeat":2}', 3), (4, "{}", 0)]
+    assert rows(db, "SELECT presses, flagged, amended FROM boxes ORDER BY position") == kept
+    rebuild(db)
+    assert rows(db, "SELECT presses, flagged, amended FROM boxes ORDER BY position") == kept
+
+
 def test_readers_see_the_old_figures_until_the_new_ones_are_whole(tmp_path: Path) -> None:
     db = a_store(tmp_path)
     take(an_ingest(db), a_chain([a_rating() for _ in range(30)]))

@@ -114,6 +114,33 @@ def test_the_vote_of_a_visitor_who_is_still_there_keeps_its_counter_closed(tmp_p
     assert boxes(journal)[0][1].presses == 6
 
 
+@pytest.mark.parametrize("knows_the_time", [True, False])
+def test_the_evidence_counts_each_press_whose_score_was_changed_once(tmp_path: Path, *, knows_the_time: bool) -> None:
+    clock = FakeClock(trusted=knows_the_time)
+    journal = a_journal(tmp_path)
+    box = a_box(journal, clock)
+    for changes in ((), (5,), (1,), (1, 4, 5), (5, 5)):
+        key = cast(box, 5, finish=False)
+        for score in changes:
+            box.amend(key, score=score, topics=(TopicId("thai-do"),))
+        box.finish(key)
+    clock.synchronise(EVENING)
+    assert box.open_if_due() == 5
+    assert [(evidence.presses, evidence.amended) for _, evidence in boxes(journal)] == [(5, 2)]
+    assert sorted(vote.score for _, vote in votes(journal)) == [1, 5, 5, 5, 5]
+
+
+def test_what_left_at_once_is_counted_as_amended_too(tmp_path: Path, clock: FakeClock) -> None:
+    journal = a_journal(tmp_path)
+    box = a_box(journal, clock, release="at once")
+    key = cast(box, 1, finish=False)
+    box.amend(key, score=5, topics=())
+    box.finish(key)
+    to(clock, NOON)
+    box.open_if_due()
+    assert [(evidence.presses, evidence.amended) for _, evidence in boxes(journal)] == [(1, 1)]
+
+
 def test_flagged_presses_are_evidence_and_do_not_make_up_the_five(tmp_path: Path, clock: FakeClock) -> None:
     journal = a_journal(tmp_path)
     box = a_box(journal, clock)

@@ -57,7 +57,12 @@ def boxes(draw: st.DrawFn) -> tuple[list[PendingVote], list[BoxTally]]:
         flagged = draw(st.integers(0, presses))
         tallies.append(
             a_tally(
-                presses, counter=CounterId(counter), official=official, half=half, flagged={REPEAT: flagged} if flagged else {}
+                presses,
+                counter=CounterId(counter),
+                official=official,
+                half=half,
+                flagged={REPEAT: flagged} if flagged else {},
+                amended=draw(st.integers(0, presses)),
             )
         )
         for number in range(presses):
@@ -122,6 +127,7 @@ def test_the_evidence_is_the_sum_of_the_tallies_that_leave_with_it(box: tuple[li
     for one in open_box(*box, finished=MORNING, shuffle=unmoved):
         assert one.presses == sum(tally.presses for tally in one.tallies) == len(one.votes)
         assert sum(one.flagged.values()) == sum(bool(vote.flags) for vote in one.votes)
+        assert one.amended == sum(tally.amended for tally in one.tallies)
         assert one.windows is None
 
 

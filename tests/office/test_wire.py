@@ -55,6 +55,7 @@ boxes = st.builds(
     official=st.none() | slugs,
     windows=st.none() | counts,
     presses=counts,
+    amended=counts,
     flagged=st.dictionaries(slugs, counts, max_size=3),
 )
 beginnings = st.builds(

@@ -21,6 +21,12 @@ def m001_record(db: Database) -> None:
     db.conn.execute("INSERT INTO ledger_identity (one, ledger) VALUES (1, ?)", (secrets.token_hex(8),))
 
 
+@record()
+def m002_amended(db: Database) -> None:
+    """How many presses of a box were changed afterwards."""
+    db.conn.execute("ALTER TABLE boxes ADD COLUMN amended INTEGER NOT NULL DEFAULT 0")
+
+
 _RECORD = """
 CREATE TABLE ledger_identity (one INTEGER PRIMARY KEY CHECK (one = 1), ledger TEXT NOT NULL) STRICT;
 
