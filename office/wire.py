@@ -58,6 +58,8 @@ _envelopes = msgspec.json.Decoder(Envelope)
 _batches = msgspec.json.Decoder(list[msgspec.Raw])
 _bodies = {name: msgspec.json.Decoder(kind) for name, kind in CLASSES.items()}
 _STREAM = re.compile(STREAM_PATTERN)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_HARMLESS = rb"\\u0020"
 _RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})?")
 
 
@@ -129,12 +131,30 @@ def split(payload: bytes) -> list[bytes]:
     if len(payload) > MOST_BATCH_BYTES:
         raise BatchUnreadableError(f"a batch of {len(payload)} bytes is over {MOST_BATCH_BYTES}; send fewer events")
     try:
-        elements = _batches.decode(payload)
+        try:
+            elements = [bytes(element) for element in _batches.decode(payload)]
+        except msgspec.DecodeError:
+            elements = _split_beside_surrogates(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BatchUnreadableError(f"the batch is no JSON array: {error}") from None
     if len(elements) > MOST_EVENTS:
         raise BatchUnreadableError(f"a batch of {len(elements)} events is over {MOST_EVENTS}; send fewer")
-    return [bytes(element) for element in elements]
+    return elements
+
+
+def _split_beside_surrogates(payload: bytes) -> list[bytes]:
+    """The elements of a batch in which one may escape half a surrogate pair: JSON by RFC 8259 (§8.2), but no text.
+
+    Only that event is unreadable, so its neighbours are found in a copy of equal length that escapes something else.
+    """
+    copy = _SURROGATE.sub(_HARMLESS, payload)
+    elements = []
+    end = 0
+    for element in _batches.decode(copy):
+        begin = copy.index(element, end)
+        end = begin + len(bytes(element))
+        elements.append(payload[begin:end])
+    return elements
 
 
 def read_envelope(event: bytes, *, source: str) -> Envelope:

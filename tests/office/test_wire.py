@@ -133,6 +133,23 @@ def test_escapes_and_spaces_inside_an_element_are_not_touched() -> None:
     assert split(b"[ " + odd + b" , " + odd + b"\n]") == [odd, odd]
 
 
+halves = st.lists(st.sampled_from(["\ud83d", "\ude00", "\\", '"', "u", "d83d", ",", "]"]), max_size=8).map("".join)
+
+
+@given(values=st.lists(halves | st.dictionaries(halves, halves, max_size=2), max_size=6), between=blanks)
+def test_half_a_surrogate_pair_spoils_no_neighbour_and_no_byte(values: list[object], between: bytes) -> None:
+    elements = [json.dumps(value).encode() for value in values]
+    assert split(between + b"[" + (between + b"," + between).join(elements) + between + b"]") == elements
+
+
+def test_only_the_event_with_half_a_surrogate_pair_is_unreadable() -> None:
+    first, spoilt, last = an_event(), an_event(sequence=2).replace(b'"score":5', b'"score":5,"x":"\\ud83d"'), an_event(sequence=3)
+    assert split(join([first, spoilt, last])) == [first, spoilt, last]
+    assert [read_envelope(event, source=SOURCE).number for event in (first, last)] == [1, 3]
+    with pytest.raises(EnvelopeUnreadableError, match="escape"):
+        read_envelope(spoilt, source=SOURCE)
+
+
 @given(payload=st.binary(max_size=300))
 @example(b"[" * 60_000)
 @example(b'[{"a":"\xff"}]')
