@@ -25,6 +25,10 @@ FRAME_SECONDS = 1 / 20
 class Buttons(Protocol):
     """What the program knows of a panel; a terminal without one has no GPIO library."""
 
+    @property
+    def stuck(self) -> frozenset[int]:
+        """The scores whose button has been held too long."""
+
     def poll(self) -> None:
         """Pass on what was pressed."""
 

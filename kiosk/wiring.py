@@ -96,6 +96,7 @@ def build(
         )
         terminal.set_assignment(assignments.current)
         assignments.listeners.append(terminal.offer_assignment)
+        panel = _panel(config, terminal, clock, pins, needed=not has_screen)
         courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
         gather = partial(
             _gather,
@@ -106,6 +107,7 @@ def build(
             courier=courier,
             terminal=terminal,
             sensors=sensors or Sensors(),
+            panel=panel,
             has_screen=has_screen,
         )
         link = Link(
@@ -125,7 +127,7 @@ def build(
             box=box,
             journal=journal,
             link=link,
-            panel=_panel(config, terminal, clock, pins, needed=not has_screen),
+            panel=panel,
             clock=clock,
             notifier=notifier or SystemdNotifier(),
             watchdog_seconds=watchdog_seconds(),
@@ -198,6 +200,7 @@ def _gather(
     courier: Courier,
     terminal: Terminal,
     sensors: Sensors,
+    panel: Buttons | None,
     has_screen: bool,
 ) -> Health:
     from importlib import metadata  # noqa: PLC0415  the first picture does not wait for it
@@ -222,6 +225,7 @@ def _gather(
         damaged=figures.damaged,
         release=config.release,
         wrong_ledger=courier.wrong_ledger,
+        stuck_buttons=() if panel is None else tuple(sorted(panel.stuck)),
         screen=terminal.service if has_screen else "none",
     )
 

@@ -77,7 +77,7 @@ def rebuild(path: Path) -> None:
 @collector.command()
 @config_option
 def status(path: Path) -> None:
-    """Print what the record holds, what was refused, and which terminals hold more than has arrived."""
+    """Print what the record holds, what was refused, and which terminals lag or are in trouble."""
     from collector.store.record import read_status  # noqa: PLC0415 - commands load what they need
     from collector.wiring import open_store, read_readiness  # noqa: PLC0415 - commands load what they need
 
@@ -98,6 +98,9 @@ def status(path: Path) -> None:
     click.echo(f"lagging       {len(found.lagging)}")
     for lag in found.lagging:
         click.echo(f"  {lag.office}/{lag.terminal} {lag.stream}: {lag.taken} of {lag.head}")
+    click.echo(f"troubles      {len(found.troubles)}")
+    for trouble in found.troubles:
+        click.echo(f"  {trouble.office}/{trouble.terminal}: {trouble.what}")
 
 
 # The directory and the pages bring their commands, which register themselves in the group above.

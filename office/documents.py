@@ -10,7 +10,7 @@ from office.errors import DocumentInvalidError
 from office.ids import SLUG_PATTERN, STREAM_PATTERN, CounterId, LedgerId, OfficeId, OfficialId, StreamId, TerminalId
 from office.periods import VIETNAM
 from office.stream import EMPTY, Head
-from office.survey import Channel, Question, Scale, Topic, scale_problems, text_problems
+from office.survey import MOST_LEVELS, Channel, Question, Scale, Topic, scale_problems, text_problems
 from office.wire import Digest
 
 _TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)"
@@ -146,6 +146,7 @@ Release = Literal["half-day", "at once"]
 Word = Annotated[str, msgspec.Meta(max_length=120)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 """What a database column can hold."""
+Score = Annotated[int, msgspec.Meta(ge=1, le=MOST_LEVELS)]
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -154,7 +155,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``clock``: ``synchronised`` or not yet. ``disk``: ``ok``, ``full``, ``read-only`` or ``failing``; anything but ``ok`` means
     that the terminal is out of service. ``unsent`` counts journalled events that no receipt covers, ``waiting`` votes in the
     ballot box. ``damaged`` counts the journals that were found damaged and set aside on this card. ``wrong_ledger`` names a
-    ledger that sent a receipt without being the configured one.
+    ledger that sent a receipt without being the configured one. ``stuck_buttons`` are the scores whose button has been held too
+    long: jammed, taped down or worn out.
     """
 
     software: Word
@@ -172,6 +174,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     damaged: Number = 0
     release: Release = "half-day"
     wrong_ledger: Word | None = None
+    stuck_buttons: Annotated[tuple[Score, ...], msgspec.Meta(max_length=MOST_LEVELS)] = ()
     screen: Literal["in service", "out of service", "unassigned", "none"] = "none"
 
 

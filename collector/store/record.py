@@ -1,5 +1,6 @@
 """Reading the record: the ledger in its order, and what an operator wants to know of it."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -30,6 +31,14 @@ class Lag(NamedTuple):
     taken: int
 
 
+class Trouble(NamedTuple):
+    """What a terminal last said is wrong with it."""
+
+    office: str
+    terminal: str
+    what: str
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """The record in numbers; see the tables of ``migrations.record``."""
 
@@ -45,11 +54,13 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     forks: dict[str, int]
     quarantine: dict[str, int]
     lagging: tuple[Lag, ...]
+    troubles: tuple[Trouble, ...]
 
 
 class _Health(msgspec.Struct):
     stream: str | None = None
     head: int = 0
+    stuck_buttons: tuple[int, ...] = ()
 
 
 def count_events(db: Database) -> int:
@@ -86,6 +97,7 @@ def read_status(db: Database) -> Status:
         ),
         quarantine=_counts(db, "SELECT office || '/' || terminal, n FROM quarantine_counts ORDER BY 1"),
         lagging=tuple(_lagging(db)),
+        troubles=tuple(_troubles(db)),
     )
 
 
@@ -97,13 +109,23 @@ def _lagging(db: Database) -> list[Lag]:
             "SELECT office, terminal, stream, head FROM streams JOIN sources ON sources.id = streams.source"
         )
     }
-    query = "SELECT office, terminal, health FROM terminal_states WHERE health IS NOT NULL ORDER BY office, terminal"
-    for office, terminal, document in db.conn.execute(query):
-        health = msgspec.json.decode(document, type=_Health)
+    for office, terminal, health in _healths(db):
         taken = heads.get((office, terminal, health.stream or ""), 0)
         if health.stream is not None and health.head > taken:
             found.append(Lag(office, terminal, health.stream, health.head, taken))
     return found
+
+
+def _troubles(db: Database) -> Iterator[Trouble]:
+    for office, terminal, health in _healths(db):
+        if health.stuck_buttons:
+            yield Trouble(office, terminal, f"stuck buttons: {', '.join(map(str, health.stuck_buttons))}")
+
+
+def _healths(db: Database) -> Iterator[tuple[str, str, _Health]]:
+    query = "SELECT office, terminal, health FROM terminal_states WHERE health IS NOT NULL ORDER BY office, terminal"
+    for office, terminal, document in db.conn.execute(query):
+        yield office, terminal, msgspec.json.decode(document, type=_Health)
 
 
 def _one(db: Database, query: str) -> int:

@@ -117,6 +117,8 @@ class Wording:
                 found.append(("unsure", self._words.say("%(name)s chưa kết nối lần nào") % {"name": name}))
             elif device.health is not None and device.health.disk != "ok":
                 found.append(("bad", self._words.say("%(name)s ngừng nhận phiếu: thẻ nhớ hỏng hoặc đầy") % {"name": name}))
+            elif device.health is not None and device.health.stuck_buttons:
+                found.append(("bad", self._words.say("%(name)s có nút bấm bị kẹt") % {"name": name}))
         return sorted(found)
 
     def device(self, device: Device) -> str:

@@ -40,6 +40,7 @@ def test_a_report_without_news_leaves_every_five_minutes_and_not_sooner() -> Non
         {"assignment": 4},
         {"stream": "dongsukienmoi001"},
         {"damaged": 1},
+        {"stuck_buttons": (1,)},
     ],
 )
 def test_a_change_of_verdict_is_told_at_once_and_only_once(change: dict[str, object]) -> None:

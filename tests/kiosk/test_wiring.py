@@ -194,6 +194,27 @@ def test_a_button_box_votes_without_a_screen(tmp_path: Path) -> None:
     bench.program.end()
 
 
+def test_a_button_that_is_stuck_is_told_within_half_a_minute_and_so_is_its_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path, panel=PanelConfig(buttons={5: 17, 1: 27}, hold_seconds=10))
+    bench.assign()
+    bench.pass_seconds(1, step=0.05)
+    told = [bench.health()]
+
+    def look() -> None:
+        if (document := bench.program.link._health(False)) is not None:
+            told.append(read_document(document, Health))
+
+    monkeypatch.setattr(bench.program.link, "wake", look)
+    bench.pins.pin(27).drive_low()
+    bench.pass_seconds(40)
+    bench.pins.pin(27).drive_high()
+    bench.pass_seconds(40)
+    assert [health.stuck_buttons for health in told] == [(), (1,), ()]
+    bench.program.end()
+
+
 def test_a_screen_goes_on_without_the_buttons_that_it_should_have(tmp_path: Path) -> None:
     panel = PanelConfig(buttons={5: 99})
     assert Bench(tmp_path / "a", panel=panel, screen=True).program.panel is None

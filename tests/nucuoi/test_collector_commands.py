@@ -5,11 +5,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from collector.ingest import Arrival
 from collector.lock import ledger_lock
 from collector.store.db import database_path, ledger_id, open_database
 from nucuoi.cli import main
-from tests.collector.ledgers import a_store, an_ingest, counted, take
-from tests.factories import STREAM, a_chain, a_rating
+from office.documents import encode_document
+from office.ids import TerminalId
+from office.topics import HEALTH, terminal_topic
+from tests.collector.ledgers import AT, a_store, an_ingest, counted, take
+from tests.factories import OFFICE, STREAM, a_chain, a_health, a_rating
 
 
 @pytest.fixture
@@ -68,6 +72,14 @@ def test_the_status_names_dead_letters_forks_and_quarantine(config: Path) -> Non
         "lagging 0",
     ):
         assert line in lines
+
+
+def test_the_status_names_terminals_in_trouble(config: Path) -> None:
+    ingest = an_ingest(a_store(config.parent / "kho", counters=2))
+    for number, health in ((1, a_health(stuck_buttons=(1, 5))), (2, a_health())):
+        topic = terminal_topic(OFFICE, TerminalId(f"danh-gia-{number}"), HEALTH)
+        ingest.take([Arrival(topic, encode_document(health))], at=AT)
+    assert _run(config, "status").stdout.endswith("troubles      1\n  xa-mau-a/danh-gia-1: stuck buttons: 1, 5\n")
 
 
 def test_a_wrong_configuration_ends_in_sentences(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ KINDS = (Receipt, Presence, Assignment, Health)
         an_assignment(),
         an_assignment(official=None, levels=3, topics=0, channel="button"),
         a_health(),
+        a_health(stuck_buttons=(1, 5)),
         a_health(disk="full", temperature_celsius=61.5, under_voltage=True, head=10, unsent=3, wrong_ledger="la"),
     ],
 )

@@ -203,6 +203,8 @@ def test_terminals_are_told_as_far_as_they_are_known(town: Town, client: FlaskCl
     assert "2/3 Quầy 2 mất kết nối từ 12:00 16/09/2026" in text_of(client, "/?office=xa-mau-a")
     hear(town, 3, msgspec.structs.replace(good, disk="full"))
     assert "Quầy 3 ngừng nhận phiếu" in text_of(client, "/?office=xa-mau-a")
+    hear(town, 3, msgspec.structs.replace(good, stuck_buttons=(1,)))
+    assert "Quầy 3 có nút bấm bị kẹt" in text_of(client, "/?office=xa-mau-a")
     town.clock.ms += 3_600_000
     town.ingest.take([Arrival(uplink_topic(OfficeId("xa-mau-a")), b"0")], at=town.clock.now_ms())
     assert "0/3 Quầy 1 không rõ, đường truyền của cơ quan đứt từ 13:00 16/09/2026" in text_of(client, "/?office=xa-mau-a")
