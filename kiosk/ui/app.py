@@ -48,6 +48,22 @@ def _configure(screen: ScreenConfig) -> None:
     import kivy  # noqa: PLC0415  reads the environment when it is imported
     from kivy.config import Config  # noqa: PLC0415  the same
 
+    graphics = {
+        "width": screen.width,
+        "height": screen.height,
+        "fullscreen": "auto" if screen.fullscreen else 0,
+        # Ours is clockwise, Kivy's is not.
+        "rotation": -screen.rotation % 360,
+        "show_cursor": int(not screen.fullscreen),
+        "resizable": int(not screen.fullscreen),
+        # Every edge is drawn smooth; multisampling would cost 30 MB and a fifth of a second at the start for nothing.
+        "multisamples": 0,
+        "allow_screensaver": 0,
+        # The loop here keeps its own time (loop.py).
+        "maxfps": 0,
+    }
+    for name, value in graphics.items():
+        Config.set("graphics", name, str(value))
     # Kivy parses 1,300 lines of style.kv on import, a tenth of the time to the first picture, for widgets unused here.
     usual, kivy.kivy_data_dir = kivy.kivy_data_dir, str(Path(__file__).parent)
     # Its clock imports asyncio (17 ms, 2 MB) for a loop that is not run here; while it does, an empty module stands in.
@@ -61,21 +77,6 @@ def _configure(screen: ScreenConfig) -> None:
         if needs_stand_in:
             del sys.modules["asyncio"]
 
-    graphics = {
-        "width": screen.width,
-        "height": screen.height,
-        "fullscreen": "auto" if screen.fullscreen else 0,
-        # Ours is clockwise, Kivy's is not.
-        "rotation": -screen.rotation % 360,
-        "show_cursor": int(not screen.fullscreen),
-        "resizable": int(not screen.fullscreen),
-        # Every edge is drawn smooth; multisampling would cost 30 MB and a fifth of a second at the start for nothing.
-        "multisamples": 0,
-        "allow_screensaver": 0,
-        "maxfps": 60,
-    }
-    for name, value in graphics.items():
-        Config.set("graphics", name, str(value))
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "keyboard_mode", "")
     Config.set("kivy", "log_level", "warning")

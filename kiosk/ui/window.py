@@ -8,6 +8,7 @@ from kivy.core.window import Window
 
 from kiosk.terminal import Terminal
 from kiosk.ui.glass import Glass
+from kiosk.ui.loop import Loop
 from kiosk.ui.theme import PAPER
 
 FRAME_SECONDS = 1 / 20
@@ -33,4 +34,5 @@ def show(terminal: Terminal, on_frame: Callable[[], None], *, reduced_motion: bo
         Clock.schedule_interval(pass_time, FRAME_SECONDS)
 
     Window.bind(on_flip=begin)
-    runTouchApp(glass)
+    runTouchApp(glass, embedded=True)
+    Loop().run()
