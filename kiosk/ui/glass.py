@@ -50,6 +50,8 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
                 known.cancel()
         if leaf is not self._leaf:
             self._change_to(leaf)
+        elif leaf.alone:
+            Window.clearcolor = leaf.ground
 
     def prepare(self) -> None:
         """Make the screens that come later, so that the first visitor does not wait for them."""
@@ -99,6 +101,9 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
             if shown is not before:
                 self.remove_widget(shown)
         Animation.cancel_all(leaf, "opacity")
+        leaf.alone = False
+        if before is not None:
+            before.alone = False
         if leaf.parent is None:
             self.add_widget(leaf)
         if before is None or self._still:
@@ -113,6 +118,9 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
     def _drop(self, leaf: Leaf | None) -> None:
         if leaf is not None and leaf is not self._leaf and leaf.parent is self:
             self.remove_widget(leaf)
+        if self._leaf is not None and len(self.children) == 1:
+            Window.clearcolor = self._leaf.ground
+            self._leaf.alone = True
 
     def _resized(self, _window: object, size: tuple[int, int]) -> None:
         self.size = size

@@ -18,12 +18,16 @@ Do = Callable[[Callable[[], None]], None]
 
 
 class Leaf(Widget):  # type: ignore[misc]  # Kivy has no types
-    """One screen. ``do`` runs a deed of the terminal and shows what came of it; ``still``: reduced motion."""
+    """One screen. ``do`` runs a deed of the terminal and shows what came of it; ``still``: reduced motion.
+
+    ``alone``: no other screen is below, and the window is cleared in this one's ground, so that nobody need paint it again.
+    """
 
     view = ObjectProperty(View(screen="unassigned"), rebind=True)
     sheet = ObjectProperty(Sheet(), rebind=True)
     ground = ColorProperty(theme.PAPER)
     still = BooleanProperty(False)
+    alone = BooleanProperty(False)
 
     def __init__(self, terminal: Terminal, do: Do, *, still: bool) -> None:
         self._terminal, self._do = terminal, do
