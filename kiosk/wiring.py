@@ -108,7 +108,6 @@ def build(
             terminal=terminal,
             sensors=sensors or Sensors(),
             panel=panel,
-            has_screen=has_screen,
         )
         link = Link(
             config.broker,
@@ -201,7 +200,6 @@ def _gather(
     terminal: Terminal,
     sensors: Sensors,
     panel: Buttons | None,
-    has_screen: bool,
 ) -> Health:
     from importlib import metadata  # noqa: PLC0415  the first picture does not wait for it
 
@@ -226,7 +224,7 @@ def _gather(
         release=config.release,
         wrong_ledger=courier.wrong_ledger,
         stuck_buttons=() if panel is None else tuple(sorted(panel.stuck)),
-        screen=terminal.service if has_screen else "none",
+        service=terminal.service,
     )
 
 

@@ -153,7 +153,7 @@ class Stand:
             unsent=figures.unsent,
             waiting=figures.waiting,
             release=self._release,
-            screen="in service" if self.has_screen else "none",
+            service="unassigned" if told is None else "in service",
         )
 
     def _say(self, sentence: str) -> None:

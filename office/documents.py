@@ -156,7 +156,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     that the terminal is out of service. ``unsent`` counts journalled events that no receipt covers, ``waiting`` votes in the
     ballot box. ``damaged`` counts the journals that were found damaged and set aside on this card. ``wrong_ledger`` names a
     ledger that sent a receipt without being the configured one. ``stuck_buttons`` are the scores whose button has been held too
-    long: jammed, taped down or worn out.
+    long: jammed, taped down or worn out. ``service``: whether votes are taken, with a screen or without.
     """
 
     software: Word
@@ -175,7 +175,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     release: Release = "half-day"
     wrong_ledger: Word | None = None
     stuck_buttons: Annotated[tuple[Score, ...], msgspec.Meta(max_length=MOST_LEVELS)] = ()
-    screen: Literal["in service", "out of service", "unassigned", "none"] = "none"
+    service: Literal["in service", "out of service", "unassigned"] | None = None
 
 
 Document = TypeVar("Document", Receipt, Presence, Assignment, Health)

@@ -60,6 +60,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 class _Health(msgspec.Struct):
     stream: str | None = None
     head: int = 0
+    disk: str = "ok"
+    service: str | None = None
     stuck_buttons: tuple[int, ...] = ()
 
 
@@ -118,6 +120,10 @@ def _lagging(db: Database) -> list[Lag]:
 
 def _troubles(db: Database) -> Iterator[Trouble]:
     for office, terminal, health in _healths(db):
+        if health.service == "unassigned":
+            yield Trouble(office, terminal, "no assignment has reached it")
+        elif health.disk != "ok" or health.service == "out of service":
+            yield Trouble(office, terminal, f"out of service, disk {health.disk}")
         if health.stuck_buttons:
             yield Trouble(office, terminal, f"stuck buttons: {', '.join(map(str, health.stuck_buttons))}")
 

@@ -36,7 +36,7 @@ def test_a_report_without_news_leaves_every_five_minutes_and_not_sooner() -> Non
         {"clock": "unsynchronised"},
         {"under_voltage": True},
         {"wrong_ledger": "socaila000000009"},
-        {"screen": "out of service"},
+        {"service": "out of service"},
         {"assignment": 4},
         {"stream": "dongsukienmoi001"},
         {"damaged": 1},

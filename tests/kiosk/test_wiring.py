@@ -147,7 +147,7 @@ def test_health_says_what_the_terminal_is(tmp_path: Path) -> None:
     bench.assign()
     bench.pass_seconds(1)
     health = bench.health()
-    assert (health.clock, health.disk, health.release, health.screen) == ("synchronised", "ok", "half-day", "in service")
+    assert (health.clock, health.disk, health.release, health.service) == ("synchronised", "ok", "half-day", "in service")
     assert (health.assignment, health.head, health.unsent, health.waiting) == (an_assignment().revision, 1, 1, 0)
     assert health.boot == "boot1"
     assert health.stream == bench.program.journal.summary().stream
@@ -162,7 +162,7 @@ def test_health_of_a_terminal_without_a_disk_still_speaks(tmp_path: Path) -> Non
     bench = Bench(place / "journal", screen=True)
     bench.pass_seconds(1)
     health = bench.health()
-    assert (health.disk, health.screen, health.stream) == ("failing", "out of service", None)
+    assert (health.disk, health.service, health.stream) == ("failing", "out of service", None)
     with pytest.raises(BoxUnavailableError):
         bench.program.box.cast(counter="q", official=None, scale="s", score=1, channel="kiosk", flags=())  # type: ignore[arg-type]
 
@@ -191,6 +191,21 @@ def test_a_button_box_votes_without_a_screen(tmp_path: Path) -> None:
     bench.pass_seconds(5, step=0.05)
     [waiting] = bench.program.journal.waiting()
     assert (waiting.vote.score, waiting.vote.channel) == (5, "button")
+    bench.program.end()
+
+
+@pytest.mark.parametrize("screen", [True, False])
+def test_health_tells_the_service_of_a_button_box_as_of_a_screen(tmp_path: Path, *, screen: bool) -> None:
+    bench = Bench(tmp_path, panel=PanelConfig(buttons={5: 17}), screen=screen)
+    bench.pass_seconds(1)
+    told = [bench.health().service]
+    bench.assign()
+    bench.pass_seconds(1)
+    told.append(bench.health().service)
+    bench.program.journal._verdict = "full"
+    bench.pass_seconds(1)
+    told.append(bench.health().service)
+    assert told == ["unassigned", "in service", "out of service"]
     bench.program.end()
 
 

@@ -75,11 +75,22 @@ def test_the_status_names_dead_letters_forks_and_quarantine(config: Path) -> Non
 
 
 def test_the_status_names_terminals_in_trouble(config: Path) -> None:
-    ingest = an_ingest(a_store(config.parent / "kho", counters=2))
-    for number, health in ((1, a_health(stuck_buttons=(1, 5))), (2, a_health())):
+    ingest = an_ingest(a_store(config.parent / "kho", counters=4))
+    said = (
+        a_health(stuck_buttons=(1, 5), service="in service"),
+        a_health(service="in service"),
+        a_health(disk="full", service="out of service"),
+        a_health(service="unassigned"),
+    )
+    for number, health in enumerate(said, start=1):
         topic = terminal_topic(OFFICE, TerminalId(f"danh-gia-{number}"), HEALTH)
         ingest.take([Arrival(topic, encode_document(health))], at=AT)
-    assert _run(config, "status").stdout.endswith("troubles      1\n  xa-mau-a/danh-gia-1: stuck buttons: 1, 5\n")
+    assert _run(config, "status").stdout.endswith(
+        "troubles      3\n"
+        "  xa-mau-a/danh-gia-1: stuck buttons: 1, 5\n"
+        "  xa-mau-a/danh-gia-3: out of service, disk full\n"
+        "  xa-mau-a/danh-gia-4: no assignment has reached it\n"
+    )
 
 
 def test_a_wrong_configuration_ends_in_sentences(tmp_path: Path) -> None:
