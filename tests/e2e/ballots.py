@@ -16,15 +16,16 @@ import msgspec
 from office.directory import Directory, Official
 from office.ids import CounterId, OfficialId, ScaleId, TopicId
 from office.survey import CHANNELS, Channel
+from tests.e2e.chance import ROUNDS
 from tests.factories import a_directory, a_scale, some_topics
 
-OFFICIALS = 250
+OFFICIALS = 500 * ROUNDS
 LEVELS = (3, 4, 5)
 CELLS_PER_OFFICIAL = len(LEVELS) * len(CHANNELS)
 MOST_SERIALS = OFFICIALS * CELLS_PER_OFFICIAL
 """As many presses of one counter can be told apart."""
 
-OFFICIAL_IDS = tuple(OfficialId(f"can-bo-{number:03d}") for number in range(OFFICIALS))
+OFFICIAL_IDS = tuple(OfficialId(f"can-bo-{number:05d}") for number in range(OFFICIALS))
 TOPIC_IDS = tuple(topic.id for topic in some_topics())
 
 
