@@ -5,12 +5,12 @@ queue, and :meth:`Panel.poll` judges them on the terminal's thread. Lamps and bu
 the same for every button: who stands two metres away must not see from them how somebody voted.
 """
 
+import logging
 from contextlib import ExitStack
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
-import structlog
 from gpiozero import LED, Buzzer, DigitalInputDevice
 from gpiozero.exc import GPIOZeroError
 
@@ -20,7 +20,7 @@ from kiosk.debounce import Contact, first_seen, is_same_hand, is_stuck, seen
 from kiosk.errors import PanelUnavailableError
 from kiosk.terminal import Sign, Terminal
 
-_log = structlog.get_logger()
+_log = logging.getLogger("kiosk.panel")
 
 LOOK_SECONDS = 0.1
 _VOTING_SCREENS = frozenset({"faces", "topics", "thanks"})
@@ -125,7 +125,6 @@ class Panel:
         if not is_press:
             return
         if self._last_press is not None and self._last_press[0] != score and is_same_hand(self._last_press[1], at):
-            _log.info("panel.same_hand")
             return
         self._last_press = (score, at)
         self._terminal.press(score, via="button")
@@ -161,9 +160,9 @@ class Panel:
             score for score, contact in self._contacts.items() if is_stuck(contact, at=at, hold_seconds=self._pins.hold_seconds)
         )
         for score in sorted(stuck - self._stuck):
-            _log.warning("panel.button_stuck", score=score, pin=self._pins.buttons[score])
+            _log.warning("the button on pin %d does not open: free it, or look at its wire", self._pins.buttons[score])
         for score in sorted(self._stuck - stuck):
-            _log.info("panel.button_free", score=score, pin=self._pins.buttons[score])
+            _log.info("the button on pin %d is free again", self._pins.buttons[score])
         self._stuck = stuck
 
 

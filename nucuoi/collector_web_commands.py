@@ -56,8 +56,11 @@ def import_(file: Path, path: Path, *, dry_run: bool) -> None:
 @config_option
 @click.option("--office", required=True, help="The id of the terminal's office.")
 @click.option("--terminal", required=True, help="The id of the terminal.")
-def terminal_config(path: Path, office: str, terminal: str) -> None:
-    """Print the beginning of a terminal's kiosk.toml: names and ledger, and where its password belongs."""
+@click.option(
+    "--broker", default="", help="HOST or HOST:PORT of the broker as the terminal reaches it; left out, to be filled in."
+)
+def terminal_config(path: Path, office: str, terminal: str, broker: str) -> None:
+    """Print a terminal's kiosk.toml: names, ledger and broker, and where its password belongs."""
     from collector.store.db import ledger_id, reachable  # noqa: PLC0415 - commands load what they need
     from collector.store.directory import load_directory  # noqa: PLC0415 - the same
     from collector.wiring import open_store  # noqa: PLC0415 - the same
@@ -72,11 +75,14 @@ def terminal_config(path: Path, office: str, terminal: str) -> None:
         raise click.ClickException(f"{error}; import it first, or correct --office and --terminal") from None
     except (CollectorError, OSError) as error:
         raise click.ClickException(str(error)) from None
+    host, _, port = broker.partition(":")
+    if port and not port.isdecimal():
+        raise click.ClickException(f"--broker: {broker!r} is not HOST or HOST:PORT")
     click.echo(
         f"# {assignment.office.name['vi']}, quầy {assignment.counter.label}\n"
         f'office = "{office}"\nterminal = "{terminal}"\nledger = "{ledger}"\n\n'
         "# The broker of this office. The password is the one that the broker has for this terminal's user.\n"
-        f'[broker]\nhost = "127.0.0.1"\nusername = "{office}/{terminal}"\npassword_file = "broker-password"\n\n'
+        f'[broker]\nhost = "{host}"\nport = {port or 1883}\nusername = "{office}/{terminal}"\npassword_file = "broker-password"\n\n'
         '[journal]\ndirectory = "/var/lib/nucuoi"'
     )
 

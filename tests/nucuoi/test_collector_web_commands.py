@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from collector.store.db import database_path, ledger_id, open_database
 from collector.store.directory import assignments, directory_version, load_directory
 from kiosk.config import load_config
+from kiosk.errors import ConfigInvalidError
 from nucuoi.cli import main
 from nucuoi.sample import sample_directory
 from nucuoi.sample.province import sample_file
@@ -93,7 +94,7 @@ def test_a_file_that_is_not_there_is_a_sentence(config: Path) -> None:
 
 def test_the_beginning_of_a_terminals_file_is_one_that_the_terminal_reads(config: Path, tmp_path: Path) -> None:
     run(config, "import", str(config.parent / "office.toml"))
-    answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "danh-gia-2")
+    answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "danh-gia-2", "--broker", "mau.example:8883")
     assert answer.exit_code == 0, answer.output
     (tmp_path / "kiosk.toml").write_text(answer.output, encoding="utf-8")
     (tmp_path / "broker-password").write_text("a made-up password\n", encoding="utf-8")
@@ -101,7 +102,19 @@ def test_the_beginning_of_a_terminals_file_is_one_that_the_terminal_reads(config
     db = open_database(database_path(config.parent / "data"))
     assert (read.office, read.terminal, read.ledger) == ("xa-mau-a", "danh-gia-2", ledger_id(db))
     db.close()
+    assert (read.broker.host, read.broker.port) == ("mau.example", 8883)
     assert "made-up" not in answer.output
+
+
+def test_without_a_broker_the_terminals_file_is_refused_until_it_is_filled_in(config: Path, tmp_path: Path) -> None:
+    run(config, "import", str(config.parent / "office.toml"))
+    answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "danh-gia-2")
+    (tmp_path / "kiosk.toml").write_text(answer.output, encoding="utf-8")
+    with pytest.raises(ConfigInvalidError, match=r"broker\.host"):
+        load_config(tmp_path / "kiosk.toml")
+    answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "danh-gia-2", "--broker", "mau:x")
+    assert answer.exit_code == 1
+    assert "--broker" in answer.output
 
 
 def test_a_terminal_that_is_not_in_the_directory_has_no_file(config: Path) -> None:
