@@ -73,7 +73,7 @@ def _parse(path: Path) -> Mapping[str, object]:
         reason = " ".join(str(error).split())
         raise DirectoryInvalidError([f"{path.name}: is no {kind} ({reason}); correct it there"]) from None
     if not isinstance(data, dict):
-        raise DirectoryInvalidError([f"{path.name}: holds no tables; see the example in the documentation"])
+        raise DirectoryInvalidError([f"{path.name}: holds no tables; see docs/directory.md"])
     return data
 
 

@@ -6,6 +6,7 @@
 import types
 import typing
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ import msgspec
 from collector.config import Config as CollectorConfig
 from kiosk.config import Config as KioskConfig
 from nucuoi.cli import main as command_line
+from office.directory import Directory
 
 HERE = Path(__file__).parent
 
@@ -32,6 +34,17 @@ directory (`nucuoi collector import`), not from here.
 
 {collector}"""
 
+_DIRECTORY = """# The directory file
+
+<!-- Made by `make docs` from the structs that read it; edit those. -->
+
+Units, offices, counters, officials, terminals and what they ask: one TOML or YAML file, taken in by
+`nucuoi collector import FILE` (`--dry-run` only says what would change). It is checked whole: every problem is reported at once.
+Importing again changes only what changed; what the file does not mention stays. [The sample](../nucuoi/sample/tinh-mau.toml) is a
+whole one. Ids are 1 to 64 of `a`–`z`, `0`–`9` and `-`; texts are tables by language with at least `vi`.
+
+{directory}"""
+
 _COMMANDS = """# Commands
 
 <!-- Made by `make docs` from the command line itself. -->
@@ -49,6 +62,7 @@ def pages() -> dict[Path, str]:
     """Path and text of every generated page."""
     return {
         HERE / "configuration.md": _CONFIGURATION.format(kiosk=_tables(KioskConfig), collector=_tables(CollectorConfig)),
+        HERE / "directory.md": _DIRECTORY.format(directory=_shapes(Directory)),
         HERE / "commands.md": _COMMANDS.format(commands="\n".join(_commands(command_line, "nucuoi"))),
     }
 
@@ -66,6 +80,53 @@ def _tables(kind: type[msgspec.Struct], section: str = "") -> str:
     title = f"### `[{section}]`\n\n" if section else ""
     head = f"{title}{_first_paragraph(kind)}\n\n| Field | Default | Meaning |\n|---|---|---|\n"
     return head + "\n".join(rows) + "\n\n" + "".join(_tables(nested, name) for name, nested in inner)
+
+
+def _shapes(top: type[msgspec.Struct]) -> str:
+    """One section for each struct that the file can hold, the outermost first."""
+    waiting, done, text = [(top, "The file itself")], set[type](), ""
+    while waiting:
+        kind, title = waiting.pop(0)
+        if kind in done:
+            continue
+        done.add(kind)
+        hints = typing.get_type_hints(kind, include_extras=True)
+        rows = []
+        for field in msgspec.structs.fields(kind):
+            waiting += [(one, one.__name__) for one in _structs(hints[field.name])]
+            rows.append(f"| `{field.name}` | {_default(field)} | {_form(hints[field.name])} |")
+        about = " ".join((kind.__doc__ or "").split()).replace("``", "`")
+        text += f"## {title}\n\n{about}\n\n| Field | Default | Form |\n|---|---|---|\n" + "\n".join(rows) + "\n\n"
+    return text.rstrip("\n") + "\n"
+
+
+def _structs(hint: object) -> list[type[msgspec.Struct]]:
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return [hint]
+    return [found for part in typing.get_args(hint) for found in _structs(part)]
+
+
+_PLAIN: dict[object, str] = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`", date: "date"}
+
+
+def _form(hint: object) -> str:
+    """What is written there, in words."""
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return _form(parts[0])
+    if origin is typing.Literal:
+        return " or ".join(f"`{one}`" for one in parts)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(_form(part) for part in parts if part is not type(None))
+    if origin is tuple:
+        return f"list of: {_form(parts[0])}" if parts[-1] is Ellipsis else " and ".join(_form(part) for part in parts)
+    if origin is dict:
+        return f"table: {_form(parts[0])} → {_form(parts[1])}"
+    if isinstance(hint, typing.NewType):
+        return f"id ({hint.__name__})"
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return f"table, see {hint.__name__}"
+    return _PLAIN[hint]
 
 
 def _nested(hint: object) -> type[msgspec.Struct] | None:

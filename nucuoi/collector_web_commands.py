@@ -82,7 +82,8 @@ def terminal_config(path: Path, office: str, terminal: str, broker: str) -> None
         f"# {assignment.office.name['vi']}, quầy {assignment.counter.label}\n"
         f'office = "{office}"\nterminal = "{terminal}"\nledger = "{ledger}"\n\n'
         "# The broker of this office. The password is the one that the broker has for this terminal's user.\n"
-        f'[broker]\nhost = "{host}"\nport = {port or 1883}\nusername = "{office}/{terminal}"\npassword_file = "broker-password"\n\n'
+        f'[broker]\nhost = "{host}"\nport = {port or 1883}\nusername = "{office}/{terminal}"\n'
+        'password_file = "broker-password"\n\n'
         '[journal]\ndirectory = "/var/lib/nucuoi"'
     )
 
