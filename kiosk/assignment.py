@@ -35,7 +35,6 @@ class AssignmentCache:
     ) -> None:
         self.current: Assignment | None = None
         self.listeners: list[Callable[[Assignment], None]] = []
-        self.media_listeners: list[Callable[[str], None]] = []
         self._directory = directory
         self._media = directory / "media"
         self._office = office
@@ -77,6 +76,22 @@ class AssignmentCache:
         path = self._media / digest
         return path if _HASH.fullmatch(digest) and path.is_file() else None
 
+    def photo(self, digest: str) -> bytes | None:
+        """The bytes of a photo, ``None`` while they have not come. A torn file is thrown away, so that they come again."""
+        path = self.media(digest)
+        if path is None:
+            return None
+        try:
+            with path.open("rb") as file:
+                payload = file.read(MOST_MEDIA_BYTES + 1)
+            if sha256(payload).hexdigest() == digest:
+                return payload
+            self._log(f"photo {digest} is torn; it was thrown away and comes again")
+            path.unlink()
+        except OSError as error:
+            self._log(f"photo {digest} cannot be read: {error}")
+        return None
+
     def accept_media(self, digest: str, payload: bytes) -> bool:
         """Keep a photo or sound under the hash of its bytes; returns whether it is there now."""
         if not _HASH.fullmatch(digest) or sha256(payload).hexdigest() != digest:
@@ -91,11 +106,7 @@ class AssignmentCache:
         if self._is_full():
             self._log(f"photo {digest} was ignored: {MOST_MEDIA_FILES} are kept already")
             return False
-        if not self._write(path, payload):
-            return False
-        for listener in self.media_listeners:
-            listener(digest)
-        return True
+        return self._write(path, payload)
 
     def _read(self, payload: bytes) -> Assignment | None:
         try:

@@ -26,6 +26,10 @@ class ConfigInvalidError(KioskError, ValueError):
         super().__init__("\n".join([f"{place}: {count}", *(f"  {problem}" for problem in self.problems)]))
 
 
+class PortraitInvalidError(KioskError, ValueError):
+    """A photo that cannot or must not be decoded."""
+
+
 class BoxUnavailableError(KioskError, OSError):
     """The disk did not take a write: no vote happened. ``verdict`` says why; never ``ok``."""
 

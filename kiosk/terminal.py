@@ -34,7 +34,8 @@ _UNASKED = Asked(frozenset(), (), Timings())
 class Terminal:
     """One rating terminal, with a screen or as a button box (``screen="none"``: no topics are asked).
 
-    Not thread-safe: one thread calls everything, except :meth:`offer_assignment`. ``name`` is shown to the technician.
+    Not thread-safe: one thread calls everything, except :meth:`offer_assignment` and ``photo``, which gives the bytes of the
+    picture that a view names, ``None`` until they have come. ``name`` is shown to the technician.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class Terminal:
         release: Release = "half-day",
         name: str = "",
         wake_seconds: float = WAKE_SECONDS,
+        photo: Callable[[str], bytes | None] = lambda _digest: None,
     ) -> None:
+        self.photo = photo
         self._box = box
         self._clock = clock
         self._has_screen = screen == "touch"

@@ -93,6 +93,7 @@ def build(
             release=config.release,
             name=f"{config.office}/{config.terminal}",
             wake_seconds=config.screen.wake_seconds,
+            photo=assignments.photo,
         )
         terminal.set_assignment(assignments.current)
         assignments.listeners.append(terminal.offer_assignment)

@@ -8,6 +8,7 @@ from kivy.lang import Builder
 from kiosk.terminal import Terminal
 from kiosk.ui import theme
 from kiosk.ui.leaf import Do, Leaf
+from kiosk.ui.portrait import Portrait
 from kiosk.ui.touchable import FaceCell, TextButton
 
 
@@ -18,12 +19,14 @@ class RatingScreen(Leaf):
         self._cells: dict[int, FaceCell] = {}
         self._chips: dict[str, TextButton] = {}
         self._keep: TextButton | None = None
+        self._portrait: Portrait | None = None
         super().__init__(terminal, do, still=still)
 
     def fill(self) -> None:
         """One cell for each level, and the buttons."""
         self.chips(self, self._chips)
         self._fill_keep()
+        self._fill_portrait()
         faces = self.view.faces
         if [face.score for face in faces] != list(self._cells):
             for cell in self._cells.values():
@@ -45,6 +48,13 @@ class RatingScreen(Leaf):
         cell.face, cell.place = face, self.sheet.place(name)
         cell.disc_place = self.sheet.place(f"{name} disc")
         cell.label_place, cell.block = self.sheet.place(f"{name} label"), self.sheet.block(name)
+
+    def _fill_portrait(self) -> None:
+        if self._portrait is None and self.view.photo is not None:
+            self._portrait = Portrait(self._terminal.photo)
+            self.add_widget(self._portrait)
+        if self._portrait is not None:
+            self._portrait.show(self.view.photo, self.sheet.place("portrait"))
 
     def _fill_keep(self) -> None:
         if self.view.keep and self._keep is None:

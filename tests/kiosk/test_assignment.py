@@ -121,15 +121,13 @@ def test_whatever_comes_the_cache_holds_an_assignment_for_this_terminal_or_none(
 
 def test_a_photo_is_kept_under_the_hash_of_its_bytes(tmp_path: Path) -> None:
     cache, _ = a_cache(tmp_path)
-    heard: list[str] = []
-    cache.media_listeners.append(heard.append)
     assert cache.media(DIGEST) is None
     assert cache.accept_media(DIGEST, PHOTO)
     assert cache.accept_media(DIGEST, PHOTO)
     path = a_cache(tmp_path)[0].media(DIGEST)
     assert path is not None
     assert path.read_bytes() == PHOTO
-    assert heard == [DIGEST]
+    assert cache.photo(DIGEST) == PHOTO
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "../../etc/passwd", "", DIGEST.upper(), DIGEST[:-1], "a/" + DIGEST])
@@ -156,6 +154,20 @@ def test_a_torn_photo_is_written_again(tmp_path: Path) -> None:
     path.write_bytes(PHOTO[:4])
     assert cache.accept_media(DIGEST, PHOTO)
     assert path.read_bytes() == PHOTO
+
+
+def test_a_photo_that_the_card_has_changed_is_not_shown_and_makes_room_for_the_next_copy(tmp_path: Path) -> None:
+    cache, log = a_cache(tmp_path)
+    assert cache.photo(DIGEST) is None
+    assert log == [], "one that has not come is no fault"
+    cache.accept_media(DIGEST, PHOTO)
+    path = cache.media(DIGEST)
+    assert path is not None
+    path.write_bytes(PHOTO[::-1])
+    assert cache.photo(DIGEST) is None
+    assert "torn" in log[0]
+    assert cache.accept_media(DIGEST, PHOTO)
+    assert cache.photo(DIGEST) == PHOTO
 
 
 def test_photos_do_not_fill_the_card(tmp_path: Path) -> None:

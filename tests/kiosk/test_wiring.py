@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -252,6 +253,15 @@ def test_the_loop_without_a_screen_ends_when_it_is_asked(tmp_path: Path) -> None
     bench.program.end()
 
 
+def test_the_screen_finds_the_photo_that_the_network_brought(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, screen=True)
+    digest = sha256(b"a photo").hexdigest()
+    assert bench.program.terminal.photo(digest) is None
+    assert bench.program.link._assignments.accept_media(digest, b"a photo")
+    assert bench.program.terminal.photo(digest) == b"a photo"
+    bench.program.end()
+
+
 def test_two_programs_cannot_have_one_journal(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     with pytest.raises(JournalInUseError):
@@ -260,6 +270,6 @@ def test_two_programs_cannot_have_one_journal(tmp_path: Path) -> None:
 
 
 def test_a_terminal_without_a_screen_loads_no_kivy_and_one_without_buttons_no_gpio() -> None:
-    program = "import sys, kiosk.wiring; print([name for name in ('kivy', 'gpiozero') if name in sys.modules])"
+    program = "import sys, kiosk.wiring; print([name for name in ('kivy', 'gpiozero', 'PIL') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

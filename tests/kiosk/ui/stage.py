@@ -1,15 +1,18 @@
 """A rating screen with a fake ballot box, told what to show on its standard input and reporting what happened on its output.
 
 Each line of input is a JSON object: ``assignment`` (or null), ``disk``, ``now``, ``away``, ``push`` (a score on the panel),
-``advance`` (seconds that the clock jumps). Each line of output is the whole report: what is shown, every vote in the box,
-where the touchable things stand (from the upper left corner), and whether the screen takes touches yet.
+``advance`` (seconds that the clock jumps), ``photo`` (base64: it has come). Each line of output is the whole report: what is
+shown, every vote in the box, where the touchable things stand (from the upper left corner), and whether the screen takes
+touches yet.
 """
 
 import argparse
 import json
 import os
 import sys
+from base64 import b64decode
 from datetime import datetime
+from hashlib import sha256
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
@@ -49,7 +52,8 @@ class Stage:
 
     def __init__(self, release: Any) -> None:  # noqa: ANN401  as argparse gives it
         self.box, self.clock = FakeBallotBox(), Clock(None)
-        self.terminal = Terminal(self.box, self.clock, release=release, name="xa-mau-a/danh-gia-1")
+        self._photos: dict[str, bytes] = {}
+        self.terminal = Terminal(self.box, self.clock, release=release, name="xa-mau-a/danh-gia-1", photo=self._photos.get)
         self._orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self._done = 0
         # Whatever else prints goes to standard error.
@@ -83,6 +87,9 @@ class Stage:
             self.terminal.set_away(away=order["away"], back_at="9:30")
         if "push" in order:
             self.terminal.press(order["push"], via="button")
+        if "photo" in order:
+            photo = b64decode(order["photo"])
+            self._photos[sha256(photo).hexdigest()] = photo
         if "advance" in order:
             self.clock.advance(order["advance"])
         self.terminal.tick()
