@@ -1,5 +1,6 @@
 """Opens the window and runs the screens in it until it is closed."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -30,10 +31,15 @@ def run(terminal: Terminal, screen: ScreenConfig, on_frame: Callable[[], None]) 
     ``on_frame`` is called 20 times a second, for the first time once the first picture has been shown. All calls, also those
     to the terminal, come from this thread.
     """
-    _configure(screen)
-    from kiosk.ui.window import show  # noqa: PLC0415  Kivy opens its window when it is imported
+    # Looking for garbage among what is only being built takes a twentieth of the time to the first picture.
+    gc.disable()
+    try:
+        _configure(screen)
+        from kiosk.ui.window import show  # noqa: PLC0415  Kivy opens its window when it is imported
 
-    show(terminal, on_frame, reduced_motion=screen.reduced_motion)
+        show(terminal, on_frame, reduced_motion=screen.reduced_motion)
+    finally:
+        gc.enable()
 
 
 def stop() -> None:

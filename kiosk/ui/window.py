@@ -1,5 +1,6 @@
 """The one window: shows the glass, lets time pass while it is open."""
 
+import gc
 from collections.abc import Callable
 
 from kivy.base import EventLoop, runTouchApp
@@ -30,8 +31,15 @@ def show(terminal: Terminal, on_frame: Callable[[], None], *, reduced_motion: bo
 
     def begin(*_: object) -> None:
         Window.unbind(on_flip=begin)
-        Clock.schedule_once(lambda _seconds: glass.prepare(), 0)
+        Clock.schedule_once(settle, 0)
         Clock.schedule_interval(pass_time, FRAME_SECONDS)
+
+    def settle(_seconds: float) -> None:
+        glass.prepare()
+        # What stands now stands for good: later collections, which a finger may have to wait for, pass it by.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
     Window.bind(on_flip=begin)
     runTouchApp(glass, embedded=True)
