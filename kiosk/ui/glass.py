@@ -27,6 +27,7 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
         self._gate = Gate()
         self._leaves: dict[str, Leaf] = {}
         self._leaf: Leaf | None = None
+        self._is_prepared = False
         self._view: View | None = None
         self._laid_out: tuple[View, Measures] | None = None
         super().__init__(size=Window.size)
@@ -54,9 +55,12 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
             Window.clearcolor = leaf.ground
 
     def prepare(self) -> None:
-        """Make the screens that come later, so that the first visitor does not wait for them."""
+        """After the first picture: make the screens that come later, so that the first visitor does not wait for them."""
+        self._is_prepared = True
         for kind in ("topics", "thanks"):
             self._leaf_named(kind)
+        for leaf in self._leaves.values():
+            leaf.kept = True
 
     def on_touch_down(self, touch: object) -> bool:
         """One finger at a time; the one that wakes does nothing else."""
@@ -93,6 +97,7 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
         if name not in self._leaves:
             kind = {"faces": RatingScreen, "topics": TopicsScreen}.get(name, MessageScreen)
             self._leaves[name] = kind(self._terminal, self._do, still=self._still)
+            self._leaves[name].kept = self._is_prepared
         return self._leaves[name]
 
     def _change_to(self, leaf: Leaf) -> None:

@@ -21,6 +21,7 @@ class Leaf(Widget):  # type: ignore[misc]  # Kivy has no types
     """One screen. ``do`` runs a deed of the terminal and shows what came of it; ``still``: reduced motion.
 
     ``alone``: no other screen is below, and the window is cleared in this one's ground, so that nobody need paint it again.
+    ``kept``: the first picture has been shown; from now on what is drawn is kept as a picture where that makes the next sooner.
     """
 
     view = ObjectProperty(View(screen="unassigned"), rebind=True)
@@ -28,6 +29,7 @@ class Leaf(Widget):  # type: ignore[misc]  # Kivy has no types
     ground = ColorProperty(theme.PAPER)
     still = BooleanProperty(False)
     alone = BooleanProperty(False)
+    kept = BooleanProperty(False)
 
     def __init__(self, terminal: Terminal, do: Do, *, still: bool) -> None:
         self._terminal, self._do = terminal, do

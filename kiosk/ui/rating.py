@@ -34,9 +34,14 @@ class RatingScreen(Leaf):
             self._cells = {}
         for face in faces:
             if face.score not in self._cells:
-                self._cells[face.score] = FaceCell(still=self.still, deed=self.act(self._vote(face.score)))
+                self._cells[face.score] = FaceCell(still=self.still, kept=self.kept, deed=self.act(self._vote(face.score)))
                 self.add_widget(self._cells[face.score])
             self._place_cell(self._cells[face.score], f"face {face.score}", face.face)
+
+    def on_kept(self, *_: object) -> None:
+        """The faces that are there already too."""
+        for cell in self._cells.values():
+            cell.kept = self.kept
 
     def _vote(self, score: int) -> Callable[[], None]:
         return lambda: self._terminal.press(score)

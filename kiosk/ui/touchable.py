@@ -94,13 +94,17 @@ class TopicButton(TextButton):
 
 
 class FaceCell(Touchable):
-    """A smiley with its words; the whole cell is the target. ``card``: a border shows the cell (faces below each other)."""
+    """A smiley with its words; the whole cell is the target. ``card``: a border shows the cell (faces below each other).
+
+    ``kept``: the face is drawn into a texture once, instead of stroke by stroke in each picture.
+    """
 
     face = NumericProperty(3)
     disc_place = ObjectProperty(Place(), rebind=True)
     label_place = ObjectProperty(Place(), rebind=True)
     block = ObjectProperty(Block())
     card = BooleanProperty(False)
+    kept = BooleanProperty(False)
     radius = NumericProperty(theme.RADIUS_CARD)
     border = NumericProperty(theme.BORDER)
 
@@ -117,6 +121,10 @@ class FaceCell(Touchable):
         """Draw another face."""
         self.draw()
 
+    def on_kept(self, *_: object) -> None:
+        """Draw it the other way."""
+        self.draw()
+
     def on_pressed(self, *_: object) -> None:
         """Darken at once."""
         super().on_pressed()
@@ -129,7 +137,8 @@ class FaceCell(Touchable):
             self.canvas.remove(self._face)
             self._face = None
         if self.disc_place.width > 0:
-            self._face = Face(int(self.face), *self.disc_place[:3])
+            self._face = Face(int(self.face), *self.disc_place[:3], kept=self.kept)
+            self._face.shade(pressed=self.pressed)
             self.canvas.add(self._face)
 
 
