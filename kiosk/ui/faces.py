@@ -25,6 +25,8 @@ from kiosk.ui.theme import INK, LEVELS, PRESS_SHADE
 Point = tuple[float, float]
 
 OUTLINE, STROKE = 2.4, 6.0
+ROUND = 364
+"""Where the line of a circle ends, in degrees: over its beginning, for Kivy leaves a notch where the two only meet."""
 _BROW_STROKE = 5.0
 _EYES: Sequence[Point] = ((35, 44), (65, 44))
 _EYE: Point = (4.5, 6.5)
@@ -88,7 +90,7 @@ class Face(InstructionGroup):  # type: ignore[misc]  # Kivy has no types
         # The outline lies over the disc's edge, which need not be smooth itself.
         self._ellipse((50, 50), (48, 48), kind=Ellipse)
         self._strokes.append(Color(*INK))
-        ring = (*self._at((50, 50)), 48 * self._unit, 0, 360, segments(48 * self._unit))
+        ring = (*self._at((50, 50)), 48 * self._unit, 0, ROUND, segments(48 * self._unit))
         self._strokes.append(SmoothLine(circle=ring, width=OUTLINE / 2 * self._unit))
         for eye in _EYES:
             self._ellipse(eye, _EYE)

@@ -15,6 +15,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.errors import PortraitInvalidError
 from kiosk.portrait import portrait
+from kiosk.ui.faces import ROUND
 from kiosk.ui.sheet import Place
 from kiosk.ui.theme import JADE_SOFT, WHITE
 
@@ -54,7 +55,7 @@ class Portrait(Widget):  # type: ignore[misc]  # Kivy has no types
             disc.pos, disc.size = place[:2], place[2:]
         rim = _RIM * place.width
         middle = (place.x + place.width / 2, place.y + place.height / 2)
-        self._rim.circle = (*middle, max(place.width / 2 - rim / 2, 1), 0, 360, _CORNERS)
+        self._rim.circle = (*middle, max(place.width / 2 - rim / 2, 1), 0, ROUND, _CORNERS)
         self._rim.width = max(rim, 1.01)
         if photo != self._photo:
             self._photo = photo

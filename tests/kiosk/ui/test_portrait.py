@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 from PIL import Image
 
-from kiosk.ui.theme import JADE_SOFT
+from kiosk.ui.theme import JADE_SOFT, PAPER
 from office.documents import Assignment
 from tests.factories import an_assignment
 from tests.kiosk.test_portrait import a_bomb, many_scans
@@ -118,3 +118,14 @@ def test_a_file_that_is_no_photo_leaves_the_initials_and_the_vote(player: Player
     player.begin(shown_by(good, "Lê Thị Mẫu"))
     come(player, good)
     wait_until(lambda: has(player, GREEN, GREEN), "a good photo after a bad one")
+
+
+def test_the_outline_of_a_face_is_closed_at_its_top(player: Player) -> None:
+    player.begin(an_assignment())
+    x, y = (int(place) for place in player.at("face 5 disc"))
+    picture = player.picture()
+
+    def top(column: int) -> int:
+        return next(row for row in range(y, 0, -1) if near(picture.getpixel((column, row)), seen(PAPER)))  # type: ignore[arg-type]
+
+    assert {abs(top(column) - top(x - 5)) for column in range(x - 5, x + 6)} <= {0, 1}
