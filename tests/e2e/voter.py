@@ -25,7 +25,7 @@ from tests.e2e.tutorial import TerminalSins, TutorialTerminal
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
     """What a voter's process is started with.
 
-    ``first`` is the serial of its first press when its witness knows none; ``pace_seconds`` lies between two visitors.
+    ``first`` is the serial of its first press when its witness knows none; ``pace_seconds`` lies between two visitors: a disk that syncs in no time must not use up the counter's cells.
     ``started_at`` and ``speed`` feed the real terminal's clock; ``sins`` and ``tutorial_box`` are the rival's.
     """
 
@@ -39,7 +39,7 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     witness: str
     seed: int
     first: int = 0
-    pace_seconds: float = 0.0
+    pace_seconds: float = 0.003
     ledger: str = ""
     release: Release = "at once"
     started_at: str = "2026-09-01T08:00:00+07:00"

@@ -198,10 +198,13 @@ def test_with_a_display_the_window_is_on_it(demo: Demo, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_a_normal_user_can_run_it_too() -> None:
     user = pwd.getpwnam("nobody")
+    becoming = ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups", "--"]
+    can_read = subprocess.run([*becoming, "test", "-r", __file__], check=False).returncode == 0
+    if not can_read:
+        pytest.skip("this checkout lies where no other user may read it")
     home = Path(mkdtemp(prefix="nucuoi-home-", dir="/var/tmp"))
     try:
         os.chown(home, user.pw_uid, user.pw_gid)
-        becoming = ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups", "--"]
         words = [*becoming, *COMMAND, "--exit-after-ready"]
         env = environment(HOME=str(home), XDG_DATA_HOME="", XDG_RUNTIME_DIR="", PYTHONDONTWRITEBYTECODE="1")
 
