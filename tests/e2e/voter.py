@@ -25,8 +25,9 @@ from tests.e2e.tutorial import TerminalSins, TutorialTerminal
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
     """What a voter's process is started with.
 
-    ``first`` is the serial of its first press when its witness knows none; ``pace_seconds`` lies between two visitors: a disk that syncs in no time must not use up the counter's cells.
-    ``started_at`` and ``speed`` feed the real terminal's clock; ``sins`` and ``tutorial_box`` are the rival's.
+    ``first`` is the serial of its first press when its witness knows none; ``pace_seconds`` lies between two visitors: a disk
+    that syncs in no time must not use up the counter's cells. ``started_at`` and ``speed`` feed the real terminal's clock;
+    ``sins`` and ``tutorial_box`` are the rival's.
     """
 
     kind: Literal["real", "tutorial"]
