@@ -69,7 +69,8 @@ def test_control_a_box_that_is_emptied_in_steps_doubles_votes_when_it_is_killed(
         voter.say("vote 1")
         voter.say("open")
         house.settle(one_more=False)
-        until(lambda: not house.balance().lost, lambda: str(house.balance()))
+        # A rival that is killed may also lose some; what this control must show is the doubling.
+        until(lambda: bool(house.balance().doubled), lambda: str(house.balance()))
         found = house.balance()
     note(f"control: {found}")
     assert found.doubled, found
