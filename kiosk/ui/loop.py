@@ -1,4 +1,4 @@
-"""The window's loop: a finger is heard within milliseconds, and a window in which nothing moves rests.
+"""The window's loop: a finger is heard at once, and a window in which nothing moves rests.
 
 Kivy's own loop sleeps until the next sixtieth of a second before it looks for input, and meets what came meanwhile only one
 frame later: a finger waits 17 ms, 33 at worst, before anything happens. And it goes round 60 times a second for nothing.
@@ -8,11 +8,13 @@ from kivy.base import EventLoop, stopTouchApp
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from kiosk.ui.waking import Waker, input_files
+
 FRAME_SECONDS = 1 / 60
 """The least time from picture to picture while something moves; a finger does not wait for it."""
 
-NAP_SECONDS = 1 / 250
-"""How long the loop sleeps before it looks for a finger again, which costs some 20 µs."""
+NAP_SECONDS = 1 / 100
+"""How long the loop sleeps at most before it looks for a finger that the waker did not see."""
 
 
 class Loop:
@@ -20,6 +22,7 @@ class Loop:
 
     def __init__(self) -> None:
         self._is_touched = False
+        self._waker = Waker(input_files())
 
     def run(self) -> None:
         """Go round until the window closes."""
@@ -46,7 +49,7 @@ class Loop:
             left = max(begun + FRAME_SECONDS, soonest) - Clock.time()
             if self._is_touched or left <= 0:
                 return
-            Clock.usleep(min(left, NAP_SECONDS) * 1e6)
+            self._waker.sleep(min(left, NAP_SECONDS))
 
     def _is_open(self) -> bool:
         return not EventLoop.quit and EventLoop.status == "started"
