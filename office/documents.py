@@ -1,5 +1,6 @@
 """Retained state: documents that come back to the office, whole and idempotent; losing one costs nothing."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from datetime import time as time_of_day
 from typing import Annotated, Literal, TypeVar
@@ -141,6 +142,20 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     order: Literal["best-first", "worst-first"] = "best-first"
     timings: Timings = Timings()
 
+    def contradictions(self) -> list[str]:
+        """Everything that keeps it from being used, one sentence each."""
+        found = scale_problems(self.scale, field="scale")
+        found += text_problems(self.office.name, field="office.name")
+        found += text_problems(self.question.text, field="question.text")
+        found += text_problems(self.question.topics_text, field="question.topics_text")
+        for topic in self.topics:
+            found += text_problems(topic.label, field=f"topics.{topic.id}.label")
+        if len({topic.id for topic in self.topics}) != len(self.topics):
+            found.append("topics: one topic appears twice; keep one")
+        if self.office.hours.midday >= self.office.hours.evening:
+            found.append("office.hours.evening: must be later than midday")
+        return found
+
 
 Release = Literal["half-day", "at once"]
 Word = Annotated[str, msgspec.Meta(max_length=120)]
@@ -178,10 +193,10 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service: Literal["in service", "out of service", "unassigned"] | None = None
 
 
-Document = TypeVar("Document", Receipt, Presence, Assignment, Health)
+Document = TypeVar("Document", bound=msgspec.Struct)
 
 
-def encode_document(document: Receipt | Presence | Assignment | Health) -> bytes:
+def encode_document(document: msgspec.Struct) -> bytes:
     """The JSON of a retained document, keys sorted, so that the same content is the same bytes."""
     return msgspec.json.encode(document, order="sorted")
 
@@ -190,29 +205,19 @@ def read_document(payload: bytes, kind: type[Document]) -> Document:
     """Read a retained document of ``kind``; unknown fields are ignored.
 
     Raises:
-        DocumentInvalidError: saying which field is wrong; of an assignment also what contradicts itself, because a screen that
-            took it would ask what cannot be counted.
+        DocumentInvalidError: saying which field is wrong, or what contradicts itself, because a screen that took such an
+            assignment would ask what cannot be counted.
     """
     try:
         document = msgspec.json.decode(payload, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DocumentInvalidError(f"{kind.__name__.lower()}: {error}") from None
-    if found := _contradictions(document):
-        raise DocumentInvalidError(f"assignment: {'; '.join(found)}")
+        raise DocumentInvalidError(f"{_named(kind)}: {error}") from None
+    contradictions: Callable[[], list[str]] = getattr(document, "contradictions", list)
+    if found := contradictions():
+        raise DocumentInvalidError(f"{_named(kind)}: {'; '.join(found)}")
     return document
 
 
-def _contradictions(assignment: object) -> list[str]:
-    if not isinstance(assignment, Assignment):
-        return []
-    found = scale_problems(assignment.scale, field="scale")
-    found += text_problems(assignment.office.name, field="office.name")
-    found += text_problems(assignment.question.text, field="question.text")
-    found += text_problems(assignment.question.topics_text, field="question.topics_text")
-    for topic in assignment.topics:
-        found += text_problems(topic.label, field=f"topics.{topic.id}.label")
-    if len({topic.id for topic in assignment.topics}) != len(assignment.topics):
-        found.append("topics: one topic appears twice; keep one")
-    if assignment.office.hours.midday >= assignment.office.hours.evening:
-        found.append("office.hours.evening: must be later than midday")
-    return found
+def _named(kind: type[msgspec.Struct]) -> str:
+    """``assignment`` for every kind of assignment: what a technician knows it by."""
+    return "assignment" if kind.__name__.endswith("Assignment") else kind.__name__.lower()

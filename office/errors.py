@@ -51,3 +51,19 @@ class DirectoryInvalidError(OfficeError, ValueError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class QueueBrokenError(OfficeError, RuntimeError):
+    """An event of the queue does not fit the state: the journal or the program is damaged, and no number may be trusted."""
+
+
+class CommandRefusedError(OfficeError, ValueError):
+    """A command of an official or a kiosk cannot be carried out now.
+
+    ``reason`` is a slug that screens put into words, ``about`` what those words need (such as the seconds left).
+    """
+
+    def __init__(self, reason: str, **about: str | float) -> None:
+        super().__init__(reason + (f" ({', '.join(f'{name} {value}' for name, value in about.items())})" if about else ""))
+        self.reason = reason
+        self.about = about

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from office.ids import STREAM_PATTERN, Slug
+from office.queue_events import QUEUE_CLASSES, QueueEvent
 from office.survey import MOST_LEVELS, Channel
 
 TYPE_PREFIX = "vn.nucuoi."
@@ -70,11 +71,26 @@ class StreamBegan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     refused_sequence: Annotated[int, msgspec.Meta(ge=1, le=MOST_SEQUENCE)] | None = None
 
 
-Event = RatingGiven | BoxOpened | StreamBegan
+class ServiceRated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A vote once more, for its service alone: no counter, official or half-day, so that it cannot be laid beside the first.
 
-CLASSES: dict[str, type[RatingGiven] | type[BoxOpened] | type[StreamBegan]] = {
+    The event's ``time`` is the nominal start (Monday, 00:00, +07:00) of the week in which it was given, and ``until`` the nominal
+    end of the last week when it left with a longer span. Slips of one service leave shuffled, from five on.
+    """
+
+    service: Slug
+    scale: Slug
+    score: Annotated[int, msgspec.Meta(ge=1, le=MOST_LEVELS)]
+    until: RfcTime | None = None
+
+
+Event = RatingGiven | BoxOpened | StreamBegan | ServiceRated | QueueEvent
+
+CLASSES: dict[str, type[Event]] = {
     f"{TYPE_PREFIX}rating.given.v1": RatingGiven,
     f"{TYPE_PREFIX}box.opened.v1": BoxOpened,
     f"{TYPE_PREFIX}stream.began.v1": StreamBegan,
+    f"{TYPE_PREFIX}service.rated.v1": ServiceRated,
+    **{f"{TYPE_PREFIX}{name}.v1": kind for name, kind in QUEUE_CLASSES.items()},
 }
 TYPES: dict[type, str] = {kind: name for name, kind in CLASSES.items()}

@@ -17,10 +17,16 @@ OfficialId = NewType("OfficialId", str)
 ScaleId = NewType("ScaleId", str)
 QuestionId = NewType("QuestionId", str)
 TopicId = NewType("TopicId", str)
+ServiceId = NewType("ServiceId", str)
+DayId = NewType("DayId", str)
+TicketId = NewType("TicketId", str)
 StreamId = NewType("StreamId", str)
 LedgerId = NewType("LedgerId", str)
 
 # "$(?!\\n)" is the end of the text for Python and JSON Schema alike; a bare "$" lets Python accept a final line break.
+DESK = TerminalId("desk")
+"""The terminal that holds an office's queue: one in each office, so it has the same name in all of them."""
+
 SLUG_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$(?!\n)"
 RESERVED = frozenset(
     {"board", "counters", "media", "uplink"} | {"events", "presence", "health", "receipt", "assignment", "requests", "responses"}

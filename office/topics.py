@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from office.ids import OfficeId, TerminalId
+from office.ids import CounterId, OfficeId, TerminalId
 
 ROOT = "nucuoi/v1"
 
@@ -12,8 +12,11 @@ PRESENCE = "presence"
 HEALTH = "health"
 RECEIPT = "receipt"
 ASSIGNMENT = "assignment"
+RESPONSES = "responses"
 
-_TERMINAL_LEAVES = frozenset({EVENTS, PRESENCE, HEALTH, RECEIPT, ASSIGNMENT})
+_REQUESTS = "requests"
+_TERMINAL_LEAVES = frozenset({EVENTS, PRESENCE, HEALTH, RECEIPT, ASSIGNMENT, RESPONSES})
+_REQUEST_PARTS = 4
 _TERMINAL_PARTS = 3
 _OFFICE_PARTS = 2
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -27,11 +30,19 @@ class TerminalTopic(NamedTuple):
     leaf: str
 
 
+class RequestTopic(NamedTuple):
+    """A terminal's request to its desk, taken apart."""
+
+    office: OfficeId
+    terminal: TerminalId
+    verb: str
+
+
 def terminal_topic(office: OfficeId, terminal: TerminalId, leaf: str) -> str:
     """``nucuoi/v1/{office}/{terminal}/{leaf}``.
 
     Raises:
-        ValueError: when ``leaf`` is not one of the five of a terminal.
+        ValueError: when ``leaf`` is not one of the six of a terminal.
     """
     if leaf not in _TERMINAL_LEAVES:
         raise ValueError(f"{leaf!r} is no leaf of a terminal; one of {', '.join(sorted(_TERMINAL_LEAVES))} is")
@@ -51,6 +62,31 @@ def media_topic(office: OfficeId, sha256: str) -> str:
 def media_filter(office: OfficeId) -> str:
     """Every photo and sound of one office."""
     return f"{ROOT}/{office}/media/+"
+
+
+def board_topic(office: OfficeId) -> str:
+    """Where the desk says how its queue stands."""
+    return f"{ROOT}/{office}/board"
+
+
+def counter_topic(office: OfficeId, counter: CounterId) -> str:
+    """Where the desk says who is on duty at a counter, and whom it serves."""
+    return f"{ROOT}/{office}/counters/{counter}"
+
+
+def request_topic(office: OfficeId, terminal: TerminalId, verb: str) -> str:
+    """Where a terminal asks its desk to carry out the command ``verb``."""
+    return f"{ROOT}/{office}/{terminal}/{_REQUESTS}/{verb}"
+
+
+def office_requests(office: OfficeId) -> str:
+    """The filter for every request of one office."""
+    return f"{ROOT}/{office}/+/{_REQUESTS}/+"
+
+
+def office_terminals(office: OfficeId, leaf: str) -> str:
+    """The filter for one leaf of every terminal of one office."""
+    return f"{ROOT}/{office}/+/{leaf}"
 
 
 def every_terminal(leaf: str) -> str:
@@ -75,6 +111,14 @@ def read_uplink_topic(topic: str) -> OfficeId | None:
     """The office of a bridge notification; ``None`` for any other topic."""
     parts = _below_root(topic)
     return OfficeId(parts[0]) if len(parts) == _OFFICE_PARTS and parts[1] == "uplink" else None
+
+
+def read_request_topic(topic: str) -> RequestTopic | None:
+    """Take a request's topic apart; ``None`` when it is none."""
+    parts = _below_root(topic)
+    if len(parts) != _REQUEST_PARTS or parts[2] != _REQUESTS:
+        return None
+    return RequestTopic(OfficeId(parts[0]), TerminalId(parts[1]), parts[3])
 
 
 def read_media_topic(topic: str) -> str | None:

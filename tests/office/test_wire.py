@@ -281,8 +281,8 @@ def test_data_that_is_no_vote_is_refused_by_the_name_of_its_field(changes: dict[
 
 
 def test_an_unknown_type_takes_its_place_and_is_no_body() -> None:
-    envelope = read_envelope(changed(type="vn.nucuoi.ticket.issued.v1"), source=SOURCE)
-    with pytest.raises(BodyInvalidError, match=r"ticket\.issued"):
+    envelope = read_envelope(changed(type="vn.nucuoi.weather.changed.v1"), source=SOURCE)
+    with pytest.raises(BodyInvalidError, match=r"weather\.changed"):
         read_body(envelope)
 
 

@@ -9,20 +9,25 @@ import pytest
 
 from office import stream, topics, wire
 from office.ballot import FEWEST_VISITS, PATIENCE_HALF_DAYS
+from office.board import Board, BoardCall, BoardCounter, BoardService
+from office.counter_document import CounterDocument, WindowDocument
 from office.documents import Health, Receipt, read_document
 from office.events import CLASSES, RatingGiven
-from office.ids import OfficeId, TerminalId
+from office.ids import CounterId, OfficeId, TerminalId
+from office.requests import VERBS, Answer, IssuedNumber, Request
 from office.wire import Envelope, split
 from tests.factories import OFFICE, TERMINAL
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "wire-contract.md").read_text("utf-8")
+QUEUE_PAGE = (ROOT / "docs" / "queue-contract.md").read_text("utf-8")
+QUEUE_DOCUMENTS = (Board, BoardCall, BoardService, BoardCounter, CounterDocument, WindowDocument, Request, Answer, IssuedNumber)
 GOLDEN = ROOT / "tests" / "golden"
 
 
 def section(heading: str) -> str:
     """The text below a heading, up to the next one."""
-    found = re.search(rf"^#+ {re.escape(heading)}$(.*?)(?=^#+ |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^#+ {re.escape(heading)}$(.*?)(?=^#+ |\Z)", f"{PAGE}\n{QUEUE_PAGE}", re.MULTILINE | re.DOTALL)
     assert found, f"no heading {heading!r}"
     return found[1]
 
@@ -38,7 +43,13 @@ def fields_of(kind: type[msgspec.Struct]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "kind"), [*((f"`{name}`", kind) for name, kind in CLASSES.items()), ("Health", Health), ("Envelope", Envelope)]
+    ("heading", "kind"),
+    [
+        *((f"`{name}`", kind) for name, kind in CLASSES.items()),
+        *((kind.__name__, kind) for kind in QUEUE_DOCUMENTS),
+        ("Health", Health),
+        ("Envelope", Envelope),
+    ],
 )
 def test_each_table_has_the_fields_of_the_program_and_says_which_must_be_there(heading: str, kind: type[msgspec.Struct]) -> None:
     said = {name: cells[0] for name, cells in table(section(heading)).items()}
@@ -50,7 +61,7 @@ def test_each_table_has_the_fields_of_the_program_and_says_which_must_be_there(h
 
 
 def test_every_type_has_its_section() -> None:
-    assert set(re.findall(r"^### `(vn\.nucuoi\.[a-z.0-9]+)`$", PAGE, re.MULTILINE)) == set(CLASSES)
+    assert set(re.findall(r"^### `(vn\.nucuoi\.[a-z.0-9]+)`$", f"{PAGE}\n{QUEUE_PAGE}", re.MULTILINE)) == set(CLASSES)
 
 
 def test_the_topics_are_those_of_the_program() -> None:
@@ -60,6 +71,17 @@ def test_the_topics_are_those_of_the_program() -> None:
     built += [topics.media_topic(office, "{sha256}"), topics.uplink_topic(office)]
     assert f"Below `{topics.ROOT}`" in PAGE
     assert list(table(section("2. Topics"))) == [topic.removeprefix(f"{topics.ROOT}/") for topic in built]
+    queue = [
+        topics.board_topic(office),
+        topics.counter_topic(office, CounterId("{counter}")),
+        topics.request_topic(office, terminal, "{verb}"),
+        topics.terminal_topic(office, terminal, topics.RESPONSES),
+    ]
+    assert list(table(section("Topics"))) == [topic.removeprefix(f"{topics.ROOT}/") for topic in queue]
+
+
+def test_the_commands_that_a_terminal_may_ask_for_are_named() -> None:
+    assert all(f"`{verb}`" in section("Topics") for verbs in VERBS.values() for verb in verbs)
 
 
 def test_the_choices_of_a_field_are_all_named() -> None:

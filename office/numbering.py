@@ -1,0 +1,31 @@
+"""How numbers are counted and written: a letter for each series, from 1 each day."""
+
+from typing import Literal
+
+from office.ids import DayId, TicketId
+
+SERIES = ("A", "H", "K", "M", "S", "X")
+"""Letters that are not mistaken for each other in a loud hall: B C D Đ E G P T V sound alike in Vietnamese."""
+
+Series = Literal["A", "H", "K", "M", "S", "X"]
+
+MOST = 9_999
+"""A series has no more numbers a day."""
+
+
+def ticket_id(day: DayId, series: Series, number: int) -> TicketId:
+    """The id of a ticket, unlike any of another day.
+
+    >>> ticket_id(DayId("k3f9a2b7"), "H", 12)
+    'k3f9a2b7-h12'
+    """
+    return TicketId(f"{day}-{series.lower()}{number}")
+
+
+def ticket_text(series: Series, number: int, width: int = 3) -> str:
+    """A number as it is printed and shown.
+
+    >>> ticket_text("H", 12), ticket_text("A", 1234)
+    ('H 012', 'A 1234')
+    """
+    return f"{series} {number:0{width}d}"
