@@ -10,8 +10,10 @@ import tempfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from kiosk.disk import sync_directory
+from office.desk_assignment import DeskAssignment
 from office.documents import Assignment, encode_document, read_document
 from office.errors import DocumentInvalidError
 from office.ids import OfficeId, TerminalId
@@ -24,24 +26,34 @@ _FILE = "assignment.json"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class AssignmentCache:
-    """The assignment and media of one terminal in ``directory``.
+Told = TypeVar("Told", Assignment, DeskAssignment)
+
+
+class AssignmentCache(Generic[Told]):
+    """The assignment (of a rating terminal, or of one of the queue: ``kind``) and the media of one terminal in ``directory``.
 
     :meth:`accept` and :meth:`accept_media` are called on the link's thread; ``listeners`` are called there with what is new.
     """
 
     def __init__(
-        self, directory: Path, *, office: OfficeId, terminal: TerminalId, log: Callable[[str], None] = lambda _sentence: None
+        self,
+        directory: Path,
+        kind: type[Told],
+        *,
+        office: OfficeId,
+        terminal: TerminalId,
+        log: Callable[[str], None] = lambda _sentence: None,
     ) -> None:
-        self.current: Assignment | None = None
-        self.listeners: list[Callable[[Assignment], None]] = []
+        self.current: Told | None = None
+        self.listeners: list[Callable[[Told], None]] = []
+        self._kind: type[Told] = kind
         self._directory = directory
         self._media = directory / "media"
         self._office = office
         self._terminal = terminal
         self._log = log
 
-    def load(self) -> Assignment | None:
+    def load(self) -> Told | None:
         """Read what was kept; ``None`` when there is nothing that can be used."""
         try:
             payload = (self._directory / _FILE).read_bytes()
@@ -108,9 +120,9 @@ class AssignmentCache:
             return False
         return self._write(path, payload)
 
-    def _read(self, payload: bytes) -> Assignment | None:
+    def _read(self, payload: bytes) -> Told | None:
         try:
-            assignment = read_document(payload, Assignment)
+            assignment: Told = read_document(payload, self._kind)
         except DocumentInvalidError as error:
             self._log(f"an assignment was ignored: {error}")
             return None

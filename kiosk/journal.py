@@ -142,11 +142,11 @@ class Journal:
 
     def waiting(self) -> list[Waiting]:
         """Every vote in the box, in the order of their keys."""
-        return [read_pending(row) for row in self._rows(f"SELECT {PENDING_COLUMNS} FROM pending ORDER BY key")]  # noqa: S608
+        return [read_pending(row) for row in self.rows(f"SELECT {PENDING_COLUMNS} FROM pending ORDER BY key")]  # noqa: S608
 
     def tallies(self) -> list[BoxTally]:
         """The evidence of every half-day whose box was not opened yet."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT half, counter, official, presses, flagged, amended FROM tallies ORDER BY half, counter, official"
         )
         return [read_tally(row) for row in rows]
@@ -171,10 +171,22 @@ class Journal:
             BoxUnavailableError: the disk did not take it; nothing happened.
             RuntimeError: a vote or tally is not there any more; nothing happened.
         """
-        with self._write() as db:
-            statements.extend_newest(db, self._source, entries)
+
+        def take(db: statements.Transaction) -> None:
             statements.take_votes(db, votes)
             statements.take_tallies(db, tallies)
+
+        self.record(entries, take)
+
+    def record(self, entries: Iterable[Entry], also: Callable[[statements.Transaction], object]) -> None:
+        """Let events enter the stream together with what ``also`` writes, in one transaction.
+
+        Raises:
+            BoxUnavailableError: the disk did not take it; nothing happened.
+        """
+        with self._write() as db:
+            statements.extend_newest(db, self._source, entries)
+            also(db)
         self._tell()
 
     def forget_pages(self) -> None:
@@ -183,11 +195,9 @@ class Journal:
             if self._db is not None:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    # The streams.
-
     def streams(self) -> list[StreamState]:
         """Every stream that is not abandoned, the newest last."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT stream, head, received, (SELECT min(sequence) FROM events WHERE stream = s.id) FROM streams s"
             " WHERE abandoned IS NULL ORDER BY id"
         )
@@ -195,7 +205,7 @@ class Journal:
 
     def batch(self, stream: StreamId, after: int, *, most: int = MOST_EVENTS) -> list[bytes]:
         """The bytes of the events that follow ``after``, as many as fit one batch; empty when there are none."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT e.bytes FROM events e JOIN streams s ON s.id = e.stream"
             " WHERE s.stream = ? AND e.sequence > ? ORDER BY e.sequence LIMIT ?",
             (stream, after, most),
@@ -213,7 +223,7 @@ class Journal:
         """The digest of an event, also of the one just before the oldest kept; ``None`` when it is not known any more."""
         if sequence == 0:
             return ZERO_DIGEST
-        rows = self._rows(
+        rows = self.rows(
             "SELECT e.sequence, e.bytes FROM events e JOIN streams s ON s.id = e.stream"
             " WHERE s.stream = ? AND e.sequence IN (?, ?) ORDER BY e.sequence",
             (stream, sequence, sequence + 1),
@@ -223,7 +233,7 @@ class Journal:
             return digest_of(found[sequence])
         if found:
             return previous_of(found[sequence + 1])
-        head = self._rows("SELECT head_digest FROM streams WHERE stream = ? AND head = ?", (stream, sequence))
+        head = self.rows("SELECT head_digest FROM streams WHERE stream = ? AND head = ?", (stream, sequence))
         return str(head[0][0]) if head else None
 
     def received(self, stream: StreamId, sequence: int) -> None:
@@ -256,26 +266,17 @@ class Journal:
             is_shared = reason in {Disagreement.PRUNED, Disagreement.REFUSED}
             covered = min(state.received, receipt.sequence) if is_shared else 0
             said = self._after(stream, covered)
-            old = Abandoned(
-                stream=stream,
-                head=state.head,
-                reason=reason,
-                refused=state.received + 1 if reason is Disagreement.REFUSED else None,
-                # A fork's ledger holds what this journal has forgotten; of the others it is gone for good.
-                lost=0 if reason is Disagreement.FORK else max(0, state.head - covered - len(said)),
-                events=said,
-                gives_up=not is_damaged,
-            )
-            new = self._continue(db, old)
-        self._log(f"stream {stream} ended ({reason.value}); {new} goes on with {len(old.events)} of its events")
+            refused = state.received + 1 if reason is Disagreement.REFUSED else None
+            # A fork's ledger holds what this journal has forgotten; of the others it is gone for good.
+            lost = 0 if reason is Disagreement.FORK else max(0, state.head - covered - len(said))
+            new = self._continue(db, Abandoned(stream, state.head, reason, refused, lost, said, gives_up=not is_damaged))
+        self._log(f"stream {stream} ended ({reason.value}); {new} goes on with {len(said)} of its events")
         self._tell()
         return new
 
     def summary(self) -> Summary:
         """The journal in figures."""
-        return summarise(self._rows, damaged_files(self.directory, FILE))
-
-    # Inside.
+        return summarise(self.rows, damaged_files(self.directory, FILE))
 
     def _connect(self) -> None:
         path = self.directory / FILE
@@ -298,11 +299,11 @@ class Journal:
 
     def _take_up(self, path: Path) -> None:
         """Go on with the stream that is there, in the terminal's new name when it was renamed, or begin the first one."""
-        rows = self._rows("SELECT stream, source, head, received FROM streams WHERE abandoned IS NULL ORDER BY id")
+        rows = self.rows("SELECT stream, source, head, received FROM streams WHERE abandoned IS NULL ORDER BY id")
         strangers = [row for row in rows if row[1] != self._source]
         for stream, source, head, received in strangers:
             moved = _office(source) != _office(self._source)
-            if moved and (head > received or self._rows("SELECT 1 FROM pending LIMIT 1")):
+            if moved and (head > received or self.rows("SELECT 1 FROM pending LIMIT 1")):
                 # Counted under the new office they would be false votes for its counters of the same name.
                 raise JournalForeignError(
                     f"{path}: holds votes of {source} that have not arrived; run this terminal as {source} until "
@@ -327,7 +328,7 @@ class Journal:
         return chain.stream
 
     def _after(self, stream: str, sequence: int) -> list[bytes]:
-        rows = self._rows(
+        rows = self.rows(
             "SELECT e.bytes FROM events e JOIN streams s ON s.id = e.stream"
             " WHERE s.stream = ? AND e.sequence > ? ORDER BY e.sequence",
             (stream, sequence),
@@ -351,7 +352,8 @@ class Journal:
                     raise BoxUnavailableError(self._verdict) from error
                 raise
 
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows of a query, none while the journal is not open; BoxUnavailableError when the disk does not give them."""
         with self._guard:
             try:
                 return self._db.execute(query, values).fetchall() if self._db is not None else []

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.assignment import AssignmentCache
 from kiosk.config import BrokerConfig
 from kiosk.courier import Courier
-from office.documents import Presence, encode_document
+from office.desk_assignment import DeskAssignment
+from office.documents import Assignment, Presence, encode_document
 from office.ids import OfficeId, TerminalId
 from office.topics import (
     ASSIGNMENT,
@@ -48,6 +49,24 @@ _SUCCESS = 0
 """MQTT_ERR_SUCCESS."""
 
 
+class Heard(NamedTuple):
+    """A message on a topic that the link listens to besides its own; ``correlation`` is a request's, if it had one."""
+
+    topic: str
+    payload: bytes
+    correlation: bytes | None = None
+
+
+class Saying(NamedTuple):
+    """A message to publish with QoS 1, worthless after ``expiry_seconds`` (0: never)."""
+
+    topic: str
+    payload: bytes
+    retained: bool = False
+    correlation: bytes | None = None
+    expiry_seconds: int = 0
+
+
 class _Connected(NamedTuple):
     client: Client
 
@@ -55,11 +74,6 @@ class _Connected(NamedTuple):
 class _Lost(NamedTuple):
     client: Client
     reason: str
-
-
-class _Message(NamedTuple):
-    topic: str
-    payload: bytes
 
 
 class _Wake(NamedTuple):
@@ -81,14 +95,15 @@ class Link:
     """The connection of the terminal ``office``/``terminal``.
 
     ``health`` gives a report that is due, or ``None``; with ``True`` it gives one in any case. It is called on the link's
-    thread. ``chance`` is uniform in [0, 1), ``log`` takes sentences for the technician.
+    thread. ``chance`` is uniform in [0, 1), ``log`` takes sentences for the technician. ``listens`` are further topics: what
+    comes there goes to ``hear``, and ``greetings`` are said at each connection, both on the link's thread.
     """
 
     def __init__(
         self,
         broker: BrokerConfig,
         courier: Courier,
-        assignments: AssignmentCache,
+        assignments: AssignmentCache[Assignment] | AssignmentCache[DeskAssignment],
         *,
         office: OfficeId,
         terminal: TerminalId,
@@ -96,6 +111,9 @@ class Link:
         chance: Callable[[], float],
         health: Callable[[bool], bytes | None] = lambda _in_any_case: None,
         log: Callable[[str], None] = lambda _sentence: None,
+        listens: Sequence[str] = (),
+        hear: Callable[[Heard], None] = lambda _heard: None,
+        greetings: Callable[[], Iterable[Saying]] = tuple,
     ) -> None:
         self.is_connected = False
         self._broker = broker
@@ -107,7 +125,10 @@ class Link:
         self._chance = chance
         self._health = health
         self._log = log
-        self._words: SimpleQueue[_Connected | _Lost | _Message | _Wake] = SimpleQueue()
+        self._listens = tuple(listens)
+        self._hear_besides = hear
+        self._greetings = greetings
+        self._words: SimpleQueue[_Connected | _Lost | Heard | Saying | _Wake] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._is_stopping = threading.Event()
         self._client: Client | None = None
@@ -124,6 +145,10 @@ class Link:
     def wake(self) -> None:
         """Something may have to be sent; from any thread, never waits."""
         self._words.put(_Wake())
+
+    def say(self, saying: Saying) -> None:
+        """Publish, if there is a connection; from any thread, never waits. What must not be lost is said again by who said it."""
+        self._words.put(saying)
 
     def stop(self) -> None:
         """Say goodbye (presence offline) and end; waits a few seconds at most."""
@@ -171,28 +196,32 @@ class Link:
         due = self._courier.due_at()
         return None if due is None else max(0.0, due - now)
 
-    def _hear(self, word: _Connected | _Lost | _Message | _Wake) -> None:
+    def _hear(self, word: _Connected | _Lost | Heard | Saying | _Wake) -> None:
         match word:
             case _Connected(client=client) if client is self._client:
                 self._greet(client)
             case _Lost(client=client, reason=reason) if client is self._client:
                 self._drop(reason)
-            case _Message(topic=topic, payload=payload):
-                self._take(topic, payload)
+            case Heard():
+                self._take(word)
+            case Saying() if self._client is not None and self.is_connected:
+                self._publish(self._client, word)
             case _:
                 pass
 
-    def _take(self, topic: str, payload: bytes) -> None:
+    def _take(self, heard: Heard) -> None:
+        topic, payload, _ = heard
         if (digest := read_media_topic(topic)) is not None:
             self._assignments.accept_media(digest, payload)
             return
         place = read_terminal_topic(topic)
+        is_own = place is not None and (place.office, place.terminal) == (self._office, self._terminal)
+        if place is None or not is_own or place.leaf not in {RECEIPT, ASSIGNMENT}:
+            self._hear_besides(heard)
         # An empty payload only says that a retained document was taken away; what it said still holds.
-        if place is None or not payload:
-            return
-        if place.leaf == RECEIPT:
+        elif payload and place.leaf == RECEIPT:
             self._courier.obey(payload)
-        elif place.leaf == ASSIGNMENT:
+        elif payload:
             self._assignments.accept(payload)
 
     # The connection.
@@ -239,6 +268,16 @@ class Link:
         client.publish(self._topic(PRESENCE), _presence(online=True), qos=_QOS, retain=True)
         self._courier.reconnected()
         self._report(client, in_any_case=True)
+        for saying in self._greetings():
+            self._publish(client, saying)
+
+    def _publish(self, client: Client, saying: Saying) -> None:
+        properties = _properties("PUBLISH")
+        if saying.correlation is not None:
+            properties.CorrelationData = saying.correlation
+        if saying.expiry_seconds:
+            properties.MessageExpiryInterval = saying.expiry_seconds
+        client.publish(saying.topic, saying.payload, qos=_QOS, retain=saying.retained, properties=properties)
 
     def _send(self, now: float) -> None:
         client = self._client
@@ -294,7 +333,7 @@ class Link:
         if reason.is_failure:
             self._words.put(_Lost(client, f"{reason}"))
             return
-        topics = (self._topic(RECEIPT), self._topic(ASSIGNMENT), media_filter(self._office))
+        topics = (self._topic(RECEIPT), self._topic(ASSIGNMENT), media_filter(self._office), *self._listens)
         client.subscribe([(topic, _QOS) for topic in topics])
 
     def _on_subscribe(
@@ -311,7 +350,8 @@ class Link:
         self._words.put(_Lost(client, f"{reason}"))
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        self._words.put(_Message(message.topic, bytes(message.payload)))
+        correlation = getattr(message.properties, "CorrelationData", None)
+        self._words.put(Heard(message.topic, bytes(message.payload), correlation))
 
     def _on_publish(self, _client: Client, _data: object, _mid: int, reason: ReasonCode, _properties: Properties | None) -> None:
         if reason.is_failure:

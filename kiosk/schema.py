@@ -64,4 +64,9 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE pending ADD COLUMN amended INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE tallies ADD COLUMN amended INTEGER NOT NULL DEFAULT 0;
     """,
+    # Of a desk alone: what it answered to whom, and what of a ticket must not leave the office.
+    """
+    CREATE TABLE answers (id INTEGER PRIMARY KEY, command TEXT NOT NULL UNIQUE, answer BLOB NOT NULL) STRICT;
+    CREATE TABLE ticket_notes (ticket TEXT PRIMARY KEY, token TEXT NOT NULL, category TEXT) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -24,7 +24,7 @@ from kiosk.program import Buttons, Program, run_headless
 from kiosk.rows import Summary
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
 from kiosk.terminal import Terminal
-from office.documents import Health, Hours
+from office.documents import Assignment, Health, Hours
 from office.ids import StreamId
 from office.wire import source_of
 
@@ -76,7 +76,7 @@ def build(
     journal = Journal(directory, source=source_of(config.office, config.terminal), mint=_mint, log=log.warning)
     journal.open()
     try:
-        assignments = AssignmentCache(directory, office=config.office, terminal=config.terminal, log=log.warning)
+        assignments = AssignmentCache(directory, Assignment, office=config.office, terminal=config.terminal, log=log.warning)
         assignments.load()
         box = BallotBox(
             journal,
@@ -196,7 +196,7 @@ def _gather(
     *,
     clock: Clock,
     journal: Journal,
-    assignments: AssignmentCache,
+    assignments: AssignmentCache[Assignment],
     courier: Courier,
     terminal: Terminal,
     sensors: Sensors,

@@ -58,7 +58,7 @@ class Stand:
         self._name = f"{row.office}/{row.id}"
         self._told = told
         directory = Path(config.journal.directory)
-        self._cache = AssignmentCache(directory, office=config.office, terminal=config.terminal, log=self._say)
+        self._cache = AssignmentCache(directory, Assignment, office=config.office, terminal=config.terminal, log=self._say)
         self._journal = Journal(directory, source=source_of(config.office, config.terminal), mint=_mint, log=self._say)
         below = BallotBox(
             self._journal,

@@ -15,7 +15,7 @@ from kiosk.config import BrokerConfig
 from kiosk.courier import Courier
 from kiosk.link import Link, retry_seconds
 from nucuoi.broker import PrivateBroker
-from office.documents import encode_document
+from office.documents import Assignment, encode_document
 from office.ids import LedgerId
 from office.topics import ASSIGNMENT, EVENTS, RECEIPT, media_topic, terminal_topic
 from office.wire import split
@@ -35,7 +35,7 @@ class OneTerminal:
         self.clock = FakeClock()
         self.journal = a_journal(directory)
         self.courier = Courier(self.journal, ledger=LEDGER, chance=lambda: 0.0, log=self.log.append)
-        self.assignments = AssignmentCache(directory, office=OFFICE, terminal=TERMINAL, log=self.log.append)
+        self.assignments = AssignmentCache(directory, Assignment, office=OFFICE, terminal=TERMINAL, log=self.log.append)
         self.link = Link(
             BrokerConfig(host=broker.host, port=port or broker.port, username=SOURCE.strip("/"), password=password),
             self.courier,

@@ -179,7 +179,7 @@ def ratings_in(journal: Journal) -> list[tuple[Cell, Answer]]:
 
 def first_sayings(journal: Journal) -> list[bytes]:
     """Every event once: what a new stream says again stands only for what is not there itself."""
-    events = [bytes(said) for _, _, said in journal._rows(_EVERYTHING)]
+    events = [bytes(said) for _, _, said in journal.rows(_EVERYTHING)]
     envelopes = [read_envelope(said, source=SOURCE) for said in events]
     found: dict[tuple[str, str | None], bytes] = {}
     for envelope, said in zip(envelopes, events, strict=True):
@@ -194,7 +194,7 @@ def check_card(directory: Path, life: Life, cut: int) -> str:
     if journal.open() != "ok" or journal.summary().damaged:
         return f"it does not open: {journal.verdict}"
     try:
-        here = {(stream, number): bytes(said) for stream, number, said in journal._rows(_EVERYTHING)}
+        here = {(stream, number): bytes(said) for stream, number, said in journal.rows(_EVERYTHING)}
         for where, stream, number, said in life.sent:
             if where <= cut and here.get((stream, number)) != said:
                 return f"event {number} of {stream} was sent, and is lost or says something else"
@@ -211,9 +211,9 @@ def check_card(directory: Path, life: Life, cut: int) -> str:
 
 def broken_chain(journal: Journal) -> str:
     """Whether a stream has a gap, or a link that does not fit."""
-    for stream, head in journal._rows("SELECT id, head FROM streams"):
+    for stream, head in journal.rows("SELECT id, head FROM streams"):
         previous = ZERO_DIGEST
-        rows = journal._rows("SELECT sequence, bytes FROM events WHERE stream = ? ORDER BY sequence", (stream,))
+        rows = journal.rows("SELECT sequence, bytes FROM events WHERE stream = ? ORDER BY sequence", (stream,))
         for expected, (sequence, said) in enumerate(rows, start=1):
             if sequence != expected or read_envelope(said, source=SOURCE).previous != previous:
                 return f"stream {stream} breaks at {sequence}"

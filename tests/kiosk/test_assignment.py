@@ -16,9 +16,11 @@ PHOTO = b"\xff\xd8\xff a small photo"
 DIGEST = sha256(PHOTO).hexdigest()
 
 
-def a_cache(directory: Path, *, office: OfficeId = OFFICE, terminal: TerminalId = TERMINAL) -> tuple[AssignmentCache, list[str]]:
+def a_cache(
+    directory: Path, *, office: OfficeId = OFFICE, terminal: TerminalId = TERMINAL
+) -> tuple[AssignmentCache[Assignment], list[str]]:
     log: list[str] = []
-    cache = AssignmentCache(directory, office=office, terminal=terminal, log=log.append)
+    cache = AssignmentCache(directory, Assignment, office=office, terminal=terminal, log=log.append)
     cache.load()
     return cache, log
 

@@ -349,11 +349,11 @@ def test_votes_are_not_kept_in_the_order_in_which_they_were_cast(tmp_path: Path)
     journal = a_journal(tmp_path)
     for n in (7, 3, 9, 1):
         journal.add_vote(Waiting(a_pending_vote(bytes([n]) * 16), at_once=False))
-    columns = [row[1] for row in journal._rows("PRAGMA table_info(pending)")]
+    columns = [row[1] for row in journal.rows("PRAGMA table_info(pending)")]
     assert [waiting.vote.key[0] for waiting in journal.waiting()] == [1, 3, 7, 9]
     assert "rowid" not in columns
     with pytest.raises(OSError, match="out of service"):
-        journal._rows("SELECT rowid FROM pending")
+        journal.rows("SELECT rowid FROM pending")
 
 
 def test_a_release_that_does_not_fit_the_box_changes_nothing(tmp_path: Path) -> None:
@@ -370,7 +370,7 @@ def test_a_release_that_does_not_fit_the_box_changes_nothing(tmp_path: Path) -> 
 
 def test_it_writes_to_disk_at_every_commit_and_overwrites_what_it_deletes(tmp_path: Path) -> None:
     journal = a_journal(tmp_path)
-    settings = {name: journal._rows(f"PRAGMA {name}")[0][0] for name in ("journal_mode", "synchronous", "secure_delete")}
+    settings = {name: journal.rows(f"PRAGMA {name}")[0][0] for name in ("journal_mode", "synchronous", "secure_delete")}
     assert settings == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
 
 

@@ -189,7 +189,7 @@ class JournalLaw(RuleBasedStateMachine):
         assert tallied + opened + unsettled == len(self.votes)
 
     def all_streams(self) -> dict[str, list[bytes]]:
-        rows = self.journal._rows(
+        rows = self.journal.rows(
             "SELECT s.stream, e.bytes FROM events e JOIN streams s ON s.id = e.stream ORDER BY s.id, e.sequence"
         )
         found: dict[str, list[bytes]] = {}

@@ -1,0 +1,251 @@
+"""The office's queue authority: takes commands one at a time, decides, writes, and only then lets the new state be seen.
+
+Whatever asks goes through :meth:`Authority.submit` (a console, a ticket kiosk, a caller's box) or :meth:`Authority.tick` (time).
+An answer leaves only after the events it speaks of are on disk, in the same transaction; killed at any moment, the desk is again
+what its journal says.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from kiosk.clock import Clock
+from kiosk.desk.records import Answered, Note, Records
+from kiosk.errors import BoxUnavailableError
+from office.apply import apply, replay
+from office.board import Board, board_of
+from office.commands import Command, Leave
+from office.counter_document import CounterDocument, counter_document_of
+from office.decide import decide, pass_time
+from office.desk_assignment import DeskAssignment
+from office.errors import CommandRefusedError, QueueBrokenError
+from office.estimate import estimate
+from office.ids import CounterId, DayId, TicketId
+from office.line import ahead
+from office.numbering import ticket_text
+from office.periods import utc_text
+from office.queue import Fact, Queue
+from office.queue_events import QueueEvent, TicketIssued
+from office.requests import Answer, IssuedNumber
+from office.setting import Rating, Setting
+from office.timing import Moment
+from office.vote_window import next_change
+
+LONGEST_QUIET_SECONDS = 15.0
+"""Nothing is left alone longer than this."""
+
+_answers = msgspec.json.Decoder(Answer)
+
+
+class Mint(NamedTuple):
+    """Where unguessable names come from: of a day (8 characters a–z 0–9) and of a ticket on a phone (128 bits)."""
+
+    day: Callable[[], DayId]
+    token: Callable[[], str]
+
+
+class Authority:
+    """The queue of one office. May be called from any thread; one command at a time.
+
+    ``told`` gives the assignment that holds (``None``: not told yet), ``rating`` says of each counter with a rating terminal
+    whether that takes votes. ``listeners`` are called after every change, on the thread that made it; they must not wait.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        clock: Clock,
+        *,
+        told: Callable[[], DeskAssignment | None],
+        rating: Callable[[], dict[CounterId, Rating]],
+        mint: Mint,
+        log: Callable[[str], None] = lambda _sentence: None,
+    ) -> None:
+        self.listeners: list[Callable[[], None]] = []
+        self.broken = 0
+        """Facts of the journal that fitted no state; anything but 0 is a fault to be looked into."""
+        self._records = records
+        self._clock = clock
+        self._told = told
+        self._rating = rating
+        self._mint = mint
+        self._log = log
+        self._guard = threading.RLock()
+        self._queue = Queue()
+        self._notes: dict[TicketId, Note] = {}
+
+    def load(self) -> None:
+        """Be again what the journal says.
+
+        Raises:
+            BoxUnavailableError: the disk does not give it.
+        """
+        with self._guard:
+            self._queue = self._replayed(self._records.facts())
+            self._notes = self._records.notes()
+
+    @property
+    def queue(self) -> Queue:
+        """The queue as it is on disk; never changed in place."""
+        return self._queue
+
+    @property
+    def setting(self) -> Setting | None:
+        """What is known besides; ``None`` while no assignment holds."""
+        told = self._told()
+        return None if told is None else Setting(told, self.now(), self._mint.day(), self._rating())
+
+    def now(self) -> Moment:
+        """The moment, as this machine knows it."""
+        return Moment(self._clock.now(), self._clock.boot(), self._clock.monotonic())
+
+    def submit(self, command: Command, *, request: str, asker: str, category: str | None = None) -> Answer:
+        """Carry out a command and return what came of it; the same ``request`` of the same ``asker`` gets the same answer.
+
+        ``category`` is why a ticket that is issued goes first; it stays on this disk.
+
+        Raises:
+            BoxUnavailableError: the disk did not take it; nothing happened.
+        """
+        name = f"{asker}/{request}"
+        with self._guard:
+            stored = self._records.answer(name)
+            if stored is not None:
+                return _answers.decode(stored)
+            setting = self.setting
+            if setting is None:
+                return Answer(request=request, refused="unassigned")
+            try:
+                events = decide(self._queue, command, setting)
+            except CommandRefusedError as error:
+                return Answer(request=request, refused=error.reason, about=dict(error.about))
+            notes = {
+                TicketId(event.ticket): Note(self._mint.token(), category if event.priority else None)
+                for event in events
+                if isinstance(event, TicketIssued)
+            }
+            after = self._after(events, setting)
+            answer = Answer(request=request, issued=_issued(after, setting, events, notes) if notes else None)
+            self._write(after, events, setting, answered=Answered(name, msgspec.json.encode(answer)), notes=notes)
+        self._tell(events)
+        return answer
+
+    def tick(self) -> float:
+        """Let time pass; returns in how many seconds something may happen by itself.
+
+        A disk that does not take it changes nothing; the next tick tries again.
+        """
+        with self._guard:
+            setting = self.setting
+            if setting is None:
+                return LONGEST_QUIET_SECONDS
+            events = pass_time(self._queue, setting)
+            if events:
+                try:
+                    self._write(self._after(events, setting), events, setting)
+                except BoxUnavailableError as error:
+                    self._log(f"the queue could not go on by itself: {error}")
+                    events = []
+            due = self._due_in(setting)
+        self._tell(events)
+        return due
+
+    def board(self) -> Board | None:
+        """What the hall is told now."""
+        with self._guard:
+            setting = self.setting
+            return None if setting is None else board_of(self._queue, setting)
+
+    def counter_documents(self) -> dict[CounterId, CounterDocument]:
+        """What the terminals of each counter are told now."""
+        with self._guard:
+            setting = self.setting
+            if setting is None:
+                return {}
+            return {place.id: counter_document_of(self._queue, setting, place.id) for place in setting.told.counters}
+
+    def note_of(self, ticket: TicketId) -> Note | None:
+        """What the desk alone knows of a ticket of the running day."""
+        return self._notes.get(ticket)
+
+    def ticket_by_token(self, token: str) -> TicketId | None:
+        """The ticket that a phone follows; ``None`` for a token of another day or of nobody."""
+        return next((ticket for ticket, note in self._notes.items() if note.token == token), None)
+
+    def leave(self, token: str, *, request: str) -> Answer | None:
+        """The citizen gives the number back on a phone; ``None`` when the token is nobody's.
+
+        Raises:
+            BoxUnavailableError: the disk did not take it; nothing happened.
+        """
+        ticket = self.ticket_by_token(token)
+        return None if ticket is None else self.submit(Leave(ticket=ticket), request=request, asker="phone")
+
+    def _after(self, events: list[QueueEvent], setting: Setting) -> Queue:
+        return replay([Fact(event, setting.now.wall) for event in events], self._queue)
+
+    def _write(
+        self,
+        after: Queue,
+        events: list[QueueEvent],
+        setting: Setting,
+        *,
+        answered: Answered | None = None,
+        notes: Mapping[TicketId, Note] | None = None,
+    ) -> None:
+        wall = setting.now.wall
+        closes = self._queue.is_open and not after.is_open
+        time = None if wall is None else utc_text(wall)
+        if events or answered is not None:
+            self._records.keep(events, time=time, answered=answered, notes=notes, forget_notes=closes)
+        self._queue = after
+        self._notes = {} if closes else {**self._notes, **(notes or {})}
+
+    def _replayed(self, facts: list[Fact]) -> Queue:
+        queue = Queue()
+        self.broken = 0
+        for fact in facts:
+            try:
+                queue = apply(queue, fact)
+            except QueueBrokenError as error:
+                self.broken += 1
+                self._log(f"the journal holds an event that cannot have happened, it was left out: {error}")
+        return queue
+
+    def _due_in(self, setting: Setting) -> float:
+        changes = [next_change(counter, setting.rules, setting.now) for counter in self._queue.counters.values()]
+        return min([LONGEST_QUIET_SECONDS, *(change for change in changes if change is not None)])
+
+    def _tell(self, events: list[QueueEvent]) -> None:
+        if events:
+            for listener in self.listeners:
+                listener()
+
+
+def _issued(queue: Queue, setting: Setting, events: list[QueueEvent], notes: Mapping[TicketId, Note]) -> IssuedNumber:
+    event = next(event for event in events if isinstance(event, TicketIssued))
+    ticket = queue.tickets[TicketId(event.ticket)]
+    by_counter = setting.services_by_counter(queue)
+    before = msgspec.structs.replace(
+        queue, tickets={name: other for name, other in queue.tickets.items() if other.rank < ticket.rank}
+    )
+    wait = estimate(before, ticket.service, by_counter, setting.on_duty(queue))
+    board = board_of(before, setting)
+    stands = next((service for service in board.services if service.service == ticket.service), None)
+    url = setting.rules.follow_url
+    return IssuedNumber(
+        ticket=ticket.id,
+        series=ticket.series,
+        number=ticket.number,
+        text=ticket_text(ticket.series, ticket.number, setting.rules.width),
+        service=ticket.service,
+        priority=ticket.priority,
+        ahead=len(ahead(before, ticket.service, by_counter)),
+        low=wait.low if wait else None,
+        high=wait.high if wait else None,
+        issued=None if setting.now.wall is None else f"{setting.now.wall:%H:%M}",
+        after_break=stands.after_break if stands else None,
+        follow=f"{url.rstrip('/')}/t/{notes[ticket.id].token}" if url else "",
+    )
