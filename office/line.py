@@ -84,7 +84,7 @@ def _interleaved(
         most = rules.priority_run if kind else rules.regular_run
         takes_priority = bool(first) and (not others or (kind if length < most else not kind))
         ticket = (first if takes_priority else others).pop()
-        turn = length if takes_priority and not kind else 0
+        turn = length if takes_priority and not kind and (run or places) else 0
         kind, length = takes_priority, length + 1 if takes_priority == kind else 1
         places.append(Place(ticket, _why(ticket, oldest), turn))
     return places
