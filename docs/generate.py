@@ -5,7 +5,7 @@
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +14,12 @@ import msgspec
 
 from collector.config import Config as CollectorConfig
 from kiosk.config import Config as KioskConfig
+from kiosk.voice_manifest import Manifest
 from nucuoi.cli import main as command_line
+from office.announcement import recordings
 from office.directory import Directory
+from office.numerals import Reading, Word
+from office.numerals import full as full_number
 
 HERE = Path(__file__).parent
 
@@ -45,6 +49,42 @@ whole one. Ids are 1 to 64 of `a`–`z`, `0`–`9` and `-`; texts are tables by 
 
 {directory}"""
 
+_VOICE_PACK = """# What a voice pack holds
+
+<!-- Made by `make docs` from `kiosk/voice_manifest.py` and `office/announcement.py`; edit those. How to record: voice.md. -->
+
+A directory with `manifest.toml` and WAV files: one channel, 16 bit, all with the same rate of 16,000 to 48,000. A file is called
+like its fragment, such as `muoi-chuc.wav`. `nucuoi kiosk voice-check DIR` names what is missing. [How to record one](voice.md).
+
+## `manifest.toml`
+
+{manifest}## Fragments in Vietnamese
+
+With `style = "digits"` ({digits} fragments), where tickets are read digit by digit and counters as full numbers:
+
+{vietnamese}
+With `style = "full"` also:
+
+{full}
+Where its speaker counts so (`[reading]`), instead of the ones above:
+
+{regional}
+## Fragments in English
+
+{english}
+## Fragments in any other language
+
+Digits one by one, where no whole number is recorded:
+
+{others}
+## Better ones, in any language
+
+| File | Says |
+|---|---|
+| `number-12.wav`, for any number | the whole number in one breath; used for counters, and for tickets with `style = "full"` |
+| any name, under `[counters]` in the manifest | a counter with a name: `"Tiếp nhận" = "tiep-nhan.wav"` |
+"""
+
 _COMMANDS = """# Commands
 
 <!-- Made by `make docs` from the command line itself. -->
@@ -63,8 +103,33 @@ def pages() -> dict[Path, str]:
     return {
         HERE / "configuration.md": _CONFIGURATION.format(kiosk=_tables(KioskConfig), collector=_tables(CollectorConfig)),
         HERE / "directory.md": _DIRECTORY.format(directory=_shapes(Directory)),
+        HERE / "voice-pack.md": _voice_pack(),
         HERE / "commands.md": _COMMANDS.format(commands="\n".join(_commands(command_line, "nucuoi"))),
     }
+
+
+def _voice_pack() -> str:
+    vietnamese, english, others = (recordings(Reading(grammar=grammar)) for grammar in ("vi", "en", "digits"))
+    known = {word.slug for word in vietnamese}
+    full = [word for word in recordings(Reading(style="full")) if word.slug not in known]
+    known |= {word.slug for word in full}
+    regional = Reading(style="full", hundred_zero="lẻ", four="bốn", five="nhăm", thousand="ngàn")
+    thousands = [word for reading in (Reading(), regional) for word in full_number(1000, reading)]
+    more = {word.slug: word for word in (*recordings(regional), *thousands) if word.slug not in known}
+    return _VOICE_PACK.format(
+        manifest=_tables(Manifest),
+        digits=len(vietnamese),
+        vietnamese=_fragments(vietnamese),
+        full=_fragments(full),
+        regional=_fragments(more.values()),
+        english=_fragments(english),
+        others=_fragments(others),
+    )
+
+
+def _fragments(words: Iterable[Word]) -> str:
+    rows = "".join(f"| `{word.slug}` | {word.prompt} |\n" for word in words)
+    return f"| Fragment | Says |\n|---|---|\n{rows}"
 
 
 def _tables(kind: type[msgspec.Struct], section: str = "") -> str:

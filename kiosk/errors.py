@@ -59,3 +59,23 @@ class JournalNewerError(KioskError, RuntimeError):
 
 class PanelUnavailableError(KioskError, OSError):
     """The pins of the panel cannot be used: no GPIO header, a pin in use, or no permission."""
+
+
+class SoundInvalidError(KioskError, ValueError):
+    """A recording that cannot be used; the sentence says what it should be."""
+
+
+class VoicePackInvalidError(KioskError, ValueError):
+    """A voice pack cannot be used; ``problems`` holds one sentence for each error, all of them at once."""
+
+    def __init__(self, place: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join([f"{place}: the voice pack cannot be used", *(f"  {problem}" for problem in self.problems)]))
+
+
+class VoiceMissingError(KioskError, RuntimeError):
+    """Nothing can say this: the recordings are missing, and there is no synthesiser for the language, or it failed."""
+
+
+class PlaybackError(KioskError, OSError):
+    """The loudspeaker cannot be reached; the sentence says what the player said."""

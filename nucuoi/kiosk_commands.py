@@ -8,6 +8,7 @@ import click
 
 from kiosk.config import Config, load_config
 from kiosk.errors import KioskError
+from nucuoi.voice_commands import say, voice_check
 
 _CONNECT_SECONDS = 3.0
 
@@ -32,6 +33,10 @@ def _load(path: Path) -> Config:
 @click.group()
 def kiosk() -> None:
     """Run and look after a terminal in the office."""
+
+
+kiosk.add_command(say)
+kiosk.add_command(voice_check)
 
 
 @kiosk.command()

@@ -37,6 +37,10 @@ class UnitTreeError(OfficeError, ValueError):
     """Units do not form a tree."""
 
 
+class NumeralUnknownError(OfficeError, ValueError):
+    """A number, a series or a counter's label cannot be read aloud."""
+
+
 class PeriodUnknownError(OfficeError, ValueError):
     """A period or bucket has an unknown name, or ends before it begins."""
 
