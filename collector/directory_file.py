@@ -12,8 +12,8 @@ import yaml
 
 from office.directory import Directory, Official
 from office.errors import DirectoryInvalidError
+from office.faults import missing
 from office.reading import read_struct
-from office.soundness import missing
 
 MOST_PHOTO_BYTES = 96 * 1024
 MOST_FILE_BYTES = 64 * 1024 * 1024

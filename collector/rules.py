@@ -39,7 +39,7 @@ class Rules:
         self._officials: frozenset[OfficialKey] = frozenset(entries.officials)
         self._scores = {scale.id: frozenset(scale.scores()) for scale in directory.scales}
         self._topics = frozenset(entries.topics)
-        self.terminals = frozenset(entries.terminals)
+        self.terminals = frozenset(entries.terminals) | frozenset(entries.stations)
 
     def place_problem(self, office: OfficeId, counter: str, official: str | None) -> tuple[Reason, str] | None:
         """Why nothing can be about this counter and official, or ``None``."""

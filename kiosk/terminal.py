@@ -196,8 +196,8 @@ class Terminal:
 
     def _cast(self, vote: Cast) -> bytes:
         told = self._standing.assignment
-        if told is None:
-            raise RuntimeError("a vote without an assignment: the press should have been refused")
+        if told is None or told.counter is None:
+            raise RuntimeError("a vote without an assignment or a counter: the press should have been refused")
         return self._box.cast(
             counter=told.counter.id,
             official=None if told.official is None else told.official.id,
@@ -234,7 +234,9 @@ class Terminal:
 
     def _asked_by(self, assignment: Assignment) -> Asked:
         topics = tuple(topic.id for topic in assignment.topics) if self._has_screen else ()
-        return Asked(frozenset(assignment.scale.scores()), topics, assignment.timings, self._wake_seconds)
+        # At the exit a vote needs the counter that the visitor names; until the screen asks for it, none is taken.
+        scores = frozenset[int]() if assignment.counter is None else frozenset(assignment.scale.scores())
+        return Asked(scores, topics, assignment.timings, self._wake_seconds)
 
     def _when_idle(self, change: Callable[[], None]) -> None:
         if self._session.step == "idle" and not self._waiting:

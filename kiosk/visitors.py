@@ -65,7 +65,8 @@ class Deed(NamedTuple):
 
 def temperament_of(seed: str, assignment: Assignment) -> Temperament:
     """The lasting character of one counter, from the seed and its place."""
-    chance = Random(f"{seed}/{assignment.office.id}/{assignment.counter.id}")  # noqa: S311  invented, not secret
+    place = assignment.terminal if assignment.counter is None else assignment.counter.id
+    chance = Random(f"{seed}/{assignment.office.id}/{place}")  # noqa: S311  invented, not secret
     return Temperament(
         content=chance.uniform(0.72, 0.92),
         agreement=chance.uniform(3.0, 7.0),

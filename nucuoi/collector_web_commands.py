@@ -1,7 +1,7 @@
 """``nucuoi collector import, terminal-config, web, invite``: the directory, and those who read the figures."""
 
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -9,6 +9,11 @@ from collector.errors import CollectorError
 from nucuoi.collector_commands import collector, config_option, load
 from office.errors import DirectoryInvalidError, OfficeError
 from office.ids import OfficeId, TerminalId
+
+if TYPE_CHECKING:
+    from office.directory import Index
+
+_STATIONS = {"desk": "bàn điều hành", "ticket": "máy lấy số", "board": "bảng gọi số", "caller": "hộp gọi số"}
 
 
 @collector.command("import")
@@ -64,12 +69,12 @@ def terminal_config(path: Path, office: str, terminal: str, broker: str) -> None
     from collector.store.db import ledger_id, reachable  # noqa: PLC0415 - commands load what they need
     from collector.store.directory import load_directory  # noqa: PLC0415 - the same
     from collector.wiring import open_store  # noqa: PLC0415 - the same
-    from office.directory import assignment_for, index  # noqa: PLC0415 - the same
+    from office.directory import index  # noqa: PLC0415 - the same
 
     config = load(path)
     try:
         with open_store(config) as db, reachable():
-            assignment = assignment_for(index(load_directory(db)), OfficeId(office), TerminalId(terminal), 1)
+            place = _place(index(load_directory(db)), OfficeId(office), TerminalId(terminal))
             ledger = ledger_id(db)
     except OfficeError as error:
         raise click.ClickException(f"{error}; import it first, or correct --office and --terminal") from None
@@ -79,7 +84,7 @@ def terminal_config(path: Path, office: str, terminal: str, broker: str) -> None
     if port and not port.isdecimal():
         raise click.ClickException(f"--broker: {broker!r} is not HOST or HOST:PORT")
     click.echo(
-        f"# {assignment.office.name['vi']}, quầy {assignment.counter.label}\n"
+        f"# {place}\n"
         f'office = "{office}"\nterminal = "{terminal}"\nledger = "{ledger}"\n\n'
         "# The broker of this office. The password is the one that the broker has for this terminal's user.\n"
         f'[broker]\nhost = "{host}"\nport = {port or 1883}\nusername = "{office}/{terminal}"\n'
@@ -117,6 +122,18 @@ def invite(name: str, path: Path) -> None:
         click.echo(make_link(load(path), name))
     except (CollectorError, OSError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def _place(directory: "Index", office: OfficeId, terminal: TerminalId) -> str:
+    """What and where a terminal is, for the heading of its file."""
+    from office.directory import assignment_for, desk_assignment_for  # noqa: PLC0415 - commands load what they need
+
+    if (office, terminal) not in directory.stations:
+        told = assignment_for(directory, office, terminal, 1)
+        return f"{told.office.name['vi']}, {f'quầy {told.counter.label}' if told.counter else 'lối ra'}"
+    desk = desk_assignment_for(directory, office, terminal, 1)
+    at = next((f" quầy {counter.label}" for counter in desk.counters if counter.id == desk.counter), "")
+    return f"{desk.office.name['vi']}, {_STATIONS[desk.kind]}{at}"
 
 
 def _refuse(file: Path, problems: list[str]) -> NoReturn:

@@ -8,13 +8,13 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from office.directory import Directory
+from office.directory import Directory, ServiceKey
 from office.ids import ScaleId
 from office.survey import Scale
 
 Entry = TypeVar("Entry")
 
-KINDS = ("units", "offices", "counters", "officials", "terminals", "scales", "questions", "topics")
+KINDS = ("units", "offices", "services", "counters", "officials", "terminals", "stations", "scales", "questions", "topics")
 
 
 class Changes(NamedTuple):
@@ -39,7 +39,7 @@ class Amended(NamedTuple):
 
 
 def key_of(entry: object) -> tuple[str, ...]:
-    """The id of an entry; counters, officials and terminals are named within their office."""
+    """The id of an entry; what belongs to an office is named within it."""
     office = getattr(entry, "office", None)
     name = str(entry.id)  # type: ignore[attr-defined] # every entry of a directory has an id
     return (name,) if office is None else (office, name)
@@ -69,11 +69,13 @@ def amend(old: Directory, new: Directory) -> Amended:
     return Amended(directory, Changes(tuple(added), tuple(changed), unchanged, tuple(absent)))
 
 
-def forbidden(old: Directory, new: Directory, *, scales_in_use: Collection[ScaleId]) -> list[str]:
+def forbidden(
+    old: Directory, new: Directory, *, scales_in_use: Collection[ScaleId], services_in_use: Collection[ServiceKey] = ()
+) -> list[str]:
     """What ``new`` must not do to ``old``, one sentence each.
 
     A scale that votes refer to keeps the number, scores, faces and satisfied levels that citizens saw; only its words may be
-    corrected. A collector is wholly sample or wholly real.
+    corrected. A service that tickets refer to keeps its series. A collector is wholly sample or wholly real.
     """
     found = []
     if _is_filled(old) and old.sample != new.sample:
@@ -85,6 +87,13 @@ def forbidden(old: Directory, new: Directory, *, scales_in_use: Collection[Scale
         "correct only its labels, or add a new scale under a new id"
         for scale in new.scales
         if scale.id in scales_in_use and scale.id in before and _meaning(before[scale.id]) != _meaning(scale)
+    ]
+    letters = {(service.office, service.id): service.series for service in old.services}
+    found += [
+        f"services.{service.office}/{service.id}.series: numbers were given as {letters[key]}; keep {letters[key]!r}, or add a "
+        "new service under a new id"
+        for service in new.services
+        if (key := (service.office, service.id)) in services_in_use and letters.get(key, service.series) != service.series
     ]
     return found
 

@@ -4,14 +4,21 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from office.documents import CounterFace, OfficeFace, OfficialFace
+from office.documents import MOST_COUNTERS, CounterFace, OfficeFace, OfficialFace
 from office.ids import SLUG_PATTERN, CounterId, OfficialId, ServiceId, TerminalId
 from office.services import CounterServices, QueueRules, Service
 from office.survey import text_problems
 
 StationKind = Literal["desk", "ticket", "board", "caller"]
 
+MOST_ASSIGNMENT_BYTES = 120 * 1024
+"""Brokers take packets of 128 KiB."""
+
 MOST_SERVICES = 100
+"""Services of one office."""
+
+MOST_OFFICIALS = 500
+"""Officials of one office."""
 
 
 class DeskOfficial(OfficialFace, frozen=True, kw_only=True):
@@ -32,8 +39,8 @@ class DeskAssignment(msgspec.Struct, frozen=True, kw_only=True):
     kind: StationKind
     office: OfficeFace
     services: Annotated[tuple[Service, ...], msgspec.Meta(max_length=MOST_SERVICES)]
-    counters: Annotated[tuple[CounterServices, ...], msgspec.Meta(max_length=100)]
-    officials: Annotated[tuple[DeskOfficial, ...], msgspec.Meta(max_length=500)] = ()
+    counters: Annotated[tuple[CounterServices, ...], msgspec.Meta(max_length=MOST_COUNTERS)]
+    officials: Annotated[tuple[DeskOfficial, ...], msgspec.Meta(max_length=MOST_OFFICIALS)] = ()
     rated: dict[TerminalId, CounterId] = {}
     rules: QueueRules = QueueRules()
     counter: Annotated[CounterId, msgspec.Meta(pattern=SLUG_PATTERN)] | None = None

@@ -122,19 +122,26 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True):
     dark_after: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 600.0
 
 
+MOST_COUNTERS = 100
+"""Counters of one office."""
+
+
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """What one rating terminal is told to ask and show. ``revision`` grows with every change.
 
-    ``official`` is ``None`` where nobody is named. ``order`` is the order of the
-    faces from left to right.
+    ``counter`` is ``None`` at the exit, where the terminal asks which of ``counters`` the visit was at; elsewhere ``counters`` is
+    empty. ``official`` is ``None`` where nobody is named. With a ``desk`` in the office, its counter document says whom a screen
+    shows, and ``official`` only stands in. ``order`` is the order of the faces from left to right.
     """
 
     revision: Annotated[int, msgspec.Meta(ge=1)]
     terminal: TerminalId
     office: OfficeFace
     channel: Channel
-    counter: CounterFace
+    counter: CounterFace | None = None
+    counters: Annotated[tuple[CounterFace, ...], msgspec.Meta(max_length=MOST_COUNTERS)] = ()
     official: OfficialFace | None = None
+    desk: bool = False
     scale: Scale
     question: Question
     topics: Annotated[tuple[Topic, ...], msgspec.Meta(max_length=6)] = ()
@@ -152,6 +159,13 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
             found += text_problems(topic.label, field=f"topics.{topic.id}.label")
         if len({topic.id for topic in self.topics}) != len(self.topics):
             found.append("topics: one topic appears twice; keep one")
+        if (self.channel == "exit") != (self.counter is None):
+            found.append("counter: a terminal stands at a counter or, with the channel 'exit', at none")
+        if self.counter is None:
+            if not self.counters or len({place.id for place in self.counters}) != len(self.counters):
+                found.append("counters: a terminal at the exit needs those that it asks about, each once")
+            if self.official is not None:
+                found.append("official: nobody is on duty at the exit")
         if self.office.hours.midday >= self.office.hours.evening:
             found.append("office.hours.evening: must be later than midday")
         return found

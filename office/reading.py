@@ -84,7 +84,9 @@ def _read(value: object, hint: Any, path: str, found: list[Problem]) -> Any:  # 
         reason, _, where = str(error).partition(" - at ")
         inside = where.replace("key` in `", "").strip("`").removeprefix("$")
         words = reason[:1].lower() + reason[1:].replace("`object`", "a table").replace("`", "")
-        found.append(Problem(path + inside, f"{words}; {_advice(hint, 'correct it')}"))
+        choices = _choices(hint)
+        fix = f"use one of {', '.join(choices)}{nearest(str(value), choices)}" if choices else _advice(hint, "correct it")
+        found.append(Problem(path + inside, f"{words}; {fix}"))
         return _MISSING
 
 
@@ -111,6 +113,11 @@ def _advice(hint: object, otherwise: str) -> str:
     """What to write into a field, as its ``Meta(description=…)`` says it."""
     notes = [note.description for note in getattr(hint, "__metadata__", ()) if isinstance(note, msgspec.Meta)]
     return next((f"write here: {note}" for note in notes if note), otherwise)
+
+
+def _choices(hint: object) -> list[str]:
+    """The words that a field takes, when it takes only some."""
+    return [str(word) for word in typing.get_args(hint)] if typing.get_origin(hint) is typing.Literal else []
 
 
 def _table_of(hint: object) -> type[msgspec.Struct] | None:

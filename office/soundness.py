@@ -3,22 +3,20 @@
 A directory is written by hand in an office, so a wrong reference is answered with the id that was probably meant.
 """
 
-import re
 from collections import Counter as Tally
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from office.directory import Directory, Index, Office, Terminal, index
 from office.documents import Hours
 from office.errors import InvalidIdError
-from office.ids import check_slug, nearest
+from office.faults import language_problems, missing, plain_problems, span_problems
+from office.ids import DESK, check_slug
+from office.queue_soundness import queue_problems
 from office.survey import MOST_TOPICS, scale_problems, text_problems
 from office.units import problems as unit_problems
 
 LONGEST_NOTICE = 400
 """Characters of the text that tells where to lodge a complaint."""
-
-_LANGUAGE = re.compile(r"^[a-z]{2,3}$")
-_MOST_LANGUAGES = 6
 
 
 def problems(directory: Directory) -> list[str]:
@@ -26,20 +24,23 @@ def problems(directory: Directory) -> list[str]:
     known = index(directory)
     found = [*_ids(directory), *unit_problems(directory.units)]
     for unit in directory.units:
-        found += _plain(unit.name, f"units.{unit.id}.name") + _plain(unit.kind, f"units.{unit.id}.kind")
+        found += plain_problems(unit.name, f"units.{unit.id}.name") + plain_problems(unit.kind, f"units.{unit.id}.kind")
     for office in directory.offices:
         found += _office(office, known)
     for counter in directory.counters:
         field = f"counters.{counter.office}/{counter.id}"
-        found += missing(counter.office, known.offices, f"{field}.office", "office") + _plain(counter.label, f"{field}.label")
+        found += missing(counter.office, known.offices, f"{field}.office", "office")
+        found += plain_problems(counter.label, f"{field}.label")
     found += _labels_twice(directory)
     for official in directory.officials:
         field = f"officials.{official.office}/{official.id}"
-        found += missing(official.office, known.offices, f"{field}.office", "office") + _plain(official.name, f"{field}.name")
+        found += missing(official.office, known.offices, f"{field}.office", "office")
+        found += plain_problems(official.name, f"{field}.name")
         if official.title:
-            found += _plain(official.title, f"{field}.title")
+            found += plain_problems(official.title, f"{field}.title")
     for terminal in directory.terminals:
         found += _terminal(terminal, known)
+    found += queue_problems(directory, known)
     for scale in directory.scales:
         found += scale_problems(scale, field=f"scales.{scale.id}")
     for question in directory.questions:
@@ -50,21 +51,16 @@ def problems(directory: Directory) -> list[str]:
     return found
 
 
-def missing(word: str, choices: Collection[str], field: str, kind: str) -> list[str]:
-    """One sentence when ``word`` is not among ``choices``."""
-    if word in choices:
-        return []
-    return [f"{field}: no {kind} {word!r}; add it or correct the id{nearest(word, choices)}"]
-
-
 def _ids(directory: Directory) -> list[str]:
     found: list[str] = []
     groups: tuple[tuple[str, Sequence[tuple[str, ...]]], ...] = (
         ("units", [(entry.id,) for entry in directory.units]),
         ("offices", [(entry.id,) for entry in directory.offices]),
+        ("services", [(entry.office, entry.id) for entry in directory.services]),
         ("counters", [(entry.office, entry.id) for entry in directory.counters]),
         ("officials", [(entry.office, entry.id) for entry in directory.officials]),
         ("terminals", [(entry.office, entry.id) for entry in directory.terminals]),
+        ("stations", [(entry.office, entry.id) for entry in directory.stations]),
         ("scales", [(entry.id,) for entry in directory.scales]),
         ("questions", [(entry.id,) for entry in directory.questions]),
         ("topics", [(entry.id,) for entry in directory.topics]),
@@ -91,14 +87,6 @@ def _labels_twice(directory: Directory) -> list[str]:
     ]
 
 
-def _plain(text: str, field: str) -> list[str]:
-    if not text.strip():
-        return [f"{field}: is empty; write it"]
-    if any(ord(character) < ord(" ") for character in text):
-        return [f"{field}: contains a line break or control character; remove it"]
-    return []
-
-
 def _office(office: Office, known: Index) -> list[str]:
     field = f"offices.{office.id}"
     found = missing(office.unit, known.units, f"{field}.unit", "unit")
@@ -112,14 +100,7 @@ def _hours(hours: Hours, field: str) -> list[str]:
     found = []
     if hours.midday >= hours.evening:
         found.append(f"{field}.evening: {hours.evening} must be later than midday ({hours.midday})")
-    for day, spans in hours.open.items():
-        last = ""
-        for begin, end in spans:
-            if begin >= end:
-                found.append(f"{field}.open.{day}: {begin} to {end} ends before it begins; swap them")
-            if begin < last:
-                found.append(f"{field}.open.{day}: {begin} to {end} begins before the span before it has ended; order them")
-            last = max(last, end)
+    found += span_problems(hours.open, f"{field}.open")
     closing = max((end for spans in hours.open.values() for _, end in spans), default="")
     if hours.evening < closing:
         # A vote after the box was opened would leave the moment enough others had come, and so tell its hour.
@@ -127,17 +108,32 @@ def _hours(hours: Hours, field: str) -> list[str]:
     return found
 
 
+def _place(terminal: Terminal, counters: Sequence[str], field: str) -> list[str]:
+    """Where a rating terminal stands: at one counter, or at the exit and then for all of them."""
+    if terminal.channel != "exit":
+        if terminal.counter is None:
+            return [f"{field}.counter: is missing; name its counter, or write channel = 'exit' for one that asks which it was"]
+        return missing(terminal.counter, counters, f"{field}.counter", f"counter of {terminal.office}")
+    found = []
+    if terminal.counter is not None:
+        found.append(f"{field}.counter: a terminal at the exit asks which counter it was; remove this, or the channel")
+    if terminal.official is not None:
+        found.append(f"{field}.official: nobody is on duty at the exit; remove it")
+    if not counters:
+        found.append(f"{field}.channel: the office has no counter to ask about; add one")
+    return found
+
+
 def _terminal(terminal: Terminal, known: Index) -> list[str]:
     field, office = f"terminals.{terminal.office}/{terminal.id}", terminal.office
     if office not in known.offices:
         return missing(office, known.offices, f"{field}.office", "office")
-    found = []
-    if (office, terminal.counter) not in known.counters:
-        choices = [counter for place, counter in known.counters if place == office]
-        found += missing(terminal.counter, choices, f"{field}.counter", f"counter of {office}")
-    if terminal.official is not None and (office, terminal.official) not in known.officials:
-        people = [official for place, official in known.officials if place == office]
-        found += missing(terminal.official, people, f"{field}.official", f"official of {office}")
+    if terminal.id == DESK:
+        return [f"{field}.id: only a desk is called {DESK!r}; choose another id, or list it below [[stations]]"]
+    hall = known.hall(office)
+    found = _place(terminal, [counter.id for counter in hall.counters], field)
+    if terminal.official is not None:
+        found += missing(terminal.official, [who.id for who in hall.officials], f"{field}.official", f"official of {office}")
     found += missing(terminal.scale, known.scales, f"{field}.scale", "scale")
     found += missing(terminal.question, known.questions, f"{field}.question", "question")
     for topic in terminal.topics:
@@ -146,13 +142,4 @@ def _terminal(terminal: Terminal, known: Index) -> list[str]:
         found.append(f"{field}.topics: {len(terminal.topics)} do not fit the screen; choose at most {MOST_TOPICS}")
     if len(set(terminal.topics)) != len(terminal.topics):
         found.append(f"{field}.topics: one topic appears twice; keep one")
-    if not 1 <= len(terminal.languages) <= _MOST_LANGUAGES or len(set(terminal.languages)) != len(terminal.languages):
-        found.append(f"{field}.languages: give 1 to {_MOST_LANGUAGES} languages, each once")
-    if "vi" not in terminal.languages:
-        found.append(f"{field}.languages: Vietnamese is missing; add 'vi'")
-    found += [
-        f"{field}.languages: {language!r} is no language code; write two or three letters such as 'vi'"
-        for language in terminal.languages
-        if not _LANGUAGE.match(language)
-    ]
-    return found
+    return found + language_problems(terminal.languages, f"{field}.languages")

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import msgspec
+
 from office.ballot import BoxTally, PendingVote
-from office.directory import Counter, Directory, Office, Official, Terminal
+from office.desk_assignment import StationKind
+from office.directory import Counter, Directory, Office, OfficeService, Official, Station, Terminal
 from office.documents import (
     Assignment,
     CounterFace,
@@ -18,7 +21,20 @@ from office.documents import (
     Weekday,
 )
 from office.events import BoxOpened, Event, RatingGiven, StreamBegan
-from office.ids import CounterId, LedgerId, OfficeId, OfficialId, QuestionId, ScaleId, StreamId, TerminalId, TopicId, UnitId
+from office.ids import (
+    CounterId,
+    LedgerId,
+    OfficeId,
+    OfficialId,
+    QuestionId,
+    ScaleId,
+    ServiceId,
+    StreamId,
+    TerminalId,
+    TopicId,
+    UnitId,
+)
+from office.numbering import Series
 from office.periods import HalfDay, half_day_on, start_of, utc_text
 from office.stream import ZERO_DIGEST, digest_of
 from office.survey import About, Channel, Level, Question, Scale, Topic
@@ -141,6 +157,13 @@ def an_assignment(
     )
 
 
+def an_exit_assignment(counters: int = 3, *, languages: tuple[str, ...] = ("vi", "en")) -> Assignment:
+    """What a terminal at the exit is told: it asks which of some counters the visit was at."""
+    told = an_assignment(terminal=TerminalId("loi-ra-1"), official=None, channel="exit", languages=languages)
+    places = tuple(CounterFace(id=CounterId(f"quay-{n}"), label=str(n)) for n in range(1, counters + 1))
+    return msgspec.structs.replace(told, counter=None, counters=places)
+
+
 def a_directory(*, offices: int = 1, counters: int = 1) -> Directory:
     """One province, ``offices`` communes with one office each, and one terminal and official per counter."""
     letters = "abcdefghijklmnopqrstuvwxyz"[:offices]
@@ -180,6 +203,31 @@ def a_directory(*, offices: int = 1, counters: int = 1) -> Directory:
         scales=(a_scale(5), a_scale(4), a_scale(3)),
         questions=(a_question(),),
         topics=some_topics(),
+    )
+
+
+def with_queues(directory: Directory) -> Directory:
+    """``directory`` with a queue in each office: two services, a desk, a ticket kiosk, a board and a caller's box."""
+    offices = [office.id for office in directory.offices]
+    services: Sequence[tuple[str, str, Series]] = (("chung-thuc", "Chứng thực", "A"), ("ho-tich", "Hộ tịch", "H"))
+    stations: Sequence[tuple[str, StationKind, str | None]] = (
+        ("desk", "desk", None),
+        ("lay-so-1", "ticket", None),
+        ("bang-goi-so", "board", None),
+        ("hop-goi-1", "caller", "quay-1"),
+    )
+    return msgspec.structs.replace(
+        directory,
+        services=tuple(
+            OfficeService(office=office, id=ServiceId(id_), name={"vi": name}, series=series)
+            for office in offices
+            for id_, name, series in services
+        ),
+        stations=tuple(
+            Station(office=office, id=TerminalId(id_), kind=kind, counter=None if counter is None else CounterId(counter))
+            for office in offices
+            for id_, kind, counter in stations
+        ),
     )
 
 

@@ -11,18 +11,32 @@ import msgspec
 from sqlite_utils import Database
 
 from office.amendment import Amended, Changes, amend, forbidden, key_of
-from office.directory import Directory, assignment_for, index
+from office.desk_assignment import MOST_ASSIGNMENT_BYTES
+from office.directory import Directory, ServiceKey, assignment_for, desk_assignment_for, index
 from office.documents import encode_document
 from office.errors import DirectoryInvalidError
-from office.ids import OfficeId, ScaleId, TerminalId
+from office.ids import DESK, OfficeId, ScaleId, TerminalId
 from office.periods import utc_text
 from office.soundness import problems
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "units": ("id", "kind", "name", "parent", "valid_from", "valid_to", "merged_into"),
-    "offices": ("id", "unit", "name", "hours", "lodge"),
-    "counters": ("office", "id", "label"),
-    "officials": ("office", "id", "name", "title", "photo"),
+    "offices": ("id", "unit", "name", "hours", "lodge", "queue", "notices"),
+    "services": (
+        "office",
+        "id",
+        "name",
+        "series",
+        "popular",
+        "papers",
+        "fee",
+        "time_limit",
+        "picture",
+        "open",
+        "daily_cap",
+    ),
+    "counters": ("office", "id", "label", "services"),
+    "officials": ("office", "id", "name", "title", "photo", "leader"),
     "terminals": (
         "office",
         "id",
@@ -36,13 +50,19 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "order",
         "timings",
     ),
+    "stations": ("office", "id", "kind", "counter", "languages"),
     "scales": ("id", "levels"),
     "questions": ("id", "text", "topics_text"),
     "topics": ("id", "about", "label"),
 }
+# SQLite has no truth values either, so a ``leader`` is JSON too.
 _JSON = {
-    "offices": {"name", "hours", "lodge"},
+    "offices": {"name", "hours", "lodge", "queue", "notices"},
+    "services": {"name", "popular", "papers", "fee", "time_limit", "open"},
+    "counters": {"services"},
+    "officials": {"leader"},
     "terminals": {"topics", "languages", "timings"},
+    "stations": {"languages"},
     "scales": {"levels"},
     "questions": {"text", "topics_text"},
     "topics": {"label"},
@@ -79,7 +99,7 @@ def load_directory(db: Database) -> Directory:
 
 
 def assignments(db: Database) -> Iterator[StoredAssignment]:
-    """The assignment of every terminal."""
+    """The assignment of every terminal, those of the queues included."""
     for office, terminal, revision, payload in db.execute("SELECT office, terminal, revision, payload FROM assignments"):
         yield StoredAssignment(OfficeId(office), TerminalId(terminal), revision, payload)
 
@@ -101,8 +121,9 @@ def plan_directory(db: Database, new: Directory) -> Amended:
     """
     old = load_directory(db)
     amended = amend(old, new)
-    found = problems(amended.directory) + forbidden(old, new, scales_in_use=_scales_in_use(db))
-    if found:
+    found = problems(amended.directory)
+    found += forbidden(old, new, scales_in_use=_scales_in_use(db), services_in_use=_services_in_use(db, old))
+    if found := found or _too_large(amended.directory):
         raise DirectoryInvalidError(found)
     return amended
 
@@ -168,13 +189,14 @@ def _write_assignments(db: Database, directory: Directory) -> int:
     known = index(directory)
     before = {(stored.office, stored.terminal): stored for stored in assignments(db)}
     fresh = []
-    for office, terminal in known.terminals:
+    for office, terminal in (*known.terminals, *known.stations):
+        told = assignment_for if (office, terminal) in known.terminals else desk_assignment_for
         stored = before.get((office, terminal))
         revision = stored.revision if stored else 1
-        payload = encode_document(assignment_for(known, office, terminal, revision))
+        payload = encode_document(told(known, office, terminal, revision))
         if stored and stored.payload != payload:
             revision += 1
-            payload = encode_document(assignment_for(known, office, terminal, revision))
+            payload = encode_document(told(known, office, terminal, revision))
         if stored is None or stored.revision != revision:
             fresh.append((office, terminal, revision, payload))
     db.conn.executemany(
@@ -183,6 +205,26 @@ def _write_assignments(db: Database, directory: Directory) -> int:
         fresh,
     )
     return len(fresh)
+
+
+def _too_large(directory: Directory) -> list[str]:
+    """A broker ends the connection of who sends more than it takes; a desk is told the most of all."""
+    known, found = index(directory), []
+    for office, station in known.stations:
+        if station == DESK:
+            size = len(encode_document(desk_assignment_for(known, office, station, 1)))
+            if size > MOST_ASSIGNMENT_BYTES:
+                reason = f"its services, counters and officials make {size} bytes, at most {MOST_ASSIGNMENT_BYTES} can be sent"
+                found.append(f"offices.{office}: {reason}; shorten the texts of its services")
+    return found
+
+
+def _services_in_use(db: Database, directory: Directory) -> set[ServiceKey]:
+    """The services of offices whose desk has spoken: numbers of them may be in the ledger, or still on their way."""
+    if "sources" not in db.table_names():
+        return set()
+    desks = {row[0] for row in db.execute("SELECT office FROM sources WHERE terminal = ?", [DESK])}
+    return {(service.office, service.id) for service in directory.services if service.office in desks}
 
 
 def _scales_in_use(db: Database) -> set[ScaleId]:

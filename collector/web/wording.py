@@ -1,6 +1,6 @@
 """The words of the overview: names of places, people and verdicts, as its template says them."""
 
-from collector.store.devices import Device
+from collector.store.devices import Device, DeviceKind
 from collector.web.language import Language
 from collector.web.overview import Kind, Line, Overview
 from collector.web.scope import Scope
@@ -116,17 +116,34 @@ class Wording:
             elif device.presence == "unknown":
                 found.append(("unsure", self._words.say("%(name)s chưa kết nối lần nào") % {"name": name}))
             elif device.health is not None and device.health.disk != "ok":
-                found.append(("bad", self._words.say("%(name)s ngừng nhận phiếu: thẻ nhớ hỏng hoặc đầy") % {"name": name}))
+                sentence = (
+                    self._words.say("%(name)s ngừng nhận phiếu: thẻ nhớ hỏng hoặc đầy")
+                    if device.kind == "rating"
+                    else self._words.say("%(name)s ngừng hoạt động: thẻ nhớ hỏng hoặc đầy")
+                )
+                found.append(("bad", sentence % {"name": name}))
             elif device.health is not None and device.health.stuck_buttons:
                 found.append(("bad", self._words.say("%(name)s có nút bấm bị kẹt") % {"name": name}))
         return sorted(found)
 
     def device(self, device: Device) -> str:
-        """A terminal by its counter, and by its unit where several are shown."""
-        counter = self.counter(device.office, device.counter)
+        """A rating terminal by its counter, another by what it does, and by its unit where several are shown."""
+        kinds: dict[DeviceKind, str] = {
+            "rating": self._words.say("Máy đánh giá ở lối ra"),
+            "desk": self._words.say("Bàn điều hành"),
+            "ticket": self._words.say("Máy lấy số"),
+            "board": self._words.say("Bảng gọi số"),
+            "caller": self._words.say("Hộp gọi số"),
+        }
+        name = kinds[device.kind]
+        if device.counter is not None:
+            counter = self.counter(device.office, device.counter)
+            name = counter if device.kind == "rating" else f"{name}, {counter}"
+        elif sum(station.kind == device.kind for station in self._directory.hall(device.office).stations) > 1:
+            name = f"{name} {device.terminal}"
         if self._scope.inquiry.office is not None:
-            return counter
-        return f"{self._directory.units[self._directory.offices[device.office].unit].name}, {counter}"
+            return name
+        return f"{self._directory.units[self._directory.offices[device.office].unit].name}, {name}"
 
     def is_shown(self, shown: Overview) -> bool:
         """Whether enough people voted for a share."""

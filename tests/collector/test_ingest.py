@@ -11,14 +11,14 @@ from collector.store.db import database_path, open_database
 from collector.store.ledger import MOST_FORKS, RECEIPTED_STREAMS
 from collector.store.quarantine import MOST_NAMES, MOST_SAMPLES
 from collector.store.record import read_status
-from office.documents import StreamReceipt
+from office.documents import Presence, StreamReceipt, encode_document
 from office.events import StreamBegan
-from office.ids import OfficeId, StreamId, TerminalId
+from office.ids import DESK, OfficeId, StreamId, TerminalId
 from office.stream import ZERO_DIGEST, digest_of
 from office.topics import EVENTS, HEALTH, PRESENCE, terminal_topic, uplink_topic
 from office.wire import event_id, join
 from tests.collector.ledgers import AT, a_store, an_arrival, an_ingest, counted, one, projections, rows, take
-from tests.factories import OFFICE, STREAM, TERMINAL, a_chain, a_rating, an_event
+from tests.factories import OFFICE, STREAM, TERMINAL, a_chain, a_directory, a_health, a_rating, an_event, with_queues
 
 ME = (OFFICE, TERMINAL)
 OTHER = StreamId("dongsukienmau002")
@@ -272,3 +272,22 @@ def test_an_import_is_seen_by_the_next_group(tmp_path: Path) -> None:
     write_directory(open_database(database_path(tmp_path)), a_directory(counters=2))
     take(ingest, [an_event(a_rating(counter="quay-2", official=None), stream=OTHER)])
     assert counted(db) == 1
+
+
+def test_the_terminals_of_a_queue_are_heard_like_the_others(tmp_path: Path) -> None:
+    db = a_store(tmp_path, entries=with_queues(a_directory()))
+    ingest = an_ingest(db)
+    said = a_chain([], terminal=DESK)
+    answers = ingest.take([an_arrival(said, terminal=DESK)], at=AT)
+    for leaf, document in ((PRESENCE, Presence(state="online")), (HEALTH, a_health())):
+        ingest.take([Arrival(terminal_topic(OFFICE, TerminalId("lay-so-1"), leaf), encode_document(document))], at=AT)
+    assert answers == {(OFFICE, DESK)}
+    assert ingest.receipt((OFFICE, DESK)).streams[STREAM] == StreamReceipt(1, digest_of(said[0]))
+    assert rows(db, "SELECT terminal, presence FROM terminal_states WHERE health IS NOT NULL") == [("lay-so-1", "online")]
+    assert one(db, "SELECT count(*) FROM quarantine") == 0
+
+
+def test_a_desk_that_the_directory_does_not_hold_is_not_believed(tmp_path: Path) -> None:
+    db = a_store(tmp_path)
+    assert an_ingest(db).take([an_arrival(a_chain([], terminal=DESK), terminal=DESK)], at=AT) == set()
+    assert rows(db, "SELECT reason FROM quarantine") == [("unregistered",)]

@@ -12,7 +12,7 @@ from office.documents import Assignment, Timings
 from office.ids import TopicId
 from office.periods import VIETNAM
 from office.survey import Channel
-from tests.factories import an_assignment, some_hours, some_topics
+from tests.factories import COUNTER, an_assignment, an_exit_assignment, some_hours, some_topics
 from tests.fakes import CastVote, FakeBallotBox, FakeClock
 
 SUNDAY = datetime(2026, 9, 6, 9, 0, tzinfo=VIETNAM)
@@ -49,7 +49,7 @@ def test_a_tap_is_in_the_box_before_the_topics_show() -> None:
     assert stand.shown == "topics"
     assert stand.votes == [
         CastVote(
-            counter=an_assignment().counter.id,
+            counter=COUNTER,
             official=an_assignment().official.id,  # type: ignore[union-attr]
             scale=an_assignment().scale.id,
             score=4,
@@ -116,6 +116,12 @@ def test_the_channel_says_screen_or_button_at_a_counter_and_the_place_elsewhere(
     stand = Stand(an_assignment(channel=assigned))
     stand.terminal.press(3, via=via)  # type: ignore[arg-type]
     assert stand.votes[0].channel == cast
+
+
+def test_at_the_exit_no_vote_is_taken_before_somebody_said_which_counter_it_was() -> None:
+    stand = Stand(an_exit_assignment())
+    stand.terminal.press(3)
+    assert (stand.votes, stand.signs) == ([], ["refused"])
 
 
 def test_a_repeated_button_leaves_two_votes_one_of_them_flagged() -> None:

@@ -124,7 +124,9 @@ def test_an_assignment_says_what_the_directory_holds() -> None:
     assignment = assignment_for(index(a_directory(counters=2)), PLACE, TerminalId("danh-gia-2"), 7)
     assert assignment.revision == 7
     assert assignment.office.sample
+    assert assignment.counter is not None
     assert assignment.counter.label == "2"
+    assert (assignment.counters, assignment.desk) == ((), False)
     assert assignment.official is not None
     assert assignment.official.name == "Nguyễn Thị Mẫu 2"
     assert [topic.id for topic in assignment.topics] == [topic.id for topic in a_directory().topics]

@@ -16,6 +16,13 @@ def m001_directory(db: Database) -> None:
     db.conn.execute("INSERT INTO directory_state (id, version, sample, imported_at) VALUES (1, 0, 0, NULL)")
 
 
+@directory()
+def m002_queue(db: Database) -> None:
+    """Services, stations, the rules of queues; a terminal at the exit stands at no counter."""
+    for statement in _QUEUE.split(";"):
+        db.conn.execute(statement)
+
+
 _TABLES = """
 CREATE TABLE directory_state (
   id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, sample INTEGER NOT NULL, imported_at TEXT) STRICT;
@@ -39,4 +46,28 @@ CREATE TABLE assignments (
   office TEXT NOT NULL, terminal TEXT NOT NULL, revision INTEGER NOT NULL, payload BLOB NOT NULL,
   PRIMARY KEY (office, terminal)) STRICT;
 CREATE TABLE media (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT
+"""
+
+# A column cannot be made nullable, so terminals move to a new table, in their order.
+_QUEUE = """
+ALTER TABLE offices ADD COLUMN queue TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE offices ADD COLUMN notices TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE counters ADD COLUMN services TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE officials ADD COLUMN leader TEXT NOT NULL DEFAULT 'false';
+CREATE TABLE services (
+  office TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, series TEXT NOT NULL, popular TEXT NOT NULL, papers TEXT NOT NULL,
+  fee TEXT NOT NULL, time_limit TEXT NOT NULL, picture TEXT NOT NULL, open TEXT NOT NULL, daily_cap INTEGER,
+  PRIMARY KEY (office, id)) STRICT;
+CREATE TABLE stations (
+  office TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, counter TEXT, languages TEXT NOT NULL,
+  PRIMARY KEY (office, id)) STRICT;
+ALTER TABLE terminals RENAME TO terminals_at_counters;
+CREATE TABLE terminals (
+  office TEXT NOT NULL, id TEXT NOT NULL, counter TEXT, official TEXT, channel TEXT NOT NULL, scale TEXT NOT NULL,
+  question TEXT NOT NULL, topics TEXT NOT NULL, languages TEXT NOT NULL, "order" TEXT NOT NULL, timings TEXT NOT NULL,
+  PRIMARY KEY (office, id)) STRICT;
+INSERT INTO terminals (office, id, counter, official, channel, scale, question, topics, languages, "order", timings)
+  SELECT office, id, counter, official, channel, scale, question, topics, languages, "order", timings FROM terminals_at_counters
+  ORDER BY rowid;
+DROP TABLE terminals_at_counters
 """

@@ -19,7 +19,7 @@ from office.ids import OfficeId, TerminalId, UnitId
 from office.topics import HEALTH, PRESENCE, terminal_topic, uplink_topic
 from office.units import Unit
 from tests.collector.web.offices import TODAY, Town, logged_in
-from tests.factories import a_directory
+from tests.factories import a_directory, with_queues
 
 HTML = {"Accept": "text/html"}
 
@@ -209,6 +209,40 @@ def test_terminals_are_told_as_far_as_they_are_known(town: Town, client: FlaskCl
     town.ingest.take([Arrival(uplink_topic(OfficeId("xa-mau-a")), b"0")], at=town.clock.now_ms())
     assert "0/3 Quầy 1 không rõ, đường truyền của cơ quan đứt từ 13:00 16/09/2026" in text_of(client, "/?office=xa-mau-a")
     assert "Xã Mẫu A, Quầy 1" in text_of(client, "/?unit=tinh-mau")
+
+
+def test_the_terminals_of_a_queue_are_called_by_what_they_do(tmp_path: Path) -> None:
+    directory = with_queues(a_directory())
+    exit_ = msgspec.structs.replace(
+        directory.terminals[0], id=TerminalId("loi-ra-1"), channel="exit", counter=None, official=None
+    )
+    second = msgspec.structs.replace(directory.stations[1], id=TerminalId("lay-so-2"))
+    entries = msgspec.structs.replace(directory, terminals=(*directory.terminals, exit_), stations=(*directory.stations, second))
+    town = Town(tmp_path, entries)
+    client = logged_in(town.app())
+
+    def say(terminal: str, leaf: str, document: Presence | Health) -> None:
+        topic = terminal_topic(OfficeId("xa-mau-a"), TerminalId(terminal), leaf)
+        town.ingest.take([Arrival(topic, encode_document(document))], at=town.clock.now_ms())
+
+    names = {
+        "danh-gia-1": "Quầy 1",
+        "loi-ra-1": "Máy đánh giá ở lối ra",
+        "desk": "Bàn điều hành",
+        "lay-so-1": "Máy lấy số lay-so-1",
+        "lay-so-2": "Máy lấy số lay-so-2",
+        "bang-goi-so": "Bảng gọi số",
+        "hop-goi-1": "Hộp gọi số, Quầy 1",
+    }
+    for terminal in names:
+        say(terminal, PRESENCE, Presence("online"))
+    assert "7/7 Tất cả đang kết nối." in text_of(client, "/?office=xa-mau-a")
+    for terminal, name in names.items():
+        say(terminal, PRESENCE, Presence("offline"))
+        assert f"6/7 {name} mất kết nối" in text_of(client, "/?office=xa-mau-a")
+        say(terminal, PRESENCE, Presence("online"))
+    say("desk", HEALTH, Health(software="1", boot="b", clock="synchronised", disk="full"))
+    assert "Bàn điều hành ngừng hoạt động: thẻ nhớ hỏng hoặc đầy" in text_of(client, "/?office=xa-mau-a")
 
 
 @pytest.mark.parametrize(
