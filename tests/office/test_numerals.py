@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from office import announcement, numerals
 from office.errors import NumeralUnknownError
+from office.numbering import Series
 from office.numerals import HIGHEST_NUMBER, SERIES, Grammar, Reading, Word, digits, full, letter
 from tests.office.numeral_reader import heard_digits, heard_english, heard_vietnamese
 
@@ -131,3 +132,7 @@ def test_a_negative_number_has_no_digits() -> None:
 def test_a_series_that_a_hall_confuses_is_refused(series: str) -> None:
     with pytest.raises(NumeralUnknownError, match="A, H, K, M, S, X"):
         letter(series, Reading())
+
+
+def test_every_series_that_can_be_issued_can_be_called() -> None:
+    assert tuple(SERIES) == typing.get_args(Series)
