@@ -5,8 +5,8 @@ enough others lie behind it; ``office.ballot`` says when, this module makes it d
 """
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 import msgspec
 
@@ -14,12 +14,15 @@ from kiosk.chain import Entry
 from kiosk.clock import Clock
 from kiosk.errors import BoxUnavailableError, DiskVerdict, VoteUnknownError
 from kiosk.journal import Journal
-from kiosk.rows import Waiting
+from kiosk.rows import Waiting, read_slip
+from kiosk.statements import Transaction, change_slip, change_vote, count_window, put_slip, put_vote
 from office.ballot import OpenedBox, PendingVote, last_finished, open_box
+from office.counter_document import WindowDocument
 from office.documents import Hours, Release
-from office.events import BoxOpened, RatingGiven
-from office.ids import CounterId, OfficialId, ScaleId, StreamId, TopicId
+from office.events import BoxOpened, RatingGiven, ServiceRated
+from office.ids import CounterId, OfficialId, ScaleId, ServiceId, StreamId, TopicId
 from office.periods import HalfDay, half_day_at, start_of, utc_text
+from office.slips import OpenedSlips, PendingSlip, monday_of, open_slips, week_of
 from office.stream import digest_of
 from office.survey import MOST_LEVELS, Channel
 from office.wire import event_id
@@ -47,8 +50,9 @@ class Box(Protocol):
         score: int,
         channel: Channel,
         flags: tuple[str, ...],
+        window: WindowDocument | None = None,
     ) -> bytes:
-        """Put a vote into the box and return its key, once it is on disk.
+        """Put a vote into the box and return its key, once it is on disk; ``window`` is the open one that it belongs to.
 
         Raises:
             BoxUnavailableError: the disk does not take it: no vote happened.
@@ -67,6 +71,16 @@ class Box(Protocol):
 
         Raises:
             BoxUnavailableError: the vote could not leave at once; it leaves later, unchanged.
+        """
+
+    def has_voted(self, counter: CounterId, window: str) -> bool:
+        """Whether somebody voted in this window, the last one of the counter."""
+
+    def count_window(self, counter: CounterId, official: OfficialId | None, window: str) -> None:
+        """Count a window in which a citizen could be asked, once however often it is seen.
+
+        Raises:
+            BoxUnavailableError: the disk does not take it; it can be tried again.
         """
 
     def probe(self) -> DiskVerdict:
@@ -91,7 +105,7 @@ class BallotBox:
         release: Release,
         hours: Callable[[], Hours],
         random_key: Callable[[], bytes],
-        shuffle: Callable[[list[PendingVote]], None],
+        shuffle: Callable[[list[Any]], None],
     ) -> None:
         self._journal = journal
         self._clock = clock
@@ -100,6 +114,7 @@ class BallotBox:
         self._random_key = random_key
         self._shuffle = shuffle
         self._sessions: dict[bytes, Waiting] = {}
+        self._slips: dict[bytes, PendingSlip] = {}
         self._cast_here: set[bytes] = set()
         self._has_written = False
 
@@ -117,8 +132,9 @@ class BallotBox:
         score: int,
         channel: Channel,
         flags: tuple[str, ...],
+        window: WindowDocument | None = None,
     ) -> bytes:
-        """Put a vote into the box and return its key, once it is on disk.
+        """Put a vote into the box and return its key, once it is on disk; ``window`` is the open one that it belongs to.
 
         Raises:
             BoxUnavailableError: the disk does not take it: no vote happened.
@@ -134,13 +150,25 @@ class BallotBox:
             scale=scale,
             score=score,
             channel=channel,
+            bound=window is not None,
             flags=flags,
         )
         waiting = Waiting(vote, self._release == "at once")
         if now is None:
             waiting = waiting._replace(boot=self._clock.boot(), monotonic=int(self._clock.monotonic()))
-        self._journal.add_vote(waiting)
+        slip = None if window is None or flags or vote.half is None else self._slip(vote, ServiceId(window.service))
+
+        def put(db: Transaction) -> None:
+            put_vote(db, waiting)
+            if window is not None:
+                count_window(db, window.window, half=vote.half, counter=counter, official=official, voted=True)
+            if slip is not None:
+                put_slip(db, slip)
+
+        self._journal.change(put)
         self._sessions[vote.key] = waiting
+        if slip is not None:
+            self._slips[vote.key] = slip
         self._cast_here.add(vote.key)
         self._has_written = True
         return vote.key
@@ -154,9 +182,17 @@ class BallotBox:
             ValueError: the score is none of 1 to 5.
         """
         _check_score(score)
-        waiting = self._session(key)
-        if not self._journal.change_vote(key, score=score, topics=topics):
+        waiting, slip = self._session(key), self._slips.get(key)
+
+        def change(db: Transaction) -> bool:
+            if slip is not None:
+                change_slip(db, slip.key, score)
+            return change_vote(db, key, score=score, topics=topics)
+
+        if not self._journal.change(change):
             raise VoteUnknownError("the vote is no longer in the box; the visitor's session is over")
+        if slip is not None:
+            self._slips[key] = msgspec.structs.replace(slip, score=score)
         self._sessions[key] = waiting._replace(vote=msgspec.structs.replace(waiting.vote, score=score, topics=topics))
         self._has_written = True
 
@@ -169,9 +205,26 @@ class BallotBox:
         """
         waiting = self._session(key)
         del self._sessions[key]
+        slip = self._slips.pop(key, None)
         if waiting.at_once and waiting.boot is None:
-            self._journal.release([_at_once(waiting.vote)], votes=[key])
+            slips = [] if slip is None else [slip]
+            entries = [_at_once(waiting.vote), *(_slip_entry(slip, monday_of(slip.week), None) for slip in slips)]
+            self._journal.release(entries, votes=[key], slips=[slip.key for slip in slips])
             self._cast_here.discard(key)
+
+    def has_voted(self, counter: CounterId, window: str) -> bool:
+        """Whether somebody voted in this window, the last one of the counter."""
+        return bool(self._journal.rows("SELECT 1 FROM windows WHERE counter = ? AND voted = ?", (counter, window)))
+
+    def count_window(self, counter: CounterId, official: OfficialId | None, window: str) -> None:
+        """Count a window in which a citizen could be asked, once however often it is seen.
+
+        Raises:
+            BoxUnavailableError: the disk does not take it; it can be tried again.
+        """
+        now = self._clock.now()
+        half = half_day_at(now, midday=self._hours().midday_time()) if now else None
+        self._journal.change(lambda db: count_window(db, window, half=half, counter=counter, official=official, voted=False))
 
     def probe(self) -> DiskVerdict:
         """Try a real write again and return the verdict."""
@@ -234,12 +287,31 @@ class BallotBox:
             # A copy of this card may open its box too. All of a box say so or none: a start of the program is a time.
             is_old = any(vote.key not in self._cast_here for vote in box.votes)
             entries += _entries(box, may_be_copied=is_old)
+        opened = self._due_slips(now)
+        for group in opened:
+            entries += [_slip_entry(slip, group.time, group.until) for slip in group.slips]
         if not entries:
             return 0
         votes = [vote.key for vote in at_once] + [vote.key for box in boxes for vote in box.votes]
-        self._journal.release(entries, votes=votes, tallies=[tally for box in boxes for tally in box.tallies])
+        self._journal.release(
+            entries,
+            votes=votes,
+            tallies=[tally for box in boxes for tally in box.tallies],
+            slips=[slip.key for group in opened for slip in group.slips],
+        )
         self._cast_here.difference_update(votes)
         return len(votes)
+
+    def _due_slips(self, now: datetime | None) -> list[OpenedSlips]:
+        if now is None:
+            return []
+        busy = {slip.key for slip in self._slips.values()}
+        waiting = (read_slip(row) for row in self._journal.rows("SELECT key, week, service, scale, score FROM slips"))
+        return open_slips((slip for slip in waiting if slip.key not in busy), now=now, shuffle=self._shuffle)
+
+    def _slip(self, vote: PendingVote, service: ServiceId) -> PendingSlip:
+        week = week_of(vote.half or HalfDay(0))
+        return PendingSlip(key=self._random_key(), week=week, service=service, scale=vote.scale, score=vote.score)
 
     def _session(self, key: bytes) -> Waiting:
         waiting = self._sessions.get(key)
@@ -261,6 +333,14 @@ def _at_once(vote: PendingVote) -> Entry:
 def _origin(vote: PendingVote) -> tuple[str, str]:
     """What every copy of a card says of one vote in its box, so that it counts once whichever copy the ledger hears first."""
     return _BOX_SAYING, digest_of(vote.key)
+
+
+def _slip_entry(slip: PendingSlip, time: datetime, until: datetime | None) -> Entry:
+    # Slips wait for weeks, so that a card is copied with them sooner or later: all of them have a name.
+    event = ServiceRated(
+        service=slip.service, scale=slip.scale, score=slip.score, until=None if until is None else utc_text(until)
+    )
+    return Entry(event, utc_text(time), (_BOX_SAYING, digest_of(slip.key)))
 
 
 def _entries(box: OpenedBox, *, may_be_copied: bool) -> list[Entry]:

@@ -10,24 +10,26 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kiosk import statements
 from kiosk.chain import Abandoned, Chain, Entry, continue_in, previous_of
 from kiosk.disk import damaged_files, set_aside, sync_directory, verdict_of
 from kiosk.errors import BoxUnavailableError, DiskVerdict, JournalForeignError, JournalNewerError, KioskError
 from kiosk.lock import Lock
-from kiosk.rows import PENDING_COLUMNS, StreamState, Summary, Waiting, read_pending, read_tally, summarise
+from kiosk.rows import TALLIES, WAITING, StreamState, Summary, Waiting, read_pending, read_tally, summarise
 from kiosk.schema import MIGRATIONS, SETTINGS
 from office.ballot import BoxTally
 from office.events import StreamBegan
-from office.ids import StreamId, TopicId
+from office.ids import StreamId
 from office.periods import HalfDay
 from office.stream import KEPT_EVENTS, ZERO_DIGEST, Disagreement, Head, digest_of
 from office.wire import MOST_BATCH_BYTES, MOST_EVENTS
 
 FILE = "journal.sqlite"
 _PROBE_BYTES = 64 * 1024
+Result = TypeVar("Result")
+
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -120,36 +122,22 @@ class Journal:
                     self._verdict = "ok"
             return self._verdict
 
-    # The box.
-
-    def add_vote(self, waiting: Waiting) -> None:
-        """Put a vote into the box, and its press into the tally once its half-day is known.
+    def change(self, deed: Callable[[statements.Transaction], Result]) -> Result:
+        """Carry out ``deed`` in one transaction and return its result.
 
         Raises:
             BoxUnavailableError: the disk did not take it; nothing happened.
         """
         with self._write() as db:
-            statements.put_vote(db, waiting)
-
-    def change_vote(self, key: bytes, *, score: int, topics: Sequence[TopicId]) -> bool:
-        """Change a vote; returns whether it is in the box.
-
-        Raises:
-            BoxUnavailableError: the disk did not take it; the vote stays as it was.
-        """
-        with self._write() as db:
-            return statements.change_vote(db, key, score=score, topics=topics)
+            return deed(db)
 
     def waiting(self) -> list[Waiting]:
         """Every vote in the box, in the order of their keys."""
-        return [read_pending(row) for row in self.rows(f"SELECT {PENDING_COLUMNS} FROM pending ORDER BY key")]  # noqa: S608
+        return [read_pending(row) for row in self.rows(WAITING)]
 
     def tallies(self) -> list[BoxTally]:
         """The evidence of every half-day whose box was not opened yet."""
-        rows = self.rows(
-            "SELECT half, counter, official, presses, flagged, amended FROM tallies ORDER BY half, counter, official"
-        )
-        return [read_tally(row) for row in rows]
+        return [read_tally(row) for row in self.rows(TALLIES)]
 
     def settle(self, halves: Mapping[bytes, HalfDay | None], *, now: HalfDay | None) -> None:
         """Give votes the half-day that has become known (``None``: it never will), and count their presses.
@@ -159,22 +147,22 @@ class Journal:
         Raises:
             BoxUnavailableError: the disk did not take it; nothing happened.
         """
-        with self._write() as db:
-            for key, half in halves.items():
-                statements.settle_vote(db, key, half)
-            statements.give_up(db, now)
+        self.change(lambda db: statements.settle_votes(db, halves, now))
 
-    def release(self, entries: Iterable[Entry], *, votes: Iterable[bytes], tallies: Iterable[BoxTally] = ()) -> None:
-        """Let events enter the stream and the votes and tallies they were made of vanish, in one transaction.
+    def release(
+        self, entries: Iterable[Entry], *, votes: Iterable[bytes], tallies: Iterable[BoxTally] = (), slips: Iterable[bytes] = ()
+    ) -> None:
+        """Let events enter the stream and the votes, tallies and slips they were made of vanish, in one transaction.
 
         Raises:
             BoxUnavailableError: the disk did not take it; nothing happened.
-            RuntimeError: a vote or tally is not there any more; nothing happened.
+            RuntimeError: one of them is not there any more; nothing happened.
         """
 
         def take(db: statements.Transaction) -> None:
             statements.take_votes(db, votes)
             statements.take_tallies(db, tallies)
+            statements.take_slips(db, slips)
 
         self.record(entries, take)
 

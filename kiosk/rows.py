@@ -7,12 +7,17 @@ import msgspec
 
 from kiosk.schema import NOBODY, UNKNOWN_HALF
 from office.ballot import BoxTally, PendingVote
-from office.ids import CounterId, OfficialId, ScaleId, StreamId, TopicId
+from office.ids import CounterId, OfficialId, ScaleId, ServiceId, StreamId, TopicId
 from office.periods import HalfDay
+from office.slips import PendingSlip, Week
 
 PENDING_COLUMNS = (
-    "key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in, amended"
+    "key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in, amended, bound"
 )
+
+
+WAITING = f"SELECT {PENDING_COLUMNS} FROM pending ORDER BY key"  # noqa: S608  our words
+TALLIES = "SELECT half, counter, official, windows, presses, flagged, amended FROM tallies ORDER BY half, counter, official"
 
 
 class Waiting(NamedTuple):
@@ -69,12 +74,29 @@ def pending_row(waiting: Waiting) -> tuple[object, ...]:
         int(waiting.at_once),
         vote.given_up_in,
         int(waiting.amended),
+        int(vote.bound),
     )
 
 
 def read_pending(row: tuple[Any, ...]) -> Waiting:
     """The inverse of :func:`pending_row`."""
-    key, half, boot, monotonic, counter, official, scale, score, topics, channel, flags, at_once, given_up_in, amended = row
+    (
+        key,
+        half,
+        boot,
+        monotonic,
+        counter,
+        official,
+        scale,
+        score,
+        topics,
+        channel,
+        flags,
+        at_once,
+        given_up_in,
+        amended,
+        bound,
+    ) = row
     vote = PendingVote(
         key=bytes(key),
         half=_read_half(half),
@@ -86,6 +108,7 @@ def read_pending(row: tuple[Any, ...]) -> Waiting:
         topics=msgspec.json.decode(topics, type=tuple[TopicId, ...]),
         channel=channel,
         flags=msgspec.json.decode(flags, type=tuple[str, ...]),
+        bound=bool(bound),
     )
     return Waiting(vote, bool(at_once), boot, monotonic, bool(amended))
 
@@ -96,16 +119,23 @@ def tally_key(half: HalfDay | None, counter: CounterId, official: OfficialId | N
 
 
 def read_tally(row: tuple[Any, ...]) -> BoxTally:
-    """A row of ``tallies``: half, counter, official, presses, flagged, amended."""
-    half, counter, official, presses, flagged, amended = row
+    """A row of ``tallies``: half, counter, official, windows, presses, flagged, amended."""
+    half, counter, official, windows, presses, flagged, amended = row
     return BoxTally(
         half=_read_half(half),
         counter=CounterId(counter),
         official=_read_official(official),
+        windows=windows,
         presses=presses,
         flagged=msgspec.json.decode(flagged, type=dict[str, int]),
         amended=amended,
     )
+
+
+def read_slip(row: tuple[Any, ...]) -> PendingSlip:
+    """A row of ``slips``: key, week, service, scale, score."""
+    key, week, service, scale, score = row
+    return PendingSlip(key=bytes(key), week=Week(week), service=ServiceId(service), scale=ScaleId(scale), score=score)
 
 
 def summarise(rows: Callable[[str], Sequence[Any]], damaged: int) -> Summary:

@@ -69,4 +69,17 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE answers (id INTEGER PRIMARY KEY, command TEXT NOT NULL UNIQUE, answer BLOB NOT NULL) STRICT;
     CREATE TABLE ticket_notes (ticket TEXT PRIMARY KEY, token TEXT NOT NULL, category TEXT) STRICT, WITHOUT ROWID;
     """,
+    # Vote windows that a desk opens: the last one of each counter that was counted, and the last one in which somebody voted.
+    """
+    ALTER TABLE pending ADD COLUMN bound INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE tallies ADD COLUMN windows INTEGER;
+    CREATE TABLE windows (counter TEXT PRIMARY KEY, counted TEXT NOT NULL, voted TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE slips (
+        key BLOB PRIMARY KEY,
+        week INTEGER NOT NULL,
+        service TEXT NOT NULL,
+        scale TEXT NOT NULL,
+        score INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -1,6 +1,7 @@
 """One visitor at a rating terminal: a pure reducer from touches and seconds to the next step and what must be recorded.
 
-The steps are idle, topics, thanks, idle. «Chọn lại» shows the faces once more (``again``) and changes the same vote. Nothing
+The steps are idle, topics, thanks, idle. «Chọn lại» shows the faces once more (``again``) and changes the same vote. At the exit
+an idle screen asks at which counter the visit was, and shows the faces (``faces``) after that. Nothing
 here depends on how good a score is: after any score the same step follows, for the same time, with the same actions.
 """
 
@@ -9,9 +10,9 @@ from typing import Literal, NamedTuple
 
 from office.ballot import REPEAT, flags_for_press
 from office.documents import Timings
-from office.ids import TopicId
+from office.ids import CounterId, TopicId
 
-Step = Literal["idle", "topics", "again", "thanks"]
+Step = Literal["idle", "faces", "topics", "again", "thanks"]
 Via = Literal["touch", "button"]
 
 LONGEST_SECONDS = 300.0
@@ -22,12 +23,16 @@ WAKE_SECONDS = 0.5
 
 
 class Asked(NamedTuple):
-    """What the assignment asks: the scores of its scale, the topics in their order, how long each step waits."""
+    """What the assignment asks: the scores of its scale, the topics in their order, how long each step waits.
+
+    ``counters`` are those that a visitor at the exit chooses from; empty elsewhere.
+    """
 
     scores: frozenset[int]
     topics: tuple[TopicId, ...]
     timings: Timings
     wake_seconds: float = WAKE_SECONDS
+    counters: frozenset[CounterId] = frozenset()
 
 
 class Cast(NamedTuple):
@@ -55,9 +60,13 @@ Action = Cast | Amend | Finish
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Where the visitor is. Times are monotonic seconds; ``score`` is the open vote's, ``None`` while none is open."""
+    """Where the visitor is. Times are monotonic seconds; ``score`` is the open vote's, ``None`` while none is open.
+
+    ``counter`` is the one that a visitor at the exit has chosen.
+    """
 
     step: Step = "idle"
+    counter: CounterId | None = None
     score: int | None = None
     chosen: tuple[TopicId, ...] = ()
     step_ends_at: float | None = None
@@ -78,13 +87,23 @@ class Outcome:
     actions: tuple[Action, ...] = field(default=())
 
 
-def press(session: Session, asked: Asked, *, score: int, via: Via, at: float, is_open: bool | None) -> Outcome:
+def press(
+    session: Session,
+    asked: Asked,
+    *,
+    score: int,
+    via: Via,
+    at: float,
+    is_open: bool | None,
+    has_window: bool | None = None,
+) -> Outcome:
     """A face was pressed on the screen (``touch``) or on the panel (``button``).
 
     A touch votes only where faces are shown. A button always votes: again the open vote while faces are shown once more; within
     the response interval a vote of its own with the flag ``repeat``; else the next visitor, whose predecessor is finished.
+    ``has_window``: whether a vote window is open that nobody has used, ``None`` where no desk tells.
     """
-    if score not in asked.scores:
+    if score not in asked.scores or (asked.counters and session.counter is None):
         return Outcome(session)
     if via == "touch" and not _touch_may_vote(session, asked, at):
         return touch(session, asked, at=at)
@@ -93,11 +112,13 @@ def press(session: Session, asked: Asked, *, score: int, via: Via, at: float, is
         stated = replace(awake, score=score, chosen=())
         return _stated(stated, asked, at, (Amend(score, ()),))
     since = None if session.pressed_at is None else at - session.pressed_at
-    flags = flags_for_press(since_last_press=since, response_interval=asked.timings.response_interval, is_open=is_open)
-    if session.step != "idle" and REPEAT in flags:
+    flags = flags_for_press(
+        since_last_press=since, response_interval=asked.timings.response_interval, is_open=is_open, has_window=has_window
+    )
+    next_visitor = session.step not in {"idle", "faces"}
+    if next_visitor and REPEAT in flags:
         return Outcome(awake, (Cast(score, via, flags, aside=True),))
     before: tuple[Action, ...] = (Finish(),) if session.score is not None else ()
-    next_visitor = session.step != "idle"
     stated = replace(
         awake,
         score=score,
@@ -107,6 +128,14 @@ def press(session: Session, asked: Asked, *, score: int, via: Via, at: float, is
         large_text=session.large_text and not next_visitor,
     )
     return _stated(stated, asked, at, (*before, Cast(score, via, flags)))
+
+
+def choose_counter(session: Session, asked: Asked, counter: CounterId, *, at: float) -> Outcome:
+    """At the exit: the visit was at this counter."""
+    if session.step != "idle" or counter not in asked.counters or not _touch_may_vote(session, asked, at):
+        return touch(session, asked, at=at)
+    chosen = replace(session, step="faces", counter=counter, touched_at=at, step_ends_at=at + asked.timings.topics)
+    return Outcome(chosen)
 
 
 def choose(session: Session, asked: Asked, topic: TopicId, *, at: float) -> Outcome:
@@ -127,7 +156,11 @@ def again(session: Session, asked: Asked, *, at: float) -> Outcome:
 
 
 def skip(session: Session, asked: Asked, *, at: float) -> Outcome:
-    """«Bỏ qua» on the topics drops what was chosen; «Giữ nguyên» on the faces keeps the vote as it is."""
+    """«Bỏ qua» on the topics drops what was chosen; «Giữ nguyên» on the faces keeps the vote as it is, and at the exit it leads
+    back to the counters.
+    """
+    if session.step == "faces":
+        return Outcome(replace(session, step="idle", counter=None, touched_at=at, step_ends_at=None))
     if session.step == "topics" and session.chosen and session.score is not None:
         return _thanks(session, asked, at, (Amend(session.score, ()),))
     return send(session, asked, at=at)
@@ -145,7 +178,7 @@ def touch(session: Session, asked: Asked, *, at: float) -> Outcome:
     touched = replace(session, touched_at=at)
     if session.dark:
         return Outcome(replace(touched, dark=False, woken_at=at))
-    if session.step == "topics":
+    if session.step in {"topics", "faces"}:
         return Outcome(replace(touched, step_ends_at=at + asked.timings.topics))
     if session.step == "again":
         return Outcome(replace(touched, step_ends_at=at + asked.timings.again))
@@ -166,6 +199,9 @@ def pass_time(session: Session, asked: Asked, *, at: float) -> Outcome:
     """The steps that end by themselves; who leaves has voted as last stated."""
     if session.step in {"topics", "again"} and at >= _earlier(session.step_ends_at, session.visit_ends_at):
         return _thanks(session, asked, at)
+    if session.step == "faces" and at >= _earlier(session.step_ends_at):
+        # Who left before voting has said nothing.
+        return Outcome(Session(pressed_at=session.pressed_at, touched_at=at))
     if session.step == "thanks" and at >= _earlier(session.step_ends_at):
         return Outcome(Session(pressed_at=session.pressed_at, touched_at=at))
     if session.step == "idle":
@@ -183,7 +219,7 @@ def end(session: Session) -> Outcome:
 
 def _touch_may_vote(session: Session, asked: Asked, at: float) -> bool:
     just_woken = session.woken_at is not None and at - session.woken_at < asked.wake_seconds
-    return session.step in {"idle", "again"} and not session.dark and not just_woken
+    return session.step in {"idle", "faces", "again"} and not session.dark and not just_woken
 
 
 def _stated(session: Session, asked: Asked, at: float, actions: tuple[Action, ...]) -> Outcome:

@@ -13,6 +13,7 @@ from kiosk.clock import Clock
 from kiosk.errors import DiskVerdict
 from kiosk.terminal import Terminal
 from kiosk.visitors import Visit, deeds_of
+from office.counter_document import WindowDocument
 from office.ids import CounterId, OfficialId, ScaleId, TopicId
 from office.survey import Channel
 
@@ -62,9 +63,12 @@ class CountingBox:
         score: int,
         channel: Channel,
         flags: tuple[str, ...],
+        window: WindowDocument | None = None,
     ) -> bytes:
         """Cast, then remember: what the disk refused is not counted."""
-        key = self._box.cast(counter=counter, official=official, scale=scale, score=score, channel=channel, flags=flags)
+        key = self._box.cast(
+            counter=counter, official=official, scale=scale, score=score, channel=channel, flags=flags, window=window
+        )
         self._open[key] = Ballot(counter, official, scale, score, channel, flags)
         return key
 
@@ -79,6 +83,14 @@ class CountingBox:
         if ballot is not None:
             self._closed[ballot] += 1
         self._box.finish(key)
+
+    def has_voted(self, counter: CounterId, window: str) -> bool:
+        """That of the box."""
+        return self._box.has_voted(counter, window)
+
+    def count_window(self, counter: CounterId, official: OfficialId | None, window: str) -> None:
+        """That of the box."""
+        self._box.count_window(counter, official, window)
 
     def probe(self) -> DiskVerdict:
         """That of the box."""

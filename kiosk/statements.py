@@ -1,6 +1,6 @@
 """What one transaction of the journal writes: each function leaves the tables whole only together with its neighbours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -8,8 +8,9 @@ import msgspec
 from kiosk.chain import Chain, Entry
 from kiosk.rows import PENDING_COLUMNS, Waiting, half_cell, json_cell, pending_row, read_pending, tally_key
 from office.ballot import BoxTally, PendingVote, add_counts
-from office.ids import StreamId, TopicId
+from office.ids import CounterId, OfficialId, StreamId, TopicId
 from office.periods import HalfDay
+from office.slips import PendingSlip
 from office.stream import EMPTY, Head
 
 _SETTLE = (
@@ -67,17 +68,59 @@ def change_vote(db: Transaction, key: bytes, *, score: int, topics: Sequence[Top
     return True
 
 
-def settle_vote(db: Transaction, key: bytes, half: HalfDay | None) -> None:
-    """Give a vote its half-day (``None``: never known) and count its press; does nothing when it has one."""
-    changed = db.execute(_SETTLE, (half_cell(half), key)).fetchall()
-    for settled in map(read_pending, changed):
-        _tally(db, settled.vote, amended=int(settled.amended))
+def settle_votes(db: Transaction, halves: Mapping[bytes, HalfDay | None], now: HalfDay | None) -> None:
+    """Give votes their half-day (``None``: never known) and count their presses, those that have none yet.
 
-
-def give_up(db: Transaction, now: HalfDay | None) -> None:
-    """Let the votes that will never have a half-day age from ``now`` on."""
+    Those that will never have one age from ``now`` on.
+    """
+    for key, half in halves.items():
+        changed = db.execute(_SETTLE, (half_cell(half), key)).fetchall()
+        for settled in map(read_pending, changed):
+            _tally(db, settled.vote, amended=int(settled.amended))
     db.execute(
         "UPDATE pending SET given_up_in = ? WHERE half = ? AND boot IS NULL AND given_up_in IS NULL", (now, half_cell(None))
+    )
+
+
+def put_slip(db: Transaction, slip: PendingSlip) -> None:
+    """Put a second slip beside the box."""
+    db.execute(
+        "INSERT INTO slips (key, week, service, scale, score) VALUES (?, ?, ?, ?, ?)",
+        (slip.key, slip.week, slip.service, slip.scale, slip.score),
+    )
+
+
+def change_slip(db: Transaction, key: bytes, score: int) -> None:
+    """Let a slip say what its vote says now."""
+    db.execute("UPDATE slips SET score = ? WHERE key = ?", (score, key))
+
+
+def take_slips(db: Transaction, keys: Iterable[bytes]) -> None:
+    """Take slips away.
+
+    Raises:
+        RuntimeError: one is not there.
+    """
+    for key in keys:
+        if db.execute("DELETE FROM slips WHERE key = ?", (key,)).rowcount != 1:
+            raise RuntimeError("a slip would leave twice; nothing was released")
+
+
+def count_window(
+    db: Transaction, window: str, *, half: HalfDay | None, counter: CounterId, official: OfficialId | None, voted: bool
+) -> None:
+    """Count a vote window of a counter, once however often it is seen; ``voted``: somebody votes in it now."""
+    found = db.execute("SELECT counted, voted FROM windows WHERE counter = ?", (counter,)).fetchone()
+    counted, used = found or ("", "")
+    db.execute(
+        "INSERT OR REPLACE INTO windows (counter, counted, voted) VALUES (?, ?, ?)", (counter, window, window if voted else used)
+    )
+    if counted == window:
+        return
+    db.execute(
+        "INSERT INTO tallies (half, counter, official, windows, presses, flagged) VALUES (?, ?, ?, 1, 0, '{}')"
+        " ON CONFLICT DO UPDATE SET windows = coalesce(windows, 0) + 1",
+        tally_key(half, counter, official),
     )
 
 
@@ -100,8 +143,9 @@ def take_tallies(db: Transaction, tallies: Iterable[BoxTally]) -> None:
     """
     for tally in tallies:
         gone = db.execute(
-            "DELETE FROM tallies WHERE half = ? AND counter = ? AND official = ? AND presses = ? AND amended = ?",
-            (*tally_key(tally.half, tally.counter, tally.official), tally.presses, tally.amended),
+            "DELETE FROM tallies WHERE half = ? AND counter = ? AND official = ? AND presses = ? AND amended = ?"
+            " AND windows IS ?",
+            (*tally_key(tally.half, tally.counter, tally.official), tally.presses, tally.amended, tally.windows),
         )
         if gone.rowcount != 1:
             raise RuntimeError("a tally changed while the box was opened; nothing was released")
@@ -136,11 +180,13 @@ def _tally(db: Transaction, vote: PendingVote, *, presses: int = 1, amended: int
     """Count a press, one with several flags once under each, or (``presses`` 0) what became of it later."""
     key = tally_key(vote.half, vote.counter, vote.official)
     found = db.execute(
-        "SELECT presses, flagged, amended FROM tallies WHERE half = ? AND counter = ? AND official = ?", key
+        "SELECT presses, flagged, amended, windows FROM tallies WHERE half = ? AND counter = ? AND official = ?", key
     ).fetchone()
-    pressed, flagged, changed = found or (0, "{}", 0)
+    pressed, flagged, changed, windows = found or (0, "{}", 0, None)
     total = add_counts([msgspec.json.decode(flagged, type=dict[str, int]), dict.fromkeys(vote.flags, presses)])
-    row = (*key, pressed + presses, json_cell(total), changed + amended)
+    row = (*key, pressed + presses, json_cell(total), changed + amended, windows)
     db.execute(
-        "INSERT OR REPLACE INTO tallies (half, counter, official, presses, flagged, amended) VALUES (?, ?, ?, ?, ?, ?)", row
+        "INSERT OR REPLACE INTO tallies (half, counter, official, presses, flagged, amended, windows)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        row,
     )

@@ -15,11 +15,13 @@ from msgspec import structs
 from kiosk import session as visit
 from kiosk.ballot_box import Box
 from kiosk.clock import Clock
+from kiosk.counter_watch import Desk, Nobody, Served
 from kiosk.errors import BoxUnavailableError, VoteUnknownError
 from kiosk.session import WAKE_SECONDS, Amend, Asked, Cast, Finish, Outcome, Session, Via
 from kiosk.view import Standing, View, picture
+from office.counter_document import WindowDocument
 from office.documents import Assignment, Release, Timings
-from office.ids import TopicId
+from office.ids import CounterId, TopicId
 from office.survey import Channel
 
 PROBE_SECONDS = 5.0
@@ -35,7 +37,8 @@ class Terminal:
     """One rating terminal, with a screen or as a button box (``screen="none"``: no topics are asked).
 
     Not thread-safe: one thread calls everything, except :meth:`offer_assignment` and ``photo``, which gives the bytes of the
-    picture that a view names, ``None`` until they have come. ``name`` is shown to the technician.
+    picture that a view names, ``None`` until they have come. ``name`` is shown to the technician. ``desk`` says who is at the
+    counter and whether a citizen may be asked, where the office has a desk.
     """
 
     def __init__(
@@ -47,9 +50,14 @@ class Terminal:
         release: Release = "half-day",
         name: str = "",
         wake_seconds: float = WAKE_SECONDS,
+        desk: Desk | None = None,
         photo: Callable[[str], bytes | None] = lambda _digest: None,
     ) -> None:
         self.photo = photo
+        self._desk: Desk = desk or Nobody()
+        self._served: Served | None = None
+        self._window: tuple[str, bool] = ("", False)
+        self._counted = ""
         self._box = box
         self._clock = clock
         self._has_screen = screen == "touch"
@@ -70,14 +78,16 @@ class Terminal:
     def press(self, score: int, via: Via = "touch") -> None:
         """A face was pressed; refused while out of service, away or unassigned, and for a score that is not asked."""
         at = self._clock.monotonic()
-        if self.service != "in service" or score not in self._asked.scores or self._closed_by_absence():
+        if self.service != "in service" or score not in self._asked.scores or self._is_closed():
             self._tell("refused")
             self._show()
             return
         wall = self._clock.now()
         told = self._standing.assignment
         is_open = None if wall is None or told is None else told.office.hours.is_open(wall)
-        outcome = visit.press(self._session, self._asked, score=score, via=via, at=at, is_open=is_open)
+        outcome = visit.press(
+            self._session, self._asked, score=score, via=via, at=at, is_open=is_open, has_window=self._has_window()
+        )
         if self._carry_out(outcome) and outcome.actions:
             self._tell("taken")
         self._show()
@@ -86,12 +96,16 @@ class Terminal:
         """A topic was touched: chosen, or no longer."""
         self._step(visit.choose(self._session, self._asked, topic, at=self._clock.monotonic()))
 
+    def choose_counter(self, counter: CounterId) -> None:
+        """At the exit: the visit was at this counter."""
+        self._step(visit.choose_counter(self._session, self._asked, counter, at=self._clock.monotonic()))
+
     def again(self) -> None:
         """«Chọn lại»."""
         self._step(visit.again(self._session, self._asked, at=self._clock.monotonic()))
 
     def skip(self) -> None:
-        """«Bỏ qua» on the topics, «Giữ nguyên» on the faces after «Chọn lại»."""
+        """«Bỏ qua» on the topics, «Giữ nguyên» on the faces after «Chọn lại», «Quầy khác» on the faces at the exit."""
         self._step(visit.skip(self._session, self._asked, at=self._clock.monotonic()))
 
     def send(self) -> None:
@@ -135,6 +149,7 @@ class Terminal:
             except Empty:
                 break
         self._watch_box(at)
+        self._follow_desk(at)
         if self._session.step == "idle":
             for change in self._waiting:
                 change()
@@ -196,16 +211,56 @@ class Terminal:
 
     def _cast(self, vote: Cast) -> bytes:
         told = self._standing.assignment
-        if told is None or told.counter is None:
+        counter = self._session.counter if told is None or told.counter is None else told.counter.id
+        if told is None or counter is None:
             raise RuntimeError("a vote without an assignment or a counter: the press should have been refused")
-        return self._box.cast(
-            counter=told.counter.id,
-            official=None if told.official is None else told.official.id,
+        shown = self._standing.official()
+        window = self._open_window(counter)
+        key = self._box.cast(
+            counter=counter,
+            official=None if shown is None else shown.id,
             scale=told.scale.id,
             score=vote.score,
             channel=_channel(told.channel, vote.via),
             flags=vote.flags,
+            window=window,
         )
+        if window is not None:
+            self._window = (window.window, True)
+        return key
+
+    def _follow_desk(self, at: float) -> None:
+        """Show whom the desk names, and count the windows of visits that have ended: in those somebody could be asked."""
+        told = self._standing.assignment
+        if told is None or told.counter is None or not told.desk:
+            served = None
+        else:
+            served = self._desk.served(told.counter.id, at=at, wall=self._clock.now())
+        if served != self._served:
+            self._served = served
+            self._when_idle(lambda: self._stand(served=served))
+        window = None if served is None else served.window
+        if told is None or told.counter is None or served is None or window is None or not window.is_finished:
+            return
+        if window.window != self._counted and self._standing.in_service:
+            with suppress(BoxUnavailableError):
+                self._box.count_window(told.counter.id, None if served.official is None else served.official.id, window.window)
+                self._counted = window.window
+
+    def _has_window(self) -> bool | None:
+        told = self._standing.assignment
+        if self._served is None or told is None or told.counter is None:
+            return None
+        return self._open_window(told.counter.id) is not None
+
+    def _open_window(self, counter: CounterId) -> WindowDocument | None:
+        """The window that is open now, unless somebody voted in it."""
+        window = None if self._served is None else self._served.window
+        if window is None:
+            return None
+        if self._window[0] != window.window:
+            self._window = (window.window, self._box.has_voted(counter, window.window))
+        return None if self._window[1] else window
 
     def _give_up(self) -> None:
         # The vote of this visit, if it was cast, stands as it was last written.
@@ -234,9 +289,8 @@ class Terminal:
 
     def _asked_by(self, assignment: Assignment) -> Asked:
         topics = tuple(topic.id for topic in assignment.topics) if self._has_screen else ()
-        # At the exit a vote needs the counter that the visitor names; until the screen asks for it, none is taken.
-        scores = frozenset[int]() if assignment.counter is None else frozenset(assignment.scale.scores())
-        return Asked(scores, topics, assignment.timings, self._wake_seconds)
+        counters = frozenset(counter.id for counter in assignment.counters)
+        return Asked(frozenset(assignment.scale.scores()), topics, assignment.timings, self._wake_seconds, counters)
 
     def _when_idle(self, change: Callable[[], None]) -> None:
         if self._session.step == "idle" and not self._waiting:
@@ -245,8 +299,10 @@ class Terminal:
         else:
             self._waiting.append(change)
 
-    def _closed_by_absence(self) -> bool:
-        return self._standing.away and self._session.step == "idle"
+    def _is_closed(self) -> bool:
+        """Whether no face is shown: nobody serves, or at the exit no counter was chosen yet."""
+        asks_first = bool(self._asked.counters) and self._session.counter is None
+        return asks_first or (self._standing.is_away and self._session.step == "idle")
 
     def _stand(self, **changes: object) -> None:
         self._standing = structs.replace(self._standing, **changes)
@@ -256,6 +312,8 @@ class Terminal:
         minute = None if wall is None else wall.replace(second=0, microsecond=0)
         if minute != self._standing.wall:
             self._stand(wall=minute)
+        if (has_window := self._has_window()) != self._standing.has_window and self._session.step == "idle":
+            self._stand(has_window=has_window)
         if (self._session, self._standing) == self._shown:
             return
         self._shown = (self._session, self._standing)

@@ -8,14 +8,15 @@ from typing import Literal
 
 import msgspec
 
+from kiosk.counter_watch import Served
 from kiosk.locale.catalogue import NAMES, catalogue
 from kiosk.session import Session
-from office.documents import WEEKDAYS, Assignment, Hours, Release
-from office.ids import TopicId
+from office.documents import WEEKDAYS, Assignment, Hours, OfficialFace, Release
+from office.ids import CounterId, TopicId
 from office.periods import VIETNAM
 from office.survey import say
 
-Screen = Literal["faces", "topics", "thanks", "unassigned", "out of service", "away"]
+Screen = Literal["faces", "counters", "topics", "thanks", "unassigned", "out of service", "away"]
 HOME_LANGUAGE = "vi"
 
 
@@ -35,6 +36,13 @@ class TopicView(msgspec.Struct, frozen=True):
     chosen: bool
 
 
+class CounterView(msgspec.Struct, frozen=True):
+    """One counter that a visitor at the exit may name."""
+
+    id: CounterId
+    label: str
+
+
 class LanguageView(msgspec.Struct, frozen=True):
     """One language button."""
 
@@ -47,7 +55,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """All that a renderer needs. Texts are in the chosen language; an empty text is not shown.
 
     ``title`` is the largest text: the question, the topics' question, the thanks, or what is wrong; ``detail`` stands below.
-    ``keep`` is on the faces after «Chọn lại»: the button that leaves the vote as it is. ``notices`` are sentences that must be
+    ``keep`` is on the faces after «Chọn lại»: the button that leaves the vote as it is; at the exit the one that leads back to
+    the ``counters``. ``notices`` are sentences that must be
     seen; ``footnote`` says what a vote is not. ``photo`` is the SHA-256 of the official's picture.
     """
 
@@ -68,6 +77,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
     faces: tuple[FaceView, ...] = ()
     topics: tuple[TopicView, ...] = ()
+    counters: tuple[CounterView, ...] = ()
     keep: str = ""
     again: str = ""
     skip: str = ""
@@ -79,7 +89,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What besides the visitor decides the picture. ``open_at`` is the wall clock's minute, ``None`` while not trusted."""
+    """What besides the visitor decides the picture. ``wall`` is the wall clock's minute, ``None`` while not trusted.
+
+    ``served`` is what the office's desk says of the counter, ``None`` without a desk or while it is not believed;
+    ``has_window``: whether a visit waits for its vote, ``None`` where no desk tells.
+    """
 
     assignment: Assignment | None
     in_service: bool = True
@@ -88,6 +102,21 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     away: bool = False
     back_at: str = ""
     wall: datetime | None = None
+    served: Served | None = None
+    has_window: bool | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nobody serves at the counter."""
+        return self.away or (self.served is not None and self.served.is_away)
+
+    def official(self) -> OfficialFace | None:
+        """Whom the screen shows: with a desk in the office whom it names, and nobody while it is silent."""
+        if self.assignment is None:
+            return None
+        if not self.assignment.desk:
+            return self.assignment.official
+        return None if self.served is None else self.served.official
 
 
 def picture(session: Session, standing: Standing) -> View:
@@ -105,7 +134,7 @@ def picture(session: Session, standing: Standing) -> View:
         )
     language = session.language or home_language(assignment)
     _ = catalogue(language).gettext
-    frame = _frame(session, assignment, language, notices=_notices(standing, assignment, language))
+    frame = _frame(session, standing, assignment, language)
     if session.step == "thanks":
         return msgspec.structs.replace(
             frame,
@@ -126,10 +155,12 @@ def picture(session: Session, standing: Standing) -> View:
             skip=_("Bỏ qua"),
             send=_("Gửi ý kiến"),
         )
-    if standing.away and session.step == "idle":
+    if standing.is_away and session.step == "idle":
         back = _("Trở lại lúc khoảng {time}.").format(time=standing.back_at) + " " if standing.back_at else ""
         waiting = _("Ông/bà đang có số xin chờ, số không bị mất.")
         return msgspec.structs.replace(frame, screen="away", title=_("Quầy tạm ngừng phục vụ"), detail=back + waiting)
+    if assignment.counter is None and session.counter is None:
+        return _counters(frame, assignment, language)
     return _faces(frame, session, assignment, language)
 
 
@@ -164,9 +195,10 @@ def _out_of_service(session: Session, standing: Standing) -> View:
     )
 
 
-def _frame(session: Session, assignment: Assignment, language: str, *, notices: tuple[str, ...]) -> View:
+def _frame(session: Session, standing: Standing, assignment: Assignment, language: str) -> View:
     _ = catalogue(language).gettext
-    official = assignment.official
+    official = standing.official()
+    counter = assignment.counter or next((place for place in assignment.counters if place.id == session.counter), None)
     return View(
         screen="faces",
         dark=session.dark,
@@ -175,32 +207,53 @@ def _frame(session: Session, assignment: Assignment, language: str, *, notices: 
         languages=tuple(LanguageView(code, NAMES.get(code, code.upper()), code == language) for code in assignment.languages),
         large_text_name="Aa",
         office=say(assignment.office.name, language),
-        counter_word="" if assignment.counter is None else _("Quầy"),
-        counter="" if assignment.counter is None else assignment.counter.label,
+        counter_word="" if counter is None else _("Quầy"),
+        counter="" if counter is None else counter.label,
         official="" if official is None else _("Người trực quầy: {name}").format(name=official.name),
         official_title="" if official is None else official.title,
         initials="" if official is None else initials(official.name),
         photo=None if official is None else official.photo,
         wake=_("Chạm vào màn hình để đánh giá"),
         sample=_("SỐ LIỆU MẪU") if assignment.office.sample else "",
-        notices=notices,
+        notices=_notices(standing, assignment, language),
     )
+
+
+def _counters(frame: View, assignment: Assignment, language: str) -> View:
+    _ = catalogue(language).gettext
+    return msgspec.structs.replace(
+        frame,
+        screen="counters",
+        title=_("Ông/bà vừa làm thủ tục ở quầy nào?"),
+        counters=tuple(CounterView(place.id, _("Quầy {label}").format(label=place.label)) for place in assignment.counters),
+        footnote=_opinion(assignment, language),
+    )
+
+
+def _opinion(assignment: Assignment, language: str) -> str:
+    _ = catalogue(language).gettext
+    opinion = _("Không ghi tên, số thứ tự của ông/bà. Đây không phải đơn khiếu nại, tố cáo.")
+    lodge = say({"vi": "", **assignment.office.lodge}, language)
+    return f"{opinion}\n{lodge}".strip()
 
 
 def _faces(frame: View, session: Session, assignment: Assignment, language: str) -> View:
     _ = catalogue(language).gettext
     happiest_first = assignment.order == "best-first"
     levels = sorted(assignment.scale.levels, key=lambda level: level.score, reverse=happiest_first)
-    lodge = say({"vi": "", **assignment.office.lodge}, language)
-    opinion = _("Không ghi tên, số thứ tự của ông/bà. Đây không phải đơn khiếu nại, tố cáo.")
     once_more = session.step == "again"
+    detail = keep = ""
+    if once_more:
+        detail, keep = _("Xin chọn lại: lần này thay cho lần trước."), _("Giữ nguyên")
+    elif session.counter is not None:
+        detail, keep = _("Đánh giá cho quầy {label}").format(label=frame.counter), _("Quầy khác")
     return msgspec.structs.replace(
         frame,
         title=say(assignment.question.text, language),
-        detail=_("Xin chọn lại: lần này thay cho lần trước.") if once_more else "",
-        keep=_("Giữ nguyên") if once_more else "",
+        detail=detail,
+        keep=keep,
         faces=tuple(FaceView(level.score, level.face, say(level.label, language)) for level in levels),
-        footnote=f"{opinion}\n{lodge}".strip(),
+        footnote=_opinion(assignment, language),
     )
 
 
@@ -209,6 +262,8 @@ def _notices(standing: Standing, assignment: Assignment, language: str) -> tuple
     found = []
     if standing.release == "at once":
         found.append(_("Chế độ thử: mỗi đánh giá được gửi đi ngay, không gom trong hòm phiếu."))
+    if standing.has_window is False and not standing.is_away:
+        found.append(_("Xin đánh giá khi đã làm xong thủ tục. Lúc này đánh giá vẫn được ghi, để riêng."))
     hours = assignment.office.hours
     if standing.wall is not None and not hours.is_open(standing.wall):
         today = hours_text(hours, standing.wall)

@@ -14,6 +14,7 @@ from kiosk.assignment import AssignmentCache
 from kiosk.ballot_box import BallotBox
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
+from kiosk.counter_watch import CounterWatch
 from kiosk.courier import Courier
 from kiosk.disk import free_bytes
 from kiosk.errors import BoxUnavailableError, PanelUnavailableError
@@ -86,6 +87,7 @@ def build(
             random_key=partial(secrets.token_bytes, _KEY_BYTES),
             shuffle=secrets.SystemRandom().shuffle,
         )
+        watch = CounterWatch(config.office, clock.monotonic, log.warning)
         terminal = Terminal(
             box,
             clock,
@@ -93,6 +95,7 @@ def build(
             release=config.release,
             name=f"{config.office}/{config.terminal}",
             wake_seconds=config.screen.wake_seconds,
+            desk=watch,
             photo=assignments.photo,
         )
         terminal.set_assignment(assignments.current)
@@ -120,6 +123,8 @@ def build(
             chance=random.random,
             health=HealthReports(gather, clock.monotonic).due,
             log=log.info,
+            listens=watch.topics,
+            hear=watch.hear,
         )
         journal.listeners.append(link.wake)
         return Program(

@@ -24,6 +24,7 @@ PATIENCE_HALF_DAYS = 28
 
 REPEAT = "repeat"
 OUT_OF_HOURS = "out-of-hours"
+NO_WINDOW = "no-window"
 
 
 class PendingVote(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,17 +77,22 @@ class OpenedBox(NamedTuple):
     tallies: tuple[BoxTally, ...]
 
 
-def flags_for_press(*, since_last_press: float | None, response_interval: float, is_open: bool | None) -> tuple[str, ...]:
+def flags_for_press(
+    *, since_last_press: float | None, response_interval: float, is_open: bool | None, has_window: bool | None = None
+) -> tuple[str, ...]:
     """The misuse flags of a press, judged from memory at the press.
 
     ``since_last_press`` is in monotonic seconds, ``None`` for the first press. ``is_open`` is ``None`` while the time of day
-    is unknown: nobody is accused by a clock that is not set.
+    is unknown: nobody is accused by a clock that is not set. ``has_window``: whether a vote window is open in which nobody voted
+    yet, ``None`` where no desk tells.
     """
     flags = []
     if since_last_press is not None and since_last_press < response_interval:
         flags.append(REPEAT)
     if is_open is False:
         flags.append(OUT_OF_HOURS)
+    if has_window is False:
+        flags.append(NO_WINDOW)
     return tuple(flags)
 
 
@@ -146,8 +152,9 @@ class _Group(NamedTuple):
     tallies: list[BoxTally]
 
     def visits(self) -> int:
-        windows = [tally.windows for tally in self.tallies if tally.windows is not None]
-        return sum(windows) if windows else sum(not vote.flags for vote in self.votes)
+        # A desk may have been silent for a while: then some of the votes have no window, but a visit behind them all the same.
+        windows = sum(tally.windows or 0 for tally in self.tallies)
+        return max(windows, sum(not vote.flags for vote in self.votes))
 
     def halves(self) -> list[HalfDay]:
         found = [vote.half for vote in self.votes] + [tally.half for tally in self.tallies]

@@ -9,7 +9,7 @@ from office.errors import CommandRefusedError
 from office.estimate import estimate
 from office.ids import Slug
 from office.line import ahead
-from office.numbering import Series, ticket_text
+from office.numbering import Series, Text, ticket_text
 from office.opening import Phase
 from office.periods import utc_text
 from office.queue import Queue
@@ -22,7 +22,6 @@ HEARTBEAT_SECONDS = 15.0
 """The board is said again so often, also when nothing changed: who hears it less has lost the desk."""
 
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
-Text = Annotated[str, msgspec.Meta(max_length=40)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
 

@@ -1,6 +1,8 @@
 """How numbers are counted and written: a letter for each series, from 1 each day."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from office.ids import DayId, TicketId
 
@@ -8,6 +10,9 @@ SERIES = ("A", "H", "K", "M", "S", "X")
 """Letters that are not mistaken for each other in a loud hall: B C D Đ E G P T V sound alike in Vietnamese."""
 
 Series = Literal["A", "H", "K", "M", "S", "X"]
+
+Text = Annotated[str, msgspec.Meta(max_length=40)]
+"""A number, or what follows «Quầy», as people read it."""
 
 MOST = 9_999
 """A series has no more numbers a day."""

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import msgspec
 
-from office.board import Minutes, Text
+from office.board import Minutes
 from office.commands import AnyCommand
 from office.desk_assignment import StationKind
 from office.ids import Slug
-from office.numbering import Series
+from office.numbering import Series, Text
 
 RequestId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{16,40}$(?!\n)")]
 """Random, made and stored by who asks before it asks."""

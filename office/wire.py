@@ -6,6 +6,7 @@ kept, because two readings of one JSON text can differ and canonical JSON costs 
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -56,7 +57,6 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 _envelopes = msgspec.json.Decoder(Envelope)
 _batches = msgspec.json.Decoder(list[msgspec.Raw])
-_bodies = {name: msgspec.json.Decoder(kind) for name, kind in CLASSES.items()}
 _STREAM = re.compile(STREAM_PATTERN)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _HARMLESS = rb"\\u0020"
@@ -188,13 +188,18 @@ def read_body(envelope: Envelope) -> Event:
     Raises:
         BodyInvalidError: unknown type, or data that does not fit it.
     """
-    decoder = _bodies.get(envelope.type)
-    if decoder is None:
+    if envelope.type not in CLASSES:
         raise BodyInvalidError(f"type: {envelope.type!r} is unknown to this version")
     try:
-        return decoder.decode(envelope.data)
+        return _decoder(envelope.type).decode(envelope.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyInvalidError(f"data: {error}") from None
+
+
+@cache
+def _decoder(type_: str) -> msgspec.json.Decoder[Event]:
+    # Made when it is first needed: a terminal reads no bodies at its start.
+    return msgspec.json.Decoder(CLASSES[type_])
 
 
 def read_time(text: str, *, field: str = "time") -> datetime:

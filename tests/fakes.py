@@ -16,6 +16,7 @@ from kiosk.ballot_box import Box
 from kiosk.clock import Clock
 from kiosk.errors import BoxUnavailableError, DiskVerdict, VoteUnknownError
 from nucuoi.broker import PrivateBroker
+from office.counter_document import WindowDocument
 from office.documents import Health, Presence, Receipt, StreamReceipt, encode_document, read_document
 from office.errors import BatchUnreadableError, EnvelopeUnreadableError
 from office.events import Event, RatingGiven, StreamBegan
@@ -80,6 +81,7 @@ class CastVote(NamedTuple):
     flags: tuple[str, ...]
     topics: tuple[TopicId, ...] = ()
     finished: bool = False
+    window: str | None = None
 
 
 class FakeBallotBox:
@@ -91,6 +93,7 @@ class FakeBallotBox:
     def __init__(self) -> None:
         self.disk: DiskVerdict = "ok"
         self.votes: dict[bytes, CastVote] = {}
+        self.windows: dict[str, tuple[CounterId, OfficialId | None]] = {}
         self.probes = 0
         self._verdict: DiskVerdict = "ok"
 
@@ -107,11 +110,23 @@ class FakeBallotBox:
         score: int,
         channel: Channel,
         flags: tuple[str, ...],
+        window: WindowDocument | None = None,
     ) -> bytes:
         self._write()
         key = len(self.votes).to_bytes(16, "big")
-        self.votes[key] = CastVote(counter, official, scale, score, channel, flags)
+        self.votes[key] = CastVote(
+            counter, official, scale, score, channel, flags, window=None if window is None else window.window
+        )
+        if window is not None:
+            self.count_window(counter, official, window.window)
         return key
+
+    def has_voted(self, counter: CounterId, window: str) -> bool:
+        return any(vote.counter == counter and vote.window == window for vote in self.votes.values())
+
+    def count_window(self, counter: CounterId, official: OfficialId | None, window: str) -> None:
+        self._write()
+        self.windows.setdefault(window, (counter, official))
 
     def amend(self, key: bytes, *, score: int, topics: tuple[TopicId, ...]) -> None:
         vote = self._open(key)

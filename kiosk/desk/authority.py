@@ -14,10 +14,11 @@ import msgspec
 from kiosk.clock import Clock
 from kiosk.desk.records import Answered, Note, Records
 from kiosk.errors import BoxUnavailableError
+from office.announcing import counter_document_of
 from office.apply import apply, replay
 from office.board import Board, board_of
 from office.commands import Command, Leave
-from office.counter_document import CounterDocument, counter_document_of
+from office.counter_document import CounterDocument
 from office.decide import decide, pass_time
 from office.desk_assignment import DeskAssignment
 from office.errors import CommandRefusedError, QueueBrokenError

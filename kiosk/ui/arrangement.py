@@ -11,6 +11,8 @@ from kiosk.ui.theme import APART, TOUCH, Measures, Style
 from kiosk.ui.typeset import WidthOf
 from kiosk.view import View
 
+_SHORT_LABEL = 10
+
 
 def arrange(view: View, measures: Measures, width_of: WidthOf) -> Sheet:
     """The sheet of any view."""
@@ -22,6 +24,8 @@ def arrange(view: View, measures: Measures, width_of: WidthOf) -> Sheet:
     _strip(page, view)
     if view.screen == "faces":
         _faces(page, view)
+    elif view.screen == "counters":
+        _counters(page, view)
     elif view.screen == "topics":
         _topics(page, view)
     else:
@@ -204,6 +208,37 @@ def _rows(page: Page, view: View) -> None:
         page.put(f"{name} disc", Place(page.margin + page.px(14), top + page.px(8), disc, disc))
         page.put(f"{name} label", Place(text_x, top, room, height))
         top -= gap
+
+
+def _counters(page: Page, view: View) -> None:
+    """The counters of an office as a grid of equal buttons, as large as their number allows."""
+    _header(page, view)
+    page.up(6)
+    page.line_below("footnote", view.footnote, theme.FOOTNOTE)
+    page.up(8)
+    page.down(8)
+    page.line("title", view.title, theme.QUESTION, most=page.m.height * (0.12 if page.m.upright else 0.16))
+    page.down(10)
+    columns = _columns_for(len(view.counters), upright=page.m.upright)
+    rows = -(-len(view.counters) // columns)
+    gap = page.px(APART)
+    width = (page.inner - gap * (columns - 1)) // columns
+    height = min((page.free - gap * (rows - 1)) // rows, page.px(150))
+    names = {f"counter {counter.id}": counter.label for counter in view.counters}
+    # A number stays beside its word; only a long label may take a second line.
+    short = all(len(label) <= _SHORT_LABEL for label in names.values())
+    style = theme.COUNTER_CHOICE._replace(lines=1) if short else theme.COUNTER_CHOICE
+    page.set_alike(names, style, (width - page.px(16), height - page.px(8)))
+    for index, name in enumerate(names):
+        column, row = index % columns, index // columns
+        x, y = page.margin + column * (width + gap), page.ceiling - (row + 1) * height - row * gap
+        page.put(name, Place(x, y, width, height))
+
+
+def _columns_for(count: int, *, upright: bool) -> int:
+    """So many columns that no row is longer than people count at a glance."""
+    steps = ((3, 1), (8, 2), (18, 3)) if upright else ((4, 2), (9, 3), (16, 4))
+    return next((columns for most, columns in steps if count <= most), 4 if upright else 6)
 
 
 def _topics(page: Page, view: View) -> None:

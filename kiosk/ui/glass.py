@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.terminal import Terminal
 from kiosk.ui.arrangement import arrange
+from kiosk.ui.counters import CountersScreen
 from kiosk.ui.leaf import Leaf
 from kiosk.ui.message import MessageScreen
 from kiosk.ui.rating import RatingScreen
@@ -57,7 +58,7 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
     def prepare(self) -> None:
         """After the first picture: make the screens that come later, so that the first visitor does not wait for them."""
         self._is_prepared = True
-        for kind in ("topics", "thanks"):
+        for kind in ("topics", "thanks", *(("faces",) if self._terminal.view().screen == "counters" else ())):
             self._leaf_named(kind)
         for leaf in self._leaves.values():
             leaf.kept = True
@@ -95,7 +96,7 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
 
     def _leaf_named(self, name: str) -> Leaf:
         if name not in self._leaves:
-            kind = {"faces": RatingScreen, "topics": TopicsScreen}.get(name, MessageScreen)
+            kind = {"faces": RatingScreen, "counters": CountersScreen, "topics": TopicsScreen}.get(name, MessageScreen)
             self._leaves[name] = kind(self._terminal, self._do, still=self._still)
             self._leaves[name].kept = self._is_prepared
         return self._leaves[name]
@@ -135,7 +136,8 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
 def aim(view: View) -> object:
     """What a finger that comes down aims at: when it changes meanwhile, the finger meant something else."""
     people = (view.office, view.counter, view.official)
-    return view.screen, view.dark, bool(view.keep), people, tuple(face.score for face in view.faces)
+    faces, counters = tuple(face.score for face in view.faces), tuple(counter.id for counter in view.counters)
+    return view.screen, view.dark, bool(view.keep), people, faces, counters
 
 
 def _report(touch: object) -> Touch:

@@ -8,6 +8,8 @@ from pathlib import Path
 from kiosk.ballot_box import BallotBox
 from kiosk.chain import Entry
 from kiosk.journal import Journal
+from kiosk.rows import Waiting
+from kiosk.statements import put_vote
 from office.documents import Hours, Release
 from office.events import Event
 from office.ids import OfficeId, StreamId, TerminalId
@@ -117,3 +119,8 @@ def deliver(journal: Journal, ledger: FakeLedger, *, source: str = SOURCE, round
         if all(state.head == state.received for state in journal.streams()):
             return
     raise AssertionError(f"the ledger did not get everything: {journal.streams()}")
+
+
+def put(journal: Journal, waiting: Waiting) -> None:
+    """Put a vote into the box."""
+    journal.change(lambda db: put_vote(db, waiting))

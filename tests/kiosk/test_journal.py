@@ -18,7 +18,7 @@ from office.stream import ZERO_DIGEST, Disagreement, Head, digest_of
 from office.wire import MOST_BATCH_BYTES, MOST_EVENTS, Envelope, join, read_body, read_envelope
 from tests.factories import a_pending_vote, a_rating
 from tests.fakes import FakeLedger
-from tests.kiosk.journals import SOURCE, a_journal, enter
+from tests.kiosk.journals import SOURCE, a_journal, enter, put
 
 
 def everything(journal_events: list[bytes], source: str = SOURCE) -> list[Envelope]:
@@ -246,7 +246,7 @@ def test_a_renamed_terminal_says_what_was_not_received_in_a_stream_of_its_new_na
     enter(journal, 3)
     [old] = journal.streams()
     journal.received(old.stream, 2)
-    journal.add_vote(Waiting(a_pending_vote(), at_once=False))
+    put(journal, Waiting(a_pending_vote(), at_once=False))
     journal.close()
     renamed = a_journal(tmp_path, terminal=TerminalId("danh-gia-9"))
     [state] = renamed.streams()
@@ -336,7 +336,7 @@ def test_a_vote_that_left_is_nowhere_in_the_files_any_more(tmp_path: Path) -> No
     journal = a_journal(tmp_path)
     key = bytes(range(101, 117))
     for n in range(40):
-        journal.add_vote(Waiting(a_pending_vote(bytes([n]) + key[1:]), at_once=False))
+        put(journal, Waiting(a_pending_vote(bytes([n]) + key[1:]), at_once=False))
     found = [path.name for path in tmp_path.iterdir() if key[1:] in path.read_bytes()]
     assert found, "while it waits it is on disk"
     journal.release([], votes=[waiting.vote.key for waiting in journal.waiting()], tallies=journal.tallies())
@@ -348,7 +348,7 @@ def test_a_vote_that_left_is_nowhere_in_the_files_any_more(tmp_path: Path) -> No
 def test_votes_are_not_kept_in_the_order_in_which_they_were_cast(tmp_path: Path) -> None:
     journal = a_journal(tmp_path)
     for n in (7, 3, 9, 1):
-        journal.add_vote(Waiting(a_pending_vote(bytes([n]) * 16), at_once=False))
+        put(journal, Waiting(a_pending_vote(bytes([n]) * 16), at_once=False))
     columns = [row[1] for row in journal.rows("PRAGMA table_info(pending)")]
     assert [waiting.vote.key[0] for waiting in journal.waiting()] == [1, 3, 7, 9]
     assert "rowid" not in columns
@@ -358,7 +358,7 @@ def test_votes_are_not_kept_in_the_order_in_which_they_were_cast(tmp_path: Path)
 
 def test_a_release_that_does_not_fit_the_box_changes_nothing(tmp_path: Path) -> None:
     journal = a_journal(tmp_path)
-    journal.add_vote(Waiting(a_pending_vote(), at_once=False))
+    put(journal, Waiting(a_pending_vote(), at_once=False))
     before = journal.summary()
     with pytest.raises(RuntimeError, match="twice"):
         journal.release([], votes=[b"\x01" * 16, b"\x02" * 16])

@@ -16,7 +16,7 @@ from kiosk.journal import FILE
 from kiosk.rows import Waiting
 from tests.factories import a_pending_vote, a_rating
 from tests.fakes import FakeClock, FakeLedger
-from tests.kiosk.journals import a_box, a_journal, cast, deliver, enter
+from tests.kiosk.journals import a_box, a_journal, cast, deliver, enter, put
 
 CLEAN = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.environ["PATH"]}
 
@@ -265,7 +265,7 @@ def test_a_write_that_fails_in_the_middle_leaves_nothing_behind(tmp_path: Path) 
     taken = 0
     with pytest.raises(BoxUnavailableError) as caught:  # noqa: PT012
         for n in range(2000):
-            journal.add_vote(Waiting(a_pending_vote(n.to_bytes(16, "big")), at_once=False))
+            put(journal, Waiting(a_pending_vote(n.to_bytes(16, "big")), at_once=False))
             taken += 1
     assert caught.value.verdict == "full"
     assert len(journal.waiting()) == sum(tally.presses for tally in journal.tallies()) == taken > 50

@@ -208,9 +208,11 @@ def test_the_law_notices_a_vote_that_leaves_and_stays() -> None:
     law.begin(at_once=True, trusted=True)
     release = law.journal.release
 
-    def forgetful(entries: Iterable[Entry], *, votes: Iterable[bytes], tallies: Iterable[BoxTally] = ()) -> None:
+    def forgetful(
+        entries: Iterable[Entry], *, votes: Iterable[bytes], tallies: Iterable[BoxTally] = (), slips: Iterable[bytes] = ()
+    ) -> None:
         del votes
-        release(entries, votes=[], tallies=tallies)
+        release(entries, votes=[], tallies=tallies, slips=slips)
 
     try:
         law.cast(5, (), 1)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import msgspec
+import pytest
 
 from office import commands as asked
 from office.apply import replay
@@ -10,6 +11,7 @@ from office.decide import decide, pass_time
 from office.decide.story import Story
 from office.desk_assignment import DeskAssignment, DeskOfficial
 from office.documents import WEEKDAYS, Hours, OfficeFace
+from office.errors import CommandRefusedError
 from office.ids import CounterId, DayId, OfficeId, OfficialId, ServiceId, TerminalId
 from office.periods import VIETNAM
 from office.queue import Fact, Queue
@@ -131,3 +133,17 @@ class Hall:
         self.facts += facts
         self.queue = replay(facts, self.queue)
         return events
+
+
+def refused(hall: Hall, command: asked.Command) -> CommandRefusedError:
+    """The refusal of a command, which must change nothing."""
+    before = hall.queue
+    with pytest.raises(CommandRefusedError) as found:
+        hall.do(command)
+    assert hall.queue is before
+    return found.value
+
+
+def of(events: list[QueueEvent], kind: type[QueueEvent]) -> list[QueueEvent]:
+    """The events of one kind."""
+    return [event for event in events if isinstance(event, kind)]

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from office import commands as asked
+from office.announcing import counter_document_of
 from office.board import board_of
-from office.counter_document import counter_document_of
 from office.errors import CommandRefusedError
 from office.ids import CounterId, TicketId
 from office.line import line

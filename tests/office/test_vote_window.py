@@ -3,7 +3,8 @@
 import pytest
 
 from office import commands as asked
-from office.counter_document import CounterDocument, counter_document_of
+from office.announcing import counter_document_of
+from office.counter_document import CounterDocument
 from office.vote_window import next_change, open_window
 from tests.office.halls import HAI, LAND, MAU, ONE, TWO, Hall
 

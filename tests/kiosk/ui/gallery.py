@@ -15,7 +15,7 @@ from office.documents import Assignment, OfficialFace
 from office.ids import TopicId
 from office.periods import VIETNAM
 from office.survey import Topic
-from tests.factories import an_assignment, some_hours
+from tests.factories import an_assignment, an_exit_assignment, some_hours
 from tests.kiosk.ui.player import Player, playing
 
 SIZES = ((800, 480), (1024, 600), (1280, 800), (1920, 1080), (600, 1024), (1080, 1920))
@@ -99,6 +99,10 @@ def scenes() -> Iterator[Scene]:
     yield Scene("faces-languages", an_assignment(languages=("vi", "en", "hmn", "khm", "rad", "jra")))
     yield Scene("faces-again", an_assignment(), ("face 2", "again"))
     yield Scene("faces-again-large", an_assignment(), ("large text", "face 2", "again"))
+    for count in (2, 5, 9, 20):
+        yield Scene(f"counters-{count}", calm(an_exit_assignment(count)))
+    yield Scene("counters-en-large", an_exit_assignment(5), ("language en", "large text"))
+    yield Scene("faces-exit", calm(an_exit_assignment(3)), ("counter quay-2",))
     for count in (6, 5, 4, 3, 2, 1):
         yield Scene(f"topics-{count}", calm(an_assignment(topics=count)), ("face 4", "topic thai-do"))
     yield Scene("topics-en", an_assignment(), ("language en", "face 4", "topic thai-do", "topic thu-tuc"))

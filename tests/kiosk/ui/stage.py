@@ -121,6 +121,7 @@ class Stage:
                 "chosen": [topic.id for topic in view.topics if topic.chosen],
                 "title": view.title,
                 "votes": [vote._asdict() for vote in self.box.votes.values()],
+                "counters": [counter.id for counter in view.counters],
                 "places": places,
                 "settled": bool(settled and len(glass.children) == 1),
             }

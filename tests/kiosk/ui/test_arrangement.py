@@ -11,7 +11,7 @@ from kiosk.ui.theme import APART, LEAST_TYPE, TOUCH, VOTE, Measures, Weight, fon
 from kiosk.ui.typeset import LEADING
 from kiosk.view import Standing, View, picture
 from office.documents import Assignment
-from tests.factories import an_assignment
+from tests.factories import an_assignment, an_exit_assignment
 from tests.fakes import A_TUESDAY_MORNING
 from tests.kiosk.ui.gallery import LUNCH, SIZES, everything_long
 
@@ -23,6 +23,7 @@ ASSIGNMENTS = {
     "six languages": an_assignment(languages=("vi", "en", "hmn", "khm", "rad", "jra")),
     "nobody on duty": an_assignment(official=None),
     "everything long": everything_long(),
+    **{f"{counters} counters": an_exit_assignment(counters) for counters in (2, 7, 20)},
 }
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from kiosk.ui.theme import AMBER_SOFT, LEVELS, NIGHT, PAPER, PRESS_SHADE, Colour
 from office.documents import Timings
-from tests.factories import an_assignment
+from tests.factories import an_assignment, an_exit_assignment
 from tests.kiosk.ui.gallery import PICTURES, photograph, scenes
 from tests.kiosk.ui.player import Player, playing
 from tests.screens import wait_until
@@ -259,3 +259,24 @@ def test_a_screen_that_hangs_turned_is_drawn_and_touched_turned() -> None:
 def _artefacts() -> Path:
     PICTURES.mkdir(parents=True, exist_ok=True)
     return PICTURES
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_at_the_exit_a_counter_is_tapped_and_then_a_face(player: Player, language: str) -> None:
+    player.begin(an_exit_assignment(5))
+    player.shows("counters")
+    if language != "vi":
+        player.tap(f"language {language}")
+    player.tap("counter quay-4")
+    player.shows("faces")
+    player.tap("keep")
+    player.shows("counters")
+    player.tap("counter quay-2")
+    player.shows("faces")
+    player.tap("face 4")
+    player.shows("topics")
+    player.order(advance=40)
+    player.shows("thanks")
+    player.order(advance=40)
+    player.shows("counters")
+    assert [(vote["counter"], vote["score"], vote["channel"]) for vote in player.votes] == [("quay-2", 4, "exit")]
