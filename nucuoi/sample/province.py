@@ -8,13 +8,13 @@ from typing import TypeVar
 
 import msgspec
 
-from office.directory import Counter, Directory, Office, Official, Terminal
+from office.directory import Counter, Directory, Office, OfficeService, Official, Station, Terminal
 from office.documents import WEEKDAYS, Hours
 from office.ids import OfficeId, UnitId
 from office.units import Unit
 
 _PROVINCE = UnitId("tinh-mau")
-_Entry = TypeVar("_Entry", Counter, Official, Terminal)
+_Entry = TypeVar("_Entry", Counter, Official, OfficeService, Station, Terminal)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 ALWAYS_OPEN = Hours(open=dict.fromkeys(WEEKDAYS, (("00:00", "23:59"),)), evening="23:59")
@@ -42,9 +42,11 @@ def sample_directory(offices: int = 3, *, always_open: bool = False) -> Director
         read,
         units=(*(unit for unit in read.units if unit.id == _PROVINCE), *(commune.units[0] for commune in communes)),
         offices=tuple(office for commune in communes for office in commune.offices),
+        services=tuple(service for commune in communes for service in commune.services),
         counters=tuple(counter for commune in communes for counter in commune.counters),
         officials=tuple(official for commune in communes for official in commune.officials),
         terminals=tuple(terminal for commune in communes for terminal in commune.terminals),
+        stations=tuple(station for commune in communes for station in commune.stations),
     )
 
 
@@ -64,9 +66,11 @@ def _commune(read: Directory, n: int, *, always_open: bool) -> Directory:
     return Directory(
         units=(Unit(id=UnitId(id_), kind="Xã", name=name, parent=_PROVINCE),),
         offices=(office,),
+        services=_moved(read.services, model, id_),
         counters=_moved(read.counters, model, id_),
         officials=_moved(read.officials, model, id_),
         terminals=_moved(read.terminals, model, id_),
+        stations=_moved(read.stations, model, id_),
     )
 
 

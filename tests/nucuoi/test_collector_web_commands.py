@@ -40,9 +40,9 @@ def test_an_import_says_what_it_did_and_again_that_there_was_nothing_to_do(confi
     first = run(config, "import", file)
     assert first.exit_code == 0, first.output
     assert "added: terminals.xa-mau-a/danh-gia-1" in first.output
-    assert "Imported office.toml: 50 added, 0 changed, 0 unchanged, 0 kept" in first.output
+    assert "Imported office.toml: 82 added, 0 changed, 0 unchanged, 0 kept" in first.output
     again = run(config, "import", file)
-    assert again.output == "Imported office.toml: 0 added, 0 changed, 50 unchanged, 0 kept though not in the file.\n"
+    assert again.output == "Imported office.toml: 0 added, 0 changed, 82 unchanged, 0 kept though not in the file.\n"
     db = open_database(database_path(config.parent / "data"))
     assert load_directory(db) == sample_directory()
     assert directory_version(db) == 1
@@ -58,7 +58,7 @@ def test_a_smaller_file_deletes_nothing_and_says_what_it_does_not_mention(config
     answer = run(config, "import", str(file))
     assert "changed: counters.xa-mau-a/quay-1\n" in answer.output
     assert "not in the file, kept: offices.xa-mau-b\n" in answer.output
-    assert "0 added, 1 changed, 0 unchanged, 49 kept" in answer.output
+    assert "0 added, 1 changed, 0 unchanged, 81 kept" in answer.output
     db = open_database(database_path(config.parent / "data"))
     assert len(load_directory(db).terminals) == len(sample_directory().terminals)
     db.close()
@@ -66,7 +66,7 @@ def test_a_smaller_file_deletes_nothing_and_says_what_it_does_not_mention(config
 
 def test_a_dry_run_changes_nothing(config: Path) -> None:
     answer = run(config, "import", str(config.parent / "office.toml"), "--dry-run")
-    assert "Would import office.toml: 50 added" in answer.output
+    assert "Would import office.toml: 82 added" in answer.output
     db = open_database(database_path(config.parent / "data"))
     assert directory_version(db) == 0
     db.close()
@@ -115,6 +115,23 @@ def test_without_a_broker_the_terminals_file_is_refused_until_it_is_filled_in(co
     answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "danh-gia-2", "--broker", "mau:x")
     assert answer.exit_code == 1
     assert "--broker" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("terminal", "place"),
+    [
+        ("danh-gia-2", "quầy 2"),
+        ("loi-ra-1", "lối ra"),
+        ("desk", "bàn điều hành"),
+        ("lay-so-1", "máy lấy số"),
+        ("bang-goi-so", "bảng gọi số"),
+    ],
+)
+def test_the_file_of_a_terminal_says_what_it_is_and_where_it_stands(config: Path, terminal: str, place: str) -> None:
+    run(config, "import", str(config.parent / "office.toml"))
+    answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", terminal)
+    assert answer.output.startswith(f"# Trung tâm Phục vụ hành chính công Xã Mẫu A, {place}\n")
+    assert f'username = "xa-mau-a/{terminal}"' in answer.output
 
 
 def test_a_terminal_that_is_not_in_the_directory_has_no_file(config: Path) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime
 import msgspec
 import pytest
 
+from nucuoi.fleet import choose_terminals
 from nucuoi.sample import sample_directory
 from nucuoi.sample.province import sample_file
-from office.directory import Directory
+from office.directory import Directory, desk_assignment_for, index
+from office.ids import DESK, ServiceId
 from office.periods import VIETNAM
 from office.soundness import problems
 
@@ -45,6 +47,56 @@ def test_an_office_that_is_always_open_is_open_on_a_sunday_night() -> None:
     assert sunday_night.weekday() == 6
     assert all(office.hours.is_open(sunday_night) for office in sample_directory(3, always_open=True).offices)
     assert not any(office.hours.is_open(sunday_night) for office in sample_directory(3).offices)
+
+
+@pytest.mark.parametrize("offices", [3, 30])
+def test_every_office_has_a_whole_queue(offices: int) -> None:
+    known = index(sample_directory(offices))
+    for office in known.offices:
+        hall = known.hall(office)
+        assert [(service.id, service.series) for service in hall.services] == [
+            ("chung-thuc", "A"),
+            ("ho-tich", "H"),
+            ("dat-dai", "K"),
+            ("bao-tro-xa-hoi", "M"),
+            ("nhan-ket-qua", "S"),
+            ("tiep-cong-dan", "X"),
+        ]
+        assert {station.id: station.kind for station in hall.stations} == {
+            "desk": "desk",
+            "lay-so-1": "ticket",
+            "bang-goi-so": "board",
+        }
+        assert sum(official.leader for official in hall.officials) == 1
+        served = {service for counter in hall.counters for service in counter.services}
+        assert served == {service.id for service in hall.services}
+        assert desk_assignment_for(known, office, DESK, 1).contradictions() == []
+
+
+def test_a_fee_or_time_limit_of_the_sample_says_that_it_is_invented() -> None:
+    for service in sample_directory().services:
+        for texts, mark in ((service.fee, "mẫu"), (service.time_limit, "mẫu")):
+            assert not texts or (mark in texts["vi"] and "sample" in texts["en"])
+        assert {*service.popular} == {*service.papers} == {"vi", "en"}
+
+
+def test_citizen_reception_has_the_hours_that_the_office_tells_for_complaints() -> None:
+    known = index(sample_directory())
+    days = {office: known.services[office, ServiceId("tiep-cong-dan")].open for office in known.offices}
+    spans = (("08:00", "11:00"),)
+    assert days == {"xa-mau-a": {"thu": spans}, "xa-mau-b": {"tue": spans}, "xa-mau-c": {"wed": spans}}
+
+
+def test_the_thirteen_commitments_are_shown_between_calls() -> None:
+    for office in sample_directory().offices:
+        text = " ".join(notice["vi"].lower() for notice in office.notices)
+        assert (text.count("xin "), text.count("luôn "), text.count("không ")) == (4, 4, 5)
+
+
+def test_one_terminal_stands_at_an_exit_and_is_not_simulated() -> None:
+    exits = [terminal for terminal in sample_directory().terminals if terminal.counter is None]
+    assert [(terminal.office, terminal.id, terminal.channel) for terminal in exits] == [("xa-mau-a", "loi-ra-1", "exit")]
+    assert exits[0] not in choose_terminals(sample_directory())
 
 
 def test_no_office_at_all_is_refused() -> None:
