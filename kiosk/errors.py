@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from kiosk.printer_status import SENTENCES, Reason
+
 DiskVerdict = Literal["ok", "full", "read-only", "failing"]
 """How the journal's disk fares; anything but ``ok`` puts the terminal out of service."""
 
@@ -28,6 +30,10 @@ class ConfigInvalidError(KioskError, ValueError):
 
 class PortraitInvalidError(KioskError, ValueError):
     """A photo that cannot or must not be decoded."""
+
+
+class QrInvalidError(KioskError, ValueError):
+    """A text that no QR code can hold so that a phone can read it."""
 
 
 class BoxUnavailableError(KioskError, OSError):
@@ -79,3 +85,11 @@ class VoiceMissingError(KioskError, RuntimeError):
 
 class PlaybackError(KioskError, OSError):
     """The loudspeaker cannot be reached; the sentence says what the player said."""
+
+
+class PrinterUnavailableError(KioskError, OSError):
+    """A printer that cannot be reached, or not be talked to; ``reason`` says which."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        self.reason: Reason = reason
+        super().__init__(SENTENCES[reason] + (f" ({detail})" if detail else ""))

@@ -8,6 +8,7 @@ import click
 
 from kiosk.config import Config, load_config
 from kiosk.errors import KioskError
+from nucuoi.print_test import print_test
 from nucuoi.voice_commands import say, voice_check
 
 _CONNECT_SECONDS = 3.0
@@ -37,6 +38,7 @@ def kiosk() -> None:
 
 kiosk.add_command(say)
 kiosk.add_command(voice_check)
+kiosk.add_command(print_test)
 
 
 @kiosk.command()
