@@ -14,6 +14,7 @@ import msgspec
 
 from collector.config import Config as CollectorConfig
 from kiosk.config import Config as KioskConfig
+from kiosk.desk.config import DeskConfig
 from kiosk.voice_manifest import Manifest
 from nucuoi.cli import main as command_line
 from office.announcement import recordings
@@ -25,15 +26,18 @@ HERE = Path(__file__).parent
 
 _CONFIGURATION = """# Configuration
 
-<!-- Made by `make docs` from `kiosk/config.py` and `collector/config.py`; edit those. -->
+<!-- Made by `make docs` from `kiosk/config.py`, `kiosk/desk/config.py` and `collector/config.py`; edit those. -->
 
-Two files, both TOML, each read and checked whole when its program starts: every problem is reported at once, with the field, the
+Three files, all TOML, each read and checked whole when its program starts: every problem is reported at once, with the field, the
 reason and what to write instead. `nucuoi kiosk check --config FILE` does only that. What a screen asks comes from the collector's
 directory (`nucuoi collector import`), not from here.
 
 ## A terminal: `/etc/nucuoi/kiosk.toml`
 
 {kiosk}
+## The desk of an office: `/etc/nucuoi/desk.toml`
+
+{desk}
 ## The collector: `/etc/nucuoi/collector.toml`
 
 {collector}"""
@@ -101,7 +105,9 @@ def main() -> None:
 def pages() -> dict[Path, str]:
     """Path and text of every generated page."""
     return {
-        HERE / "configuration.md": _CONFIGURATION.format(kiosk=_tables(KioskConfig), collector=_tables(CollectorConfig)),
+        HERE / "configuration.md": _CONFIGURATION.format(
+            kiosk=_tables(KioskConfig), desk=_tables(DeskConfig), collector=_tables(CollectorConfig)
+        ),
         HERE / "directory.md": _DIRECTORY.format(directory=_shapes(Directory)),
         HERE / "voice-pack.md": _voice_pack(),
         HERE / "commands.md": _COMMANDS.format(commands="\n".join(_commands(command_line, "nucuoi"))),

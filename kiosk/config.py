@@ -7,8 +7,9 @@ must not find the third mistake on the third drive. What the screen asks comes f
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -118,8 +119,42 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     panel: PanelConfig | None = None
 
 
+class Placed(Protocol):
+    """What every program of the office has in its file."""
+
+    @property
+    def office(self) -> OfficeId:
+        """Its office."""
+
+    @property
+    def ledger(self) -> LedgerId:
+        """The ledger that it obeys."""
+
+    @property
+    def broker(self) -> BrokerConfig:
+        """Where its events go."""
+
+    @property
+    def journal(self) -> JournalConfig:
+        """Where they are kept until then."""
+
+
+Kind = TypeVar("Kind", bound=msgspec.Struct)
+
+
 def load_config(path: Path) -> Config:
-    """Read and check the file; a password file is read too, so that ``broker.password`` holds it.
+    """Read and check a terminal's file; a password file is read too, so that ``broker.password`` holds it.
+
+    Raises:
+        ConfigInvalidError: with every problem found.
+    """
+    return read_config(path, Config, contradictions=_contradictions, name=lambda config: f"{config.office}/{config.terminal}")
+
+
+def read_config(
+    path: Path, kind: type[Kind], *, contradictions: Callable[[Kind], list[str]], name: Callable[[Kind], str]
+) -> Kind:
+    """Read and check a file of ``kind``, which is :class:`Placed`; ``name`` is its user on the broker where none is given.
 
     Raises:
         ConfigInvalidError: with every problem found.
@@ -130,14 +165,14 @@ def load_config(path: Path) -> Config:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigInvalidError(place, [f"no valid TOML: {error}; correct that line"]) from None
-    config, problems = read_struct(Config, data)
+    config, problems = read_struct(kind, data)
     unread = {problem.path for problem in problems}
     found = [str(problem) for problem in problems]
-    found += [problem for problem in _contradictions(config) if problem.partition(":")[0] not in unread]
-    config = _completed(config, path.parent, found)
+    found += [problem for problem in contradictions(config) if problem.partition(":")[0] not in unread]
+    broker = _completed(config.broker, path.parent, found, name(config))  # type: ignore[attr-defined]  # it is Placed
     if found:
         raise ConfigInvalidError(place, found)
-    return config
+    return msgspec.structs.replace(config, broker=broker)
 
 
 def _text(path: Path) -> str:
@@ -153,9 +188,10 @@ def _text(path: Path) -> str:
         raise ConfigInvalidError(str(path), [f"cannot be read: {error}"]) from None
 
 
-def _contradictions(config: Config) -> list[str]:
+def shared_problems(config: Placed, **slugs: str) -> list[str]:
+    """What is wrong with that part of a file which every program has; ``slugs`` are ids besides."""
     found = []
-    for field, slug in (("office", config.office), ("terminal", config.terminal), ("ledger", config.ledger)):
+    for field, slug in {"office": config.office, **slugs, "ledger": config.ledger}.items():
         try:
             check_slug(slug, field=field)
         except InvalidIdError as error:
@@ -171,6 +207,11 @@ def _contradictions(config: Config) -> list[str]:
         found.append("journal.directory: contains a zero byte; remove it")
     elif not Path(directory).is_absolute():
         found.append(f"journal.directory: {directory!r} is relative; write the whole path, beginning with /")
+    return found
+
+
+def _contradictions(config: Config) -> list[str]:
+    found = shared_problems(config, terminal=config.terminal)
     if not _INPUT.fullmatch(config.screen.input):
         found.append(f'screen.input: {config.screen.input!r} is unknown; write "mouse" or "touch:/dev/input/event0"')
     if config.panel is not None:
@@ -204,10 +245,9 @@ def _panel_problems(panel: PanelConfig) -> list[str]:
     return found
 
 
-def _completed(config: Config, directory: Path, found: list[str]) -> Config:
-    broker = config.broker
+def _completed(broker: BrokerConfig, directory: Path, found: list[str], name: str) -> BrokerConfig:
     if not broker.username:
-        broker = msgspec.structs.replace(broker, username=f"{config.office}/{config.terminal}")
+        broker = msgspec.structs.replace(broker, username=name)
     if broker.password_file and not broker.password:
         try:
             lines = (directory / broker.password_file).read_text("utf-8").splitlines()
@@ -218,4 +258,4 @@ def _completed(config: Config, directory: Path, found: list[str]) -> Config:
                 found.append("broker.password_file: its first line is empty; put the password there")
             else:
                 broker = msgspec.structs.replace(broker, password=lines[0].strip())
-    return msgspec.structs.replace(config, broker=broker)
+    return broker

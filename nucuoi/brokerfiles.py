@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from office.errors import InvalidIdError
-from office.ids import check_slug
+from office.ids import DESK, check_slug
 
 Kind = Literal["upper", "office"]
 
@@ -25,6 +25,9 @@ COLLECTOR = "collector"
 """The collector's user name on the upper broker."""
 UPLINK = "uplink"
 """A bridge is called ``{office}/uplink``: the word is reserved, so no terminal can have that name."""
+
+_PARAGRAPHS = {UPLINK: "uplink.acl", str(DESK): "desk.acl"}
+"""Of the users ``{office}/…`` that are no ordinary terminals."""
 
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 
@@ -164,7 +167,7 @@ def write_acl(config: Path) -> None:
         elif not terminal:
             continue
         else:
-            paragraph = source / ("uplink.acl" if terminal == UPLINK else "terminal.acl")
+            paragraph = source / _PARAGRAPHS.get(terminal, "terminal.acl")
         paragraphs.append(fill(paragraph.read_text("utf-8"), {"OFFICE": office, "TERMINAL": terminal or "-"}))
     _replace(config / "acl", "\n".join(paragraphs))
 

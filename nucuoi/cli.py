@@ -9,6 +9,7 @@ import click
 
 _COMMANDS = {
     "kiosk": ("nucuoi.kiosk_commands", "kiosk", "Run and look after a terminal in the office."),
+    "desk": ("nucuoi.desk_commands", "desk", "Run and look after the desk of an office: its queue, its officials' page."),
     "collector": ("nucuoi.collector_commands", "collector", "Run and look after the collector above the office."),
     "broker": ("nucuoi.broker_commands", "broker", "Set up a broker and say who may connect to it."),
     "demo": ("nucuoi.demo", "demo", "Show the whole system on this machine, with sample data."),

@@ -93,7 +93,7 @@ def board_of(queue: Queue, setting: Setting) -> Board:
         waiting=sum(ticket.status == "waiting" for ticket in queue.tickets.values()),
         calls=_calls(queue, setting),
         counters=tuple(_counter(queue, setting, place.id, place.label) for place in setting.told.counters),
-        services=tuple(_service(queue, setting, service) for service in setting.told.services),
+        services=tuple(standing_of(queue, setting, service) for service in setting.told.services),
         help=tuple(queue.help),
     )
 
@@ -135,7 +135,8 @@ def _counter(queue: Queue, setting: Setting, counter: str, label: str) -> BoardC
     )
 
 
-def _service(queue: Queue, setting: Setting, service: Service) -> BoardService:
+def standing_of(queue: Queue, setting: Setting, service: Service) -> BoardService:
+    """How one service stands now."""
     by_counter = setting.services_by_counter(queue)
     on_duty = setting.on_duty(queue)
     wait = estimate(queue, service.id, by_counter, on_duty)

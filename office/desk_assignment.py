@@ -30,8 +30,9 @@ class DeskOfficial(OfficialFace, frozen=True, kw_only=True):
 class DeskAssignment(msgspec.Struct, frozen=True, kw_only=True):
     """What one terminal of a queue is told. ``revision`` grows with every change.
 
-    ``officials`` and ``rated`` (the counter of each rating terminal) are for the desk, ``counter`` for a caller's box,
-    ``notices`` are what a board shows between calls.
+    ``officials``, ``rated`` (the counter of each rating terminal), ``stations`` (what each terminal of the queue is) and
+    ``callers`` (the counter of each caller's box) are for the desk, ``counter`` for a caller's box, ``notices`` are what a board
+    shows between calls.
     """
 
     revision: Annotated[int, msgspec.Meta(ge=1)]
@@ -42,6 +43,8 @@ class DeskAssignment(msgspec.Struct, frozen=True, kw_only=True):
     counters: Annotated[tuple[CounterServices, ...], msgspec.Meta(max_length=MOST_COUNTERS)]
     officials: Annotated[tuple[DeskOfficial, ...], msgspec.Meta(max_length=MOST_OFFICIALS)] = ()
     rated: dict[TerminalId, CounterId] = {}
+    stations: dict[TerminalId, StationKind] = {}
+    callers: dict[TerminalId, CounterId] = {}
     rules: QueueRules = QueueRules()
     counter: Annotated[CounterId, msgspec.Meta(pattern=SLUG_PATTERN)] | None = None
     languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=6)] = ("vi", "en")

@@ -235,6 +235,8 @@ def desk_assignment_for(directory: Index, office: OfficeId, station: TerminalId,
         if is_desk
         else (),
         rated={at.id: at.counter for at in hall.terminals if at.counter is not None} if is_desk else {},
+        stations={at.id: at.kind for at in hall.stations if at.kind != "desk"} if is_desk else {},
+        callers={at.id: at.counter for at in hall.stations if at.kind == "caller" and at.counter is not None} if is_desk else {},
         rules=place.queue,
         counter=entry.counter,
         languages=entry.languages,

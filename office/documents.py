@@ -172,6 +172,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Release = Literal["half-day", "at once"]
+PrinterState = Literal["ok", "paper low", "paper out", "off", "unknown"]
 Word = Annotated[str, msgspec.Meta(max_length=120)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 """What a database column can hold."""
@@ -185,7 +186,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     that the terminal is out of service. ``unsent`` counts journalled events that no receipt covers, ``waiting`` votes in the
     ballot box. ``damaged`` counts the journals that were found damaged and set aside on this card. ``wrong_ledger`` names a
     ledger that sent a receipt without being the configured one. ``stuck_buttons`` are the scores whose button has been held too
-    long: jammed, taped down or worn out. ``service``: whether votes are taken, with a screen or without.
+    long: jammed, taped down or worn out. ``service``: whether the terminal does its work (votes are taken, numbers given), with a
+    screen or without. ``printer`` is a ticket kiosk's.
     """
 
     software: Word
@@ -205,6 +207,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     wrong_ledger: Word | None = None
     stuck_buttons: Annotated[tuple[Score, ...], msgspec.Meta(max_length=MOST_LEVELS)] = ()
     service: Literal["in service", "out of service", "unassigned"] | None = None
+    printer: PrinterState | None = None
 
 
 Document = TypeVar("Document", bound=msgspec.Struct)

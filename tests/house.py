@@ -61,7 +61,8 @@ LIBRARY_PLACES = {
     "werkzeug": ("collector/web/", "kiosk/desk/"),
     "jinja2": ("collector/web/", "kiosk/desk/"),
     "waitress": ("collector/web/", "kiosk/desk/"),
-    "sqlite3": ("kiosk/journal.py", "collector/store/"),
+    "argon2": ("collector/store/", "collector/web/", "kiosk/desk/hasher.py"),
+    "sqlite3": ("kiosk/journal.py", "kiosk/desk/pin_file.py", "collector/store/"),
     "sqlite_utils": ("collector/store/",),
 }
 """Where in the rooms a library may be imported: a folder ends with a slash."""

@@ -13,7 +13,8 @@ CREATED = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)")
 
 @cache
 def tables() -> frozenset[str]:
-    sources = [ROOT / "kiosk" / "schema.py", *(ROOT / "collector" / "store" / "migrations").glob("*.py")]
+    own = [ROOT / "kiosk" / "schema.py", ROOT / "kiosk" / "desk" / "pin_file.py"]
+    sources = [*own, *(ROOT / "collector" / "store" / "migrations").glob("*.py")]
     return frozenset(name for source in sources for name in CREATED.findall(source.read_text("utf-8")))
 
 

@@ -16,15 +16,13 @@ from kiosk.desk.records import Answered, Note, Records
 from kiosk.errors import BoxUnavailableError
 from office.announcing import counter_document_of
 from office.apply import apply, replay
-from office.board import Board, board_of
+from office.board import Board, board_of, standing_of
 from office.commands import Command, Leave
 from office.counter_document import CounterDocument
 from office.decide import decide, pass_time
 from office.desk_assignment import DeskAssignment
 from office.errors import CommandRefusedError, QueueBrokenError
-from office.estimate import estimate
 from office.ids import CounterId, DayId, TicketId
-from office.line import ahead
 from office.numbering import ticket_text
 from office.periods import utc_text
 from office.queue import Fact, Queue
@@ -69,13 +67,15 @@ class Authority:
         """Facts of the journal that fitted no state; anything but 0 is a fault to be looked into."""
         self._records = records
         self._clock = clock
-        self._told = told
+        self._assignment = told
         self._rating = rating
         self._mint = mint
         self._log = log
         self._guard = threading.RLock()
         self._queue = Queue()
         self._notes: dict[TicketId, Note] = {}
+        self._is_known = False
+        self._is_doubtful = True
 
     def load(self) -> None:
         """Be again what the journal says.
@@ -84,8 +84,13 @@ class Authority:
             BoxUnavailableError: the disk does not give it.
         """
         with self._guard:
-            self._queue = self._replayed(self._records.facts())
+            before, facts = self._queue, self._records.facts()
             self._notes = self._records.notes()
+            self._queue = self._replayed(facts)
+            if not facts and before.day is not None:
+                # A damaged journal was set aside under the running program: the day's numbers must not be given anew.
+                self._queue = Queue(day=before.day._replace(is_open=False), numbers=before.numbers, issued=before.issued)
+            self._is_known, self._is_doubtful = True, False
 
     @property
     def queue(self) -> Queue:
@@ -93,14 +98,24 @@ class Authority:
         return self._queue
 
     @property
+    def is_known(self) -> bool:
+        """Whether the journal was read; until then the queue is not empty but unknown, and nothing is said of it."""
+        return self._is_known
+
+    @property
     def setting(self) -> Setting | None:
         """What is known besides; ``None`` while no assignment holds."""
-        told = self._told()
+        told = self._assignment()
         return None if told is None else Setting(told, self.now(), self._mint.day(), self._rating())
 
+    def told(self) -> DeskAssignment | None:
+        """The assignment that holds."""
+        return self._assignment()
+
     def now(self) -> Moment:
-        """The moment, as this machine knows it."""
-        return Moment(self._clock.now(), self._clock.boot(), self._clock.monotonic())
+        """The moment, as this machine knows it; to the second, as events say it: a restart must make the same state of them."""
+        wall = self._clock.now()
+        return Moment(None if wall is None else wall.replace(microsecond=0), self._clock.boot(), self._clock.monotonic())
 
     def submit(self, command: Command, *, request: str, asker: str, category: str | None = None) -> Answer:
         """Carry out a command and return what came of it; the same ``request`` of the same ``asker`` gets the same answer.
@@ -112,15 +127,18 @@ class Authority:
         """
         name = f"{asker}/{request}"
         with self._guard:
+            self._load_if_doubtful()
             stored = self._records.answer(name)
             if stored is not None:
                 return _answers.decode(stored)
             setting = self.setting
             if setting is None:
                 return Answer(request=request, refused="unassigned")
+            passed = self._let_time_pass(setting)
             try:
                 events = decide(self._queue, command, setting)
             except CommandRefusedError as error:
+                self._tell(passed)
                 return Answer(request=request, refused=error.reason, about=dict(error.about))
             notes = {
                 TicketId(event.ticket): Note(self._mint.token(), category if event.priority else None)
@@ -130,7 +148,7 @@ class Authority:
             after = self._after(events, setting)
             answer = Answer(request=request, issued=_issued(after, setting, events, notes) if notes else None)
             self._write(after, events, setting, answered=Answered(name, msgspec.json.encode(answer)), notes=notes)
-        self._tell(events)
+        self._tell([*passed, *events])
         return answer
 
     def tick(self) -> float:
@@ -142,13 +160,13 @@ class Authority:
             setting = self.setting
             if setting is None:
                 return LONGEST_QUIET_SECONDS
-            events = pass_time(self._queue, setting)
-            if events:
-                try:
-                    self._write(self._after(events, setting), events, setting)
-                except BoxUnavailableError as error:
-                    self._log(f"the queue could not go on by itself: {error}")
-                    events = []
+            events: list[QueueEvent] = []
+            try:
+                self._load_if_doubtful()
+                events = self._let_time_pass(setting)
+            except BoxUnavailableError as error:
+                self._log(f"the queue could not go on by itself: {error}")
+                events = []
             due = self._due_in(setting)
         self._tell(events)
         return due
@@ -156,13 +174,13 @@ class Authority:
     def board(self) -> Board | None:
         """What the hall is told now."""
         with self._guard:
-            setting = self.setting
+            setting = self.setting if self._is_known else None
             return None if setting is None else board_of(self._queue, setting)
 
     def counter_documents(self) -> dict[CounterId, CounterDocument]:
         """What the terminals of each counter are told now."""
         with self._guard:
-            setting = self.setting
+            setting = self.setting if self._is_known else None
             if setting is None:
                 return {}
             return {place.id: counter_document_of(self._queue, setting, place.id) for place in setting.told.counters}
@@ -184,6 +202,16 @@ class Authority:
         ticket = self.ticket_by_token(token)
         return None if ticket is None else self.submit(Leave(ticket=ticket), request=request, asker="phone")
 
+    def _let_time_pass(self, setting: Setting) -> list[QueueEvent]:
+        events = pass_time(self._queue, setting)
+        if events:
+            self._write(self._after(events, setting), events, setting)
+        return events
+
+    def _load_if_doubtful(self) -> None:
+        if self._is_doubtful:
+            self.load()
+
     def _after(self, events: list[QueueEvent], setting: Setting) -> Queue:
         return replay([Fact(event, setting.now.wall) for event in events], self._queue)
 
@@ -200,7 +228,12 @@ class Authority:
         closes = self._queue.is_open and not after.is_open
         time = None if wall is None else utc_text(wall)
         if events or answered is not None:
-            self._records.keep(events, time=time, answered=answered, notes=notes, forget_notes=closes)
+            try:
+                self._records.keep(events, time=time, answered=answered, notes=notes, forget_notes=closes)
+            except BoxUnavailableError:
+                # A failing disk may hold the commit that it did not confirm: it is asked again before anything else is decided.
+                self._is_doubtful = True
+                raise
         self._queue = after
         self._notes = {} if closes else {**self._notes, **(notes or {})}
 
@@ -228,13 +261,11 @@ class Authority:
 def _issued(queue: Queue, setting: Setting, events: list[QueueEvent], notes: Mapping[TicketId, Note]) -> IssuedNumber:
     event = next(event for event in events if isinstance(event, TicketIssued))
     ticket = queue.tickets[TicketId(event.ticket)]
-    by_counter = setting.services_by_counter(queue)
     before = msgspec.structs.replace(
         queue, tickets={name: other for name, other in queue.tickets.items() if other.rank < ticket.rank}
     )
-    wait = estimate(before, ticket.service, by_counter, setting.on_duty(queue))
-    board = board_of(before, setting)
-    stands = next((service for service in board.services if service.service == ticket.service), None)
+    service = setting.told.service(ticket.service)
+    stands = None if service is None else standing_of(before, setting, service)
     url = setting.rules.follow_url
     return IssuedNumber(
         ticket=ticket.id,
@@ -243,9 +274,9 @@ def _issued(queue: Queue, setting: Setting, events: list[QueueEvent], notes: Map
         text=ticket_text(ticket.series, ticket.number, setting.rules.width),
         service=ticket.service,
         priority=ticket.priority,
-        ahead=len(ahead(before, ticket.service, by_counter)),
-        low=wait.low if wait else None,
-        high=wait.high if wait else None,
+        ahead=stands.waiting if stands else 0,
+        low=stands.low if stands else None,
+        high=stands.high if stands else None,
         issued=None if setting.now.wall is None else f"{setting.now.wall:%H:%M}",
         after_break=stands.after_break if stands else None,
         follow=f"{url.rstrip('/')}/t/{notes[ticket.id].token}" if url else "",

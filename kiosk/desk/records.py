@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kiosk.chain import Entry, read
+from kiosk.errors import BoxUnavailableError
 from kiosk.journal import Journal
 from kiosk.statements import Transaction
 from office.errors import BodyInvalidError
@@ -45,6 +46,9 @@ class Records:
 
     def facts(self) -> list[Fact]:
         """What happened in the running day and the one before, in order, each thing once however often it was said."""
+        if not self._journal.streams():
+            # A journal that could not be opened has no rows either, and a queue made of them would give numbers anew.
+            raise BoxUnavailableError(self._journal.verdict if self._journal.verdict != "ok" else "failing")
         facts = list(self._facts())
         opened = [place for place, fact in enumerate(facts) if isinstance(fact.event, DayOpened)]
         return facts[opened[-min(DAYS_REPLAYED, len(opened))] if opened else 0 :]

@@ -11,12 +11,12 @@ from nucuoi.broker import PrivateBroker
 from nucuoi.brokerfiles import set_passwords
 from tests.broker_config.caller import NOT_AUTHORIZED, PASSWORD, Caller, until
 
-TERMINALS = ("xa-mau-a/quay-1", "xa-mau-a/quay-2", "xa-mau-b/quay-1")
+TERMINALS = ("xa-mau-a/quay-1", "xa-mau-a/quay-2", "xa-mau-a/desk", "xa-mau-b/quay-1")
 
 
 @pytest.fixture(scope="session")
 def upper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
-    """The upper broker, with three terminals that connect directly, the bridge of one office and the collector."""
+    """The upper broker, with three terminals and a desk that connect directly, the bridge of one office and the collector."""
     with PrivateBroker(tmp_path_factory.mktemp("upper")) as broker:
         broker.add_users(dict.fromkeys(("collector", "xa-mau-a/uplink", *TERMINALS), PASSWORD))
         admit_witness(broker)
@@ -25,9 +25,9 @@ def upper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
-    """An office's broker that stands alone, with two terminals."""
+    """An office's broker that stands alone, with two terminals and the desk."""
     with PrivateBroker(tmp_path_factory.mktemp("office"), kind="office", office="xa-mau-a") as broker:
-        broker.add_users(dict.fromkeys(TERMINALS[:2], PASSWORD))
+        broker.add_users(dict.fromkeys(TERMINALS[:3], PASSWORD))
         admit_witness(broker)
         yield broker
 

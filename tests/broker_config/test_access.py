@@ -10,7 +10,7 @@ from tests.broker_config.caller import NOT_AUTHORIZED, Caller
 HASH = "0f" * 32
 A, B = "nucuoi/v1/xa-mau-a", "nucuoi/v1/xa-mau-b"
 LEAVES = ("events", "presence", "health", "receipt", "assignment", "responses", "requests/issue")
-BRANCHES = [f"{place}/{leaf}" for place in (f"{A}/quay-1", f"{A}/quay-2", f"{B}/quay-1") for leaf in LEAVES]
+BRANCHES = [f"{place}/{leaf}" for place in (f"{A}/quay-1", f"{A}/quay-2", f"{A}/desk", f"{B}/quay-1") for leaf in LEAVES]
 OFFICES = [f"{o}/{leaf}" for o in (A, B) for leaf in ("board", "uplink", "counters/quay-1", f"media/{HASH}")]
 STRAYS = [
     f"{A}/quay-1",
@@ -31,17 +31,24 @@ STRAYS = [
 ]
 EVERYTHING = [*BRANCHES, *OFFICES, *STRAYS]
 
-OWN = f"{A}/quay-1"
+OWN, DESK = f"{A}/quay-1", f"{A}/desk"
+OF_A = ("quay-1", "quay-2", "desk")
 WRITES = {
     "xa-mau-a/quay-1": {f"{OWN}/events", f"{OWN}/presence", f"{OWN}/health", f"{OWN}/requests/issue"},
+    "xa-mau-a/desk": {
+        *(f"{DESK}/{leaf}" for leaf in ("events", "presence", "health")),
+        *(f"{A}/{terminal}/responses" for terminal in OF_A),
+        f"{A}/board",
+        f"{A}/counters/quay-1",
+    },
     "xa-mau-a/uplink": {
-        *(f"{A}/{terminal}/{leaf}" for terminal in ("quay-1", "quay-2") for leaf in ("events", "presence", "health")),
+        *(f"{A}/{terminal}/{leaf}" for terminal in OF_A for leaf in ("events", "presence", "health")),
         f"{A}/uplink/events",  # an office's bridge speaks for every terminal of its office, also one of that name
         f"{A}/board",
         f"{A}/uplink",
     },
     "collector": {
-        *(f"{place}/{leaf}" for place in (OWN, f"{A}/quay-2", f"{B}/quay-1") for leaf in ("receipt", "assignment")),
+        *(f"{place}/{leaf}" for place in (OWN, f"{A}/quay-2", DESK, f"{B}/quay-1") for leaf in ("receipt", "assignment")),
         f"{A}/media/{HASH}",
         f"{B}/media/{HASH}",
     },
@@ -51,12 +58,17 @@ READS = {
         *(f"{OWN}/{leaf}" for leaf in ("receipt", "assignment", "responses")),
         *(f"{A}/{leaf}" for leaf in ("board", "counters/quay-1", f"media/{HASH}")),
     },
+    "xa-mau-a/desk": {
+        *(f"{DESK}/{leaf}" for leaf in ("receipt", "assignment")),
+        *(f"{A}/{terminal}/{leaf}" for terminal in OF_A for leaf in ("presence", "health", "requests/issue")),
+        f"{A}/media/{HASH}",
+    },
     "xa-mau-a/uplink": {
-        *(f"{A}/{terminal}/{leaf}" for terminal in ("quay-1", "quay-2") for leaf in ("receipt", "assignment")),
+        *(f"{A}/{terminal}/{leaf}" for terminal in OF_A for leaf in ("receipt", "assignment")),
         f"{A}/media/{HASH}",
     },
     "collector": {
-        *(f"{p}/{leaf}" for p in (OWN, f"{A}/quay-2", f"{B}/quay-1") for leaf in ("events", "presence", "health")),
+        *(f"{p}/{leaf}" for p in (OWN, f"{A}/quay-2", DESK, f"{B}/quay-1") for leaf in ("events", "presence", "health")),
         *(f"{office}/{leaf}" for office in (A, B) for leaf in ("board", "uplink")),
         f"{A}/uplink/events",
     },
@@ -64,6 +76,7 @@ READS = {
 ON_BROKERS = [
     ("upper", "xa-mau-a/quay-1"),
     ("office", "xa-mau-a/quay-1"),
+    ("office", "xa-mau-a/desk"),
     ("upper", "xa-mau-a/uplink"),
     ("upper", "collector"),
 ]

@@ -6,16 +6,21 @@ from pathlib import Path
 import pytest
 
 from nucuoi.brokerfiles import templates
-from office.ids import OfficeId, TerminalId
+from office.ids import DESK, CounterId, OfficeId, TerminalId
 from office.topics import (
     ASSIGNMENT,
     EVENTS,
     HEALTH,
     PRESENCE,
     RECEIPT,
+    RESPONSES,
+    board_topic,
+    counter_topic,
     every_terminal,
     every_uplink,
     media_filter,
+    office_requests,
+    office_terminals,
     terminal_topic,
     uplink_topic,
 )
@@ -55,6 +60,13 @@ def test_the_access_lists_name_the_topics_that_the_code_writes_and_reads() -> No
     for leaf in (RECEIPT, ASSIGNMENT):
         assert f"topic read {terminal_topic(office, terminal, leaf)}" in own
     assert f"topic read {media_filter(office)}" in own
+    desk = lines(templates() / "acl/desk.acl")
+    for leaf in (EVENTS, PRESENCE, HEALTH):
+        assert f"topic write {terminal_topic(office, DESK, leaf)}" in desk
+    for topic in (board_topic(office), counter_topic(office, CounterId("+")), office_terminals(office, RESPONSES)):
+        assert f"topic write {topic}" in desk
+    for topic in (office_requests(office), *(office_terminals(office, leaf) for leaf in (PRESENCE, HEALTH))):
+        assert f"topic read {topic}" in desk
     collector = lines(templates() / "acl/collector.acl")
     for leaf in (EVENTS, PRESENCE, HEALTH):
         assert f"topic read {every_terminal(leaf)}" in collector

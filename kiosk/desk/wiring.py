@@ -1,0 +1,220 @@
+"""Builds the desk's objects; the only module that knows how they fit together."""
+
+import logging
+import random
+import secrets
+import signal
+import string
+from functools import partial
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import cast
+
+from kiosk.assignment import AssignmentCache
+from kiosk.clock import Clock, SystemClock
+from kiosk.courier import Courier
+from kiosk.desk.announcer import Announcer
+from kiosk.desk.authority import Authority, Mint
+from kiosk.desk.config import DeskConfig
+from kiosk.desk.desk import Desk, Serve
+from kiosk.desk.door import Door
+from kiosk.desk.hasher import Argon2
+from kiosk.desk.pin_file import PinFile
+from kiosk.desk.pins import Pins
+from kiosk.desk.program import DeskProgram, Parts
+from kiosk.desk.reception import Reception
+from kiosk.desk.records import Records
+from kiosk.desk.sessions import Sessions
+from kiosk.desk.surroundings import Surroundings
+from kiosk.disk import free_bytes
+from kiosk.errors import BoxUnavailableError
+from kiosk.health import HealthReports, Sensors
+from kiosk.journal import Journal
+from kiosk.link import Heard, Link, Saying
+from kiosk.rows import Summary
+from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
+from office.desk_assignment import DeskAssignment
+from office.documents import Health
+from office.ids import DESK, DayId, StreamId
+from office.timing import Moment
+from office.wire import source_of
+
+_STREAM_BYTES = 12
+_TOKEN_BYTES = 16
+_DAY_LENGTH = 8
+_NAMES = string.ascii_lowercase + string.digits
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without letters and digits that look alike on paper."""
+_CODE_PARTS = (4, 4)
+
+log = logging.getLogger("kiosk")
+
+
+def build(
+    config: DeskConfig,
+    *,
+    clock: Clock | None = None,
+    notifier: Notifier | None = None,
+    sensors: Sensors | None = None,
+    serve: Serve | None = None,
+) -> DeskProgram:
+    """The desk of ``config``, ready to start; ``serve`` begins its page.
+
+    Raises:
+        JournalInUseError: another process has the journal.
+        JournalForeignError: the journal holds undelivered events of another office.
+        JournalNewerError: a newer version of this program wrote the journal.
+    """
+    clock = clock or SystemClock(config.clock.trust)
+    directory = Path(config.journal.directory)
+    journal = Journal(directory, source=source_of(config.office, DESK), mint=_stream, log=log.warning)
+    journal.open()
+    try:
+        assignments = AssignmentCache(directory, DeskAssignment, office=config.office, terminal=DESK, log=log.warning)
+        assignments.load()
+
+        def told() -> DeskAssignment | None:
+            return assignments.current
+
+        surroundings = Surroundings(config.office, told=told, is_connected=lambda: link.is_connected, log=log.warning)
+        authority = Authority(
+            Records(journal),
+            clock,
+            told=told,
+            rating=surroundings.rating,
+            mint=Mint(_day, partial(secrets.token_urlsafe, _TOKEN_BYTES)),
+            log=log.warning,
+        )
+
+        def say(saying: Saying) -> None:
+            link.say(saying)
+
+        announcer = Announcer(authority, config.office, say)
+        authority.listeners.append(announcer.announce)
+        reception = Reception(authority, config.office, say, monotonic=clock.monotonic, log=log.warning)
+
+        def hear(heard: Heard) -> None:
+            if not reception.hear(heard):
+                surroundings.hear(heard)
+
+        courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
+        pin_file = PinFile(directory, log=log.warning)
+        program: DeskProgram
+
+        def gather() -> Health:
+            return _gather(program, assignments, courier, sensors or Sensors())
+
+        link = Link(
+            config.broker,
+            courier,
+            assignments,
+            office=config.office,
+            terminal=DESK,
+            monotonic=clock.monotonic,
+            chance=random.random,
+            health=HealthReports(gather, clock.monotonic).due,
+            log=log.info,
+            listens=(*reception.topics, *surroundings.topics),
+            hear=hear,
+            greetings=announcer.greetings,
+        )
+        journal.listeners.append(link.wake)
+        assignments.listeners.append(lambda _told: announcer.announce())
+        pins = make_pins(pin_file, clock)
+        sessions = Sessions(pin_file, authority, token=partial(secrets.token_urlsafe, _TOKEN_BYTES))
+        desk = Desk(
+            authority=authority,
+            door=Door(authority, pins, sessions, log=log.info),
+            surroundings=surroundings,
+            disk=journal,
+            clock=clock,
+        )
+        parts = Parts(
+            authority=authority,
+            announcer=announcer,
+            reception=reception,
+            journal=journal,
+            pin_file=pin_file,
+            link=link,
+            clock=clock,
+            notifier=notifier or SystemdNotifier(),
+            log=log.warning,
+        )
+        console = None if serve is None else partial(serve, desk, config.console)
+        program = DeskProgram(parts, console, watchdog_seconds=watchdog_seconds())
+    except BaseException:
+        journal.close()
+        raise
+    return program
+
+
+def run(config: DeskConfig) -> None:
+    """Run the desk until SIGTERM or SIGINT.
+
+    Raises:
+        KioskError: it could not begin; see :func:`build`.
+        OSError: the page's address cannot be listened on.
+    """
+    program = build(config, serve=_console() if config.console.enabled else None)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: program.stop())
+    try:
+        program.start()
+        program.run()
+    finally:
+        program.end()
+
+
+def make_pins(file: PinFile, clock: Clock) -> Pins:
+    """The PINs in ``file``; also for the command line, beside a running desk."""
+
+    def now() -> Moment:
+        return Moment(clock.now(), clock.boot(), clock.monotonic())
+
+    return Pins(file, Argon2(), now=now, code=_code, log=log.info)
+
+
+def _console() -> Serve | None:
+    try:
+        module = import_module("kiosk.desk.console")
+    except ModuleNotFoundError as error:
+        if error.name != "kiosk.desk.console":
+            raise
+        return None
+    return cast("Serve", module.serve)
+
+
+def _gather(program: DeskProgram, assignments: AssignmentCache[DeskAssignment], courier: Courier, sensors: Sensors) -> Health:
+    clock, journal = program.parts.clock, program.parts.journal
+    try:
+        figures = journal.summary()
+    except BoxUnavailableError:
+        figures = Summary(None, None, 0, 0, 0, 0)
+    return Health(
+        software=metadata.version("nucuoi"),
+        boot=clock.boot(),
+        clock="unsynchronised" if clock.now() is None else "synchronised",
+        disk=journal.verdict,
+        disk_free_bytes=free_bytes(journal.directory),
+        temperature_celsius=sensors.temperature_celsius(),
+        under_voltage=sensors.under_voltage(),
+        assignment=assignments.current.revision if assignments.current else 0,
+        stream=figures.stream,
+        head=figures.head,
+        unsent=figures.unsent,
+        damaged=figures.damaged,
+        wrong_ledger=courier.wrong_ledger,
+        service=program.service,
+    )
+
+
+def _stream() -> StreamId:
+    return StreamId(secrets.token_hex(_STREAM_BYTES))
+
+
+def _day() -> DayId:
+    return DayId("".join(secrets.choice(_NAMES) for _ in range(_DAY_LENGTH)))
+
+
+def _code() -> str:
+    return "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(length)) for length in _CODE_PARTS)
