@@ -4,12 +4,18 @@ A printer obeys real-time commands wherever they stand, in the rows of a picture
 memory or open a cash drawer. So a picture that holds one by chance gets one more dot, of an eighth of a millimetre.
 """
 
+import os
 import re
+import shutil
 from typing import Any, Literal
 
-from escpos.capabilities import Profile, get_profile
+from escpos.capabilities import Profile, get_profile, pickle_dir
 from escpos.printer import Dummy
 from PIL import Image
+
+if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
+    # The library makes a new directory for its cache at each start, and leaves it there.
+    shutil.rmtree(pickle_dir, ignore_errors=True)
 
 Cut = Literal["partial", "full", "none"]
 

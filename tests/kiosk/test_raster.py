@@ -1,5 +1,10 @@
+import os
 import random
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -74,6 +79,16 @@ def test_the_question_whether_it_is_printed_comes_last() -> None:
 def test_composing_a_page_says_nothing_on_the_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     page(Image.new("1", (384, 10), 1), cut="partial", ask=True)
     assert capsys.readouterr().out == ""
+
+
+def test_loading_the_library_leaves_nothing_behind(tmp_path: Path) -> None:
+    place = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", "import escpos.printer"], env=place, check=True)
+    assert list(tmp_path.iterdir()), "else this test proves nothing"
+    shutil.rmtree(tmp_path)
+    tmp_path.mkdir()
+    subprocess.run([sys.executable, "-c", "import kiosk.raster"], env=place, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("torn_at", [2, 8, 9, 10, 500, 4000, 4618, 4627, 9000])
