@@ -6,9 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from kiosk.config import ScreenConfig
-from kiosk.terminal import Terminal
+
+if TYPE_CHECKING:
+    from kiosk.ui.screens import Screens, Shown
 
 _ENVIRONMENT = {
     "KIVY_NO_ARGS": "1",
@@ -25,8 +28,22 @@ _ENVIRONMENT = {
 """Kivy takes nothing from the command line or a home directory, writes no files, and looks for no other libraries."""
 
 
-def run(terminal: Terminal, screen: ScreenConfig, on_frame: Callable[[], None]) -> None:
+def rating_screens() -> "Screens":
+    """The screens of a rating terminal."""
+    from kiosk.ui.rating_screens import RATING  # noqa: PLC0415  Kivy opens its window when it is imported
+
+    return RATING
+
+
+def run(
+    terminal: "Shown",
+    screen: ScreenConfig,
+    on_frame: Callable[[], None],
+    screens: "Callable[[], Screens]" = rating_screens,
+) -> None:
     """Show the terminal's screens; blocks until the window is closed or :func:`stop` is called.
+
+    ``screens`` gives those of its kind; it is called once Kivy may be imported.
 
     ``on_frame`` is called 20 times a second, for the first time once the first picture has been shown. All calls, also those
     to the terminal, come from this thread.
@@ -37,7 +54,7 @@ def run(terminal: Terminal, screen: ScreenConfig, on_frame: Callable[[], None]) 
         _configure(screen)
         from kiosk.ui.window import show  # noqa: PLC0415  Kivy opens its window when it is imported
 
-        show(terminal, on_frame, reduced_motion=screen.reduced_motion)
+        show(terminal, screens(), on_frame, reduced_motion=screen.reduced_motion)
     finally:
         gc.enable()
 

@@ -6,6 +6,7 @@ A landscape window has the faces side by side, an upright one below each other; 
 from collections.abc import Sequence
 
 from kiosk.ui import theme
+from kiosk.ui.chips import chip_rows
 from kiosk.ui.sheet import Page, Place, Sheet
 from kiosk.ui.theme import APART, TOUCH, Measures, Style
 from kiosk.ui.typeset import WidthOf
@@ -44,7 +45,7 @@ def _strip(page: Page, view: View) -> None:
 
 def _header(page: Page, view: View) -> None:
     """Office, languages, large text; upright windows have the office's name above them."""
-    rows = _chip_rows(page, view)
+    rows = chip_rows(page, view)
     page.down(8 if page.m.upright else 4)
     if page.m.upright:
         page.line("office", view.office, theme.OFFICE, may_grow=False)
@@ -61,31 +62,6 @@ def _header(page: Page, view: View) -> None:
         room = first - page.px(16) - page.px(12)
         page.set_text("office", view.office, theme.OFFICE, (room, page.px(TOUCH)), may_grow=False)
         page.put("office", Place(page.px(16), page.ceiling, room, page.px(TOUCH)))
-
-
-def _chip_rows(page: Page, view: View) -> list[dict[str, int]]:
-    """The widths of the chips; they take a second row on a narrow window."""
-    rows: list[dict[str, int]] = [{}]
-    for name, width in _chip_widths(page, view).items():
-        taken = sum(rows[-1].values()) + page.px(APART) * len(rows[-1])
-        if rows[-1] and taken + width > page.inner:
-            rows.append({})
-        rows[-1][name] = width
-    return rows
-
-
-def _chip_widths(page: Page, view: View) -> dict[str, int]:
-    names = {f"language {language.code}": language.name for language in view.languages}
-    if len(names) > 2:  # noqa: PLR2004  more names than two do not fit beside the office's
-        names = {f"language {language.code}": language.code.upper() for language in view.languages}
-    if len(names) == 1:
-        names = {}
-    widths = {}
-    for name, text in {**names, "large text": view.large_text_name}.items():
-        style = theme.CHIP_SIGN if name == "large text" else theme.CHIP
-        block = page.set_text(name, text, style, (page.px(160), page.px(TOUCH)), may_grow=False)
-        widths[name] = max(page.px(TOUCH), block.width + 2 * page.px(16))
-    return widths
 
 
 def _person(page: Page, view: View) -> None:

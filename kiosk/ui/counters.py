@@ -17,6 +17,7 @@ class CountersScreen(Leaf):
     def __init__(self, terminal: Terminal, do: Do, *, still: bool) -> None:
         self._chips: dict[str, TextButton] = {}
         self._counters: dict[CounterId, TextButton] = {}
+        self._terminal = terminal
         super().__init__(terminal, do, still=still)
 
     def fill(self) -> None:

@@ -7,30 +7,24 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk.terminal import Terminal
-from kiosk.ui.arrangement import arrange
-from kiosk.ui.counters import CountersScreen
 from kiosk.ui.leaf import Leaf
-from kiosk.ui.message import MessageScreen
-from kiosk.ui.rating import RatingScreen
+from kiosk.ui.screens import Screens, Seen, Shown
 from kiosk.ui.theme import CHANGE_SECONDS, Measures
-from kiosk.ui.topics import TopicsScreen
 from kiosk.ui.touches import Gate, Touch
 from kiosk.ui.words import width_of
-from kiosk.view import View
 
 
 class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
     """The root widget. It follows the terminal's view; :meth:`follow` is cheap while nothing has changed."""
 
-    def __init__(self, terminal: Terminal, *, reduced_motion: bool) -> None:
-        self._terminal, self._still = terminal, reduced_motion
+    def __init__(self, terminal: Shown, screens: Screens, *, reduced_motion: bool) -> None:
+        self._terminal, self._screens, self._still = terminal, screens, reduced_motion
         self._gate = Gate()
         self._leaves: dict[str, Leaf] = {}
         self._leaf: Leaf | None = None
         self._is_prepared = False
-        self._view: View | None = None
-        self._laid_out: tuple[View, Measures] | None = None
+        self._view: Seen | None = None
+        self._laid_out: tuple[Seen, Measures] | None = None
         super().__init__(size=Window.size)
         Window.bind(size=self._resized)
         self.follow()
@@ -38,15 +32,15 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
     def follow(self) -> None:
         """Show the terminal's view."""
         view = self._terminal.view()
-        measures = Measures(int(self.width), int(self.height), view.large_text)
+        measures = self._screens.measures(int(self.width), int(self.height), view.large_text)
         if self._laid_out is not None and self._laid_out[0] is view and self._laid_out[1] == measures:
             return
         before, self._laid_out = self._view, (view, measures)
         self._view = view
         leaf = self._leaf_for(view)
         leaf.size = self.size
-        leaf.show(view, arrange(view, measures, width_of))
-        if before is None or aim(before) != aim(view):
+        leaf.show(view, self._screens.arrange(view, measures, width_of))
+        if before is None or self._screens.aim(before) != self._screens.aim(view):
             self._gate.changed(Clock.get_time())
             for known in self._leaves.values():
                 known.cancel()
@@ -58,7 +52,7 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
     def prepare(self) -> None:
         """After the first picture: make the screens that come later, so that the first visitor does not wait for them."""
         self._is_prepared = True
-        for kind in ("topics", "thanks", *(("faces",) if self._terminal.view().screen == "counters" else ())):
+        for kind in self._screens.early(self._terminal.view()):
             self._leaf_named(kind)
         for leaf in self._leaves.values():
             leaf.kept = True
@@ -91,13 +85,12 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
         deed()
         self.follow()
 
-    def _leaf_for(self, view: View) -> Leaf:
-        return self._leaf_named("dark" if view.dark else view.screen)
+    def _leaf_for(self, view: Seen) -> Leaf:
+        return self._leaf_named(self._screens.name_of(view))
 
     def _leaf_named(self, name: str) -> Leaf:
         if name not in self._leaves:
-            kind = {"faces": RatingScreen, "counters": CountersScreen, "topics": TopicsScreen}.get(name, MessageScreen)
-            self._leaves[name] = kind(self._terminal, self._do, still=self._still)
+            self._leaves[name] = self._screens.leaf_of(name)(self._terminal, self._do, still=self._still)
             self._leaves[name].kept = self._is_prepared
         return self._leaves[name]
 
@@ -131,13 +124,6 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
     def _resized(self, _window: object, size: tuple[int, int]) -> None:
         self.size = size
         self.follow()
-
-
-def aim(view: View) -> object:
-    """What a finger that comes down aims at: when it changes meanwhile, the finger meant something else."""
-    people = (view.office, view.counter, view.official)
-    faces, counters = tuple(face.score for face in view.faces), tuple(counter.id for counter in view.counters)
-    return view.screen, view.dark, bool(view.keep), people, faces, counters
 
 
 def _report(touch: object) -> Touch:

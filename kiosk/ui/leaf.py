@@ -7,8 +7,8 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ColorProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
-from kiosk.terminal import Terminal
 from kiosk.ui import theme
+from kiosk.ui.screens import Seen, Shown
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.touchable import TextButton, Touchable
 from kiosk.view import View
@@ -31,11 +31,11 @@ class Leaf(Widget):  # type: ignore[misc]  # Kivy has no types
     alone = BooleanProperty(False)
     kept = BooleanProperty(False)
 
-    def __init__(self, terminal: Terminal, do: Do, *, still: bool) -> None:
-        self._terminal, self._do = terminal, do
+    def __init__(self, shown: Shown, do: Do, *, still: bool) -> None:
+        self._shown, self._do = shown, do
         super().__init__(still=still)
 
-    def show(self, view: View, sheet: Sheet) -> None:
+    def show(self, view: Seen, sheet: Sheet) -> None:
         """Show ``view`` laid out as ``sheet``; only what differs is drawn anew."""
         self.sheet = sheet
         self.view = view
@@ -76,7 +76,7 @@ class Leaf(Widget):  # type: ignore[misc]  # Kivy has no types
         button.place, button.block = self.sheet.place(name), self.sheet.block(name)
 
     def _chip_deed(self, code: str) -> Callable[[], None]:
-        return (lambda: self._terminal.set_language(code)) if code else self._terminal.toggle_large_text
+        return (lambda: self._shown.set_language(code)) if code else self._shown.toggle_large_text
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

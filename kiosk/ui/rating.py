@@ -20,6 +20,7 @@ class RatingScreen(Leaf):
         self._chips: dict[str, TextButton] = {}
         self._keep: TextButton | None = None
         self._portrait: Portrait | None = None
+        self._terminal = terminal
         super().__init__(terminal, do, still=still)
 
     def fill(self) -> None:

@@ -17,6 +17,7 @@ class TopicsScreen(Leaf):
     def __init__(self, terminal: Terminal, do: Do, *, still: bool) -> None:
         self._topics: dict[TopicId, TopicButton] = {}
         self._actions: dict[str, TextButton] = {}
+        self._terminal = terminal
         super().__init__(terminal, do, still=still)
 
     def fill(self) -> None:

@@ -7,22 +7,22 @@ from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from kiosk.terminal import Terminal
 from kiosk.ui.glass import Glass
 from kiosk.ui.loop import Loop
+from kiosk.ui.screens import Screens, Shown
 from kiosk.ui.theme import PAPER
 
 FRAME_SECONDS = 1 / 20
 """How often time passes for the terminal and its panel; the window itself is drawn only when something has changed."""
 
 
-def show(terminal: Terminal, on_frame: Callable[[], None], *, reduced_motion: bool) -> None:
+def show(terminal: Shown, screens: Screens, on_frame: Callable[[], None], *, reduced_motion: bool) -> None:
     """Run until the window closes; ``on_frame`` begins after the first picture."""
     Window.clearcolor = PAPER
     # Kivy adds a provider for SDL's own finger events, a second report of each touch.
     for provider in EventLoop.input_providers[:]:
         EventLoop.remove_input_provider(provider)
-    glass = Glass(terminal, reduced_motion=reduced_motion)
+    glass = Glass(terminal, screens, reduced_motion=reduced_motion)
 
     def pass_time(_seconds: float) -> None:
         terminal.tick()
