@@ -92,7 +92,8 @@ def setup(
 def enrol(username: str, directory: Path) -> None:
     """Let USERNAME in with a new password, which is printed once.
 
-    USERNAME is OFFICE/TERMINAL; on the upper broker also OFFICE/uplink (that office's bridge) and collector.
+    USERNAME is OFFICE/TERMINAL, and OFFICE/desk for the desk of that office; on the upper broker also OFFICE/uplink (that
+    office's bridge) and collector.
     """
     password = secrets.token_urlsafe(24)
     try:

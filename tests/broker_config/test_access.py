@@ -21,6 +21,8 @@ STRAYS = [
     f"{A}/uplink/events",
     f"{A}/board/more",
     f"{A}/counters",
+    f"{A}/counters/quay-1/more",
+    f"{B}/desk/responses",
     f"{A}/media/{HASH}/more",
     A,
     "nucuoi/v1",
@@ -31,24 +33,25 @@ STRAYS = [
 ]
 EVERYTHING = [*BRANCHES, *OFFICES, *STRAYS]
 
-OWN, DESK = f"{A}/quay-1", f"{A}/desk"
-OF_A = ("quay-1", "quay-2", "desk")
+OWN = f"{A}/quay-1"
+HERE = ("quay-1", "quay-2", "desk")
+EVERYWHERE = (*(f"{A}/{terminal}" for terminal in HERE), f"{B}/quay-1")
 WRITES = {
     "xa-mau-a/quay-1": {f"{OWN}/events", f"{OWN}/presence", f"{OWN}/health", f"{OWN}/requests/issue"},
     "xa-mau-a/desk": {
-        *(f"{DESK}/{leaf}" for leaf in ("events", "presence", "health")),
-        *(f"{A}/{terminal}/responses" for terminal in OF_A),
+        *(f"{A}/desk/{leaf}" for leaf in ("events", "presence", "health")),
+        *(f"{A}/{terminal}/responses" for terminal in HERE),
         f"{A}/board",
         f"{A}/counters/quay-1",
     },
     "xa-mau-a/uplink": {
-        *(f"{A}/{terminal}/{leaf}" for terminal in OF_A for leaf in ("events", "presence", "health")),
+        *(f"{A}/{terminal}/{leaf}" for terminal in HERE for leaf in ("events", "presence", "health")),
         f"{A}/uplink/events",  # an office's bridge speaks for every terminal of its office, also one of that name
         f"{A}/board",
         f"{A}/uplink",
     },
     "collector": {
-        *(f"{place}/{leaf}" for place in (OWN, f"{A}/quay-2", DESK, f"{B}/quay-1") for leaf in ("receipt", "assignment")),
+        *(f"{place}/{leaf}" for place in EVERYWHERE for leaf in ("receipt", "assignment")),
         f"{A}/media/{HASH}",
         f"{B}/media/{HASH}",
     },
@@ -59,16 +62,16 @@ READS = {
         *(f"{A}/{leaf}" for leaf in ("board", "counters/quay-1", f"media/{HASH}")),
     },
     "xa-mau-a/desk": {
-        *(f"{DESK}/{leaf}" for leaf in ("receipt", "assignment")),
-        *(f"{A}/{terminal}/{leaf}" for terminal in OF_A for leaf in ("presence", "health", "requests/issue")),
+        *(f"{A}/desk/{leaf}" for leaf in ("receipt", "assignment")),
+        *(f"{A}/{terminal}/{leaf}" for terminal in HERE for leaf in ("requests/issue", "presence", "health")),
         f"{A}/media/{HASH}",
     },
     "xa-mau-a/uplink": {
-        *(f"{A}/{terminal}/{leaf}" for terminal in OF_A for leaf in ("receipt", "assignment")),
+        *(f"{A}/{terminal}/{leaf}" for terminal in HERE for leaf in ("receipt", "assignment")),
         f"{A}/media/{HASH}",
     },
     "collector": {
-        *(f"{p}/{leaf}" for p in (OWN, f"{A}/quay-2", DESK, f"{B}/quay-1") for leaf in ("events", "presence", "health")),
+        *(f"{place}/{leaf}" for place in EVERYWHERE for leaf in ("events", "presence", "health")),
         *(f"{office}/{leaf}" for office in (A, B) for leaf in ("board", "uplink")),
         f"{A}/uplink/events",
     },
@@ -76,6 +79,7 @@ READS = {
 ON_BROKERS = [
     ("upper", "xa-mau-a/quay-1"),
     ("office", "xa-mau-a/quay-1"),
+    ("upper", "xa-mau-a/desk"),
     ("office", "xa-mau-a/desk"),
     ("upper", "xa-mau-a/uplink"),
     ("upper", "collector"),

@@ -12,17 +12,17 @@ from paho.mqtt.packettypes import PacketTypes
 from nucuoi.broker import PrivateBroker
 from tests.broker_config.caller import NOT_AUTHORIZED, PASSWORD, Caller, properties
 from tests.broker_config.conftest import admit_witness
-from tests.broker_config.test_access import EVERYTHING, OF_A
+from tests.broker_config.test_access import EVERYTHING, HERE
 
 A = "nucuoi/v1/xa-mau-a"
 UPLINK = f"{A}/uplink"
 OWN = f"{A}/quay-1"
-UP = {f"{A}/{terminal}/{leaf}" for terminal in (*OF_A, "uplink") for leaf in ("events",)} | {
-    *(f"{A}/{terminal}/{leaf}" for terminal in OF_A for leaf in ("presence", "health")),
+UP = {f"{A}/{terminal}/{leaf}" for terminal in (*HERE, "uplink") for leaf in ("events",)} | {
+    *(f"{A}/{terminal}/{leaf}" for terminal in HERE for leaf in ("presence", "health")),
     f"{A}/board",
 }
 DOWN = {
-    *(f"{A}/{terminal}/{leaf}" for terminal in OF_A for leaf in ("receipt", "assignment")),
+    *(f"{A}/{terminal}/{leaf}" for terminal in HERE for leaf in ("receipt", "assignment")),
     f"{A}/media/{'0f' * 32}",
 }
 

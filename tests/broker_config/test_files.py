@@ -21,6 +21,7 @@ from office.topics import (
     media_filter,
     office_requests,
     office_terminals,
+    request_topic,
     terminal_topic,
     uplink_topic,
 )
@@ -46,6 +47,14 @@ def test_each_placeholder_is_explained_in_the_readme() -> None:
     assert used | {"@NAME@"} == set(re.findall(r"`(@[A-Z_]+@)`", README))
 
 
+def test_each_line_of_a_desks_rights_is_explained_in_the_readme() -> None:
+    for line in lines(templates() / "acl/desk.acl")[1:]:
+        _, way, topic = line.split()
+        branch = topic.removeprefix("nucuoi/v1/@OFFICE@/")
+        rows = [row for row in README.splitlines() if row.startswith(f"| `{way} ")]
+        assert any(f"…/{branch}`" in row or f"…/{branch.removeprefix('desk/')}`" in row for row in rows), line
+
+
 def test_the_arithmetic_of_the_readme_is_right() -> None:
     assert 168 * 7 * 64 * 1024 == 73.5 * 1024**2
     assert f"max_queued_bytes {256 * 1024**2}" in lines(templates() / "upper.conf")
@@ -63,11 +72,16 @@ def test_the_access_lists_name_the_topics_that_the_code_writes_and_reads() -> No
     desk = lines(templates() / "acl/desk.acl")
     for leaf in (EVENTS, PRESENCE, HEALTH):
         assert f"topic write {terminal_topic(office, DESK, leaf)}" in desk
-    for topic in (board_topic(office), counter_topic(office, CounterId("+")), office_terminals(office, RESPONSES)):
-        assert f"topic write {topic}" in desk
-    for topic in (office_requests(office), *(office_terminals(office, leaf) for leaf in (PRESENCE, HEALTH))):
-        assert f"topic read {topic}" in desk
+    assert f"topic write {board_topic(office)}" in desk
+    assert f"topic write {counter_topic(office, CounterId('+'))}" in desk
+    assert f"topic write {office_terminals(office, RESPONSES)}" in desk
+    for wanted in (office_requests(office), office_terminals(office, PRESENCE), office_terminals(office, HEALTH)):
+        assert f"topic read {wanted}" in desk
+    assert f"topic write {request_topic(office, terminal, '+')}" in own
+    for wanted in (board_topic(office), counter_topic(office, CounterId("+")), terminal_topic(office, terminal, RESPONSES)):
+        assert f"topic read {wanted}" in own
     collector = lines(templates() / "acl/collector.acl")
+    assert f"topic read {board_topic(OfficeId('+'))}" in collector
     for leaf in (EVENTS, PRESENCE, HEALTH):
         assert f"topic read {every_terminal(leaf)}" in collector
     for leaf in (RECEIPT, ASSIGNMENT):
