@@ -60,7 +60,7 @@ class Terminal:
         self._counted = ""
         self._box = box
         self._clock = clock
-        self._has_screen = screen == "touch"
+        self.has_screen = screen == "touch"
         self._standing = Standing(assignment=None, in_service=box.verdict == "ok", release=release, name=name)
         self._asked = _UNASKED
         self._session = Session(touched_at=clock.monotonic())
@@ -288,7 +288,7 @@ class Terminal:
         self._stand(assignment=assignment)
 
     def _asked_by(self, assignment: Assignment) -> Asked:
-        topics = tuple(topic.id for topic in assignment.topics) if self._has_screen else ()
+        topics = tuple(topic.id for topic in assignment.topics) if self.has_screen else ()
         counters = frozenset(counter.id for counter in assignment.counters)
         return Asked(frozenset(assignment.scale.scores()), topics, assignment.timings, self._wake_seconds, counters)
 

@@ -82,11 +82,11 @@ def visits_on(day: date, assignment: Assignment, *, seed: str, visitors: int, ho
     """
     character = temperament_of(seed, assignment)
     chance = Random(f"{seed}/{assignment.office.id}/{assignment.terminal}/{day.isoformat()}")  # noqa: S311  invented, not secret
-    spans = _spans(day, hours or assignment.office.hours)
+    spans = spans_of(day, hours or assignment.office.hours)
     if not spans:
         return []
     came = round(visitors * chance.uniform(0.75, 1.25))
-    moments = sorted(_moment(chance, spans) for _ in range(sum(chance.random() < character.responds for _ in range(came))))
+    moments = sorted(moment_within(chance, spans) for _ in range(sum(chance.random() < character.responds for _ in range(came))))
     return [visit(chance, character, assignment, at=at) for at in _spread(moments, spans)]
 
 
@@ -145,7 +145,8 @@ def _topics(chance: Random, character: Temperament, assignment: Assignment) -> t
     return tuple(topic.id for topic in assignment.topics if topic in drawn)
 
 
-def _spans(day: date, hours: Hours) -> list[tuple[datetime, datetime]]:
+def spans_of(day: date, hours: Hours) -> list[tuple[datetime, datetime]]:
+    """The hours of a day that are long enough for anybody to come."""
     if day in hours.closed_on:
         return []
     return [
@@ -159,7 +160,7 @@ def _at(day: date, clock: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock), tzinfo=VIETNAM)
 
 
-def _moment(chance: Random, spans: list[tuple[datetime, datetime]]) -> datetime:
+def moment_within(chance: Random, spans: list[tuple[datetime, datetime]]) -> datetime:
     """A moment while the office is open; busy hours are drawn more often."""
     lengths = [(end - begin).total_seconds() for begin, end in spans]
     while True:

@@ -14,14 +14,11 @@ from office import queue_events as said
 from office.duty import CounterState, Deed, Pause, Visit
 from office.errors import QueueBrokenError
 from office.ids import CounterId, DayId, OfficialId, ServiceId, TerminalId, TicketId
-from office.queue import CALLS, Call, Day, Fact, Queue
+from office.queue import CALLS, RECENT, Call, Day, Fact, Queue
 from office.queue_events import QueueEvent
 from office.ticket import Status, Step, Ticket, after
 from office.timing import Moment
 from office.wire import read_time
-
-RECENT = 20
-"""So many of a service's last durations are remembered for estimates."""
 
 
 def replay(facts: Iterable[Fact], queue: Queue | None = None) -> Queue:
@@ -47,9 +44,8 @@ def apply(queue: Queue, fact: Fact) -> Queue:
 def _day_opened(queue: Queue, event: said.DayOpened, at: Moment) -> Queue:
     return Queue(
         day=Day(DayId(event.day), date.fromisoformat(event.date), at),
-        counters={name: CounterState(id=name, revision=state.revision + 1) for name, state in queue.counters.items()},
         numbers=dict(event.numbers),
-        recent=queue.recent,
+        before=queue.recent,
     )
 
 

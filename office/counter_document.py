@@ -28,7 +28,7 @@ class WindowDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class CounterDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One counter as its desk sees it at ``as_of``.
+    """One counter as its desk sees it at ``as_of``; ``revision`` grows through the day.
 
     ``official`` is whom screens show, ``None`` for nobody, and that holds until ``until`` (left out while the clock is not
     trusted: then only as long as the desk is heard). ``window`` is there while a citizen may be asked.

@@ -38,7 +38,7 @@ class Visit(NamedTuple):
 
 
 class CounterState(msgspec.Struct, frozen=True, kw_only=True):
-    """A counter now. ``revision`` grows with everything that happens here.
+    """A counter now. ``revision`` grows with everything that happens here, and begins anew with the day.
 
     ``official`` is ``None`` while nobody is on duty. ``ticket`` is called or being served here. ``free_since`` is when the
     counter became free to call. ``visit`` is the last one that began here, ``before`` the one before it, whose vote window may

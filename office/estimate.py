@@ -33,13 +33,13 @@ def estimate(
     ``None`` while nobody serves it, or too few visits are known.
     """
     serving = [counter for counter in on_duty if service in services.get(counter, frozenset())]
-    known = [seconds for durations in queue.recent.values() for seconds in durations]
+    known = [seconds for done in {*queue.recent, *queue.before} for seconds in queue.durations(done)]
     if not serving or len(known) < FEWEST_VISITS:
         return None
     usual = median(known)
 
     def lasts(which: ServiceId) -> float:
-        durations = queue.recent.get(which, ())
+        durations = queue.durations(which)
         return median(durations) if len(durations) >= FEWEST_VISITS else usual
 
     work = sum(lasts(ticket.service) for ticket in ahead(queue, service, {name: services[name] for name in serving}))

@@ -44,6 +44,9 @@ class Call(NamedTuple):
     recalls: int
 
 
+RECENT = 20
+"""So many of a service's last durations are remembered for estimates."""
+
 CALLS = 8
 """So many of the last calls are remembered."""
 
@@ -51,9 +54,10 @@ CALLS = 8
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
     """An office's queue now.
 
-    ``numbers`` is the last number of each series, ``issued`` how many of each service were given today, ``recent`` the last
-    service durations in seconds, newest last. ``moved`` names counters where a service is done too. ``help`` says who asked for
-    help, and since when. ``calls`` are the tickets in the order in which they were called, recalls included, newest last.
+    ``numbers`` is the last number of each series, ``issued`` how many of each service were given today. ``recent`` are today's
+    last service durations in seconds, newest last, ``before`` those of the day before. ``moved`` names counters where a service
+    is done too. ``help`` says who asked for help, and since when. ``calls`` are the tickets in the order in which they were
+    called, recalls included, newest last.
     """
 
     day: Day | None = None
@@ -65,6 +69,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     moved: dict[ServiceId, frozenset[CounterId]] = {}
     help: dict[str, Moment] = {}
     recent: dict[ServiceId, tuple[float, ...]] = {}
+    before: dict[ServiceId, tuple[float, ...]] = {}
     calls: tuple[Call, ...] = ()
     called: int = 0
     started: int = 0
@@ -73,6 +78,10 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Whether a day is running."""
         return self.day is not None and self.day.is_open
+
+    def durations(self, service: ServiceId) -> tuple[float, ...]:
+        """The last service durations of a service, of today and the day before; newest last."""
+        return (*self.before.get(service, ()), *self.recent.get(service, ()))[-RECENT:]
 
     def counter(self, counter: CounterId) -> CounterState:
         """The state of a counter, also of one where nothing has happened yet."""

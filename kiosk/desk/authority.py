@@ -177,6 +177,12 @@ class Authority:
             setting = self.setting if self._is_known else None
             return None if setting is None else board_of(self._queue, setting)
 
+    def counter_document(self, counter: CounterId) -> CounterDocument | None:
+        """What the terminals of one counter are told now."""
+        with self._guard:
+            setting = self.setting
+            return None if setting is None else counter_document_of(self._queue, setting, counter)
+
     def counter_documents(self) -> dict[CounterId, CounterDocument]:
         """What the terminals of each counter are told now."""
         with self._guard:

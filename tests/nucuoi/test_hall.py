@@ -1,0 +1,165 @@
+"""A simulated week of an office: everybody who came is accounted for, and a desk that starts anew is where the old one was."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from kiosk.desk.authority import Authority, Mint
+from kiosk.desk.records import Records
+from kiosk.journal import Journal
+from kiosk.simulator import SimulatedClock
+from kiosk.terminal import Terminal
+from nucuoi.errands import errands_from, errands_on, vote_of
+from nucuoi.hall import Clerk, Hall, NearDesk
+from office.desk_assignment import DeskAssignment
+from office.ids import DESK, CounterId, DayId, OfficialId, StreamId
+from office.periods import VIETNAM
+from office.queue import Fact
+from office.queue_events import DayClosed, TicketCalled, TicketFinished, TicketIssued, TicketStarted
+from office.wire import source_of
+from tests.factories import OFFICE
+from tests.factories import an_assignment as a_rating_assignment
+from tests.fakes import FakeBallotBox
+from tests.office.halls import BA, HAI, HOURS, MAU, ONE, THREE, TWO, an_assignment
+
+MONDAY = date(2026, 8, 31)
+PEOPLE = (Clerk(ONE, MAU), Clerk(TWO, HAI), Clerk(THREE, BA))
+
+
+class Stage:
+    """A desk's journal on disk, and the rating terminals of two of three counters."""
+
+    def __init__(self, directory: Path, told: DeskAssignment | None = None) -> None:
+        self.told = told or an_assignment()
+        self.clock = SimulatedClock(datetime.combine(MONDAY, time(7), tzinfo=VIETNAM), "simulated")
+        self.journal = Journal(directory, source=source_of(OFFICE, DESK), mint=lambda: StreamId("dongcuaban00000001"))
+        self.journal.open()
+        self.authority = self.a_desk()
+        self.boxes = {counter: FakeBallotBox() for counter in (ONE, TWO)}
+        self.terminals = {counter: self.a_terminal(counter) for counter in self.boxes}
+
+    def a_desk(self) -> Authority:
+        numbers = count(1)
+        mint = Mint(lambda: DayId(f"{next(numbers):08d}"), lambda: f"token{next(numbers)}")
+        desk = Authority(
+            Records(self.journal),
+            self.clock,
+            told=lambda: self.told,
+            rating=lambda: dict.fromkeys((ONE, TWO), "ok"),
+            mint=mint,
+        )
+        desk.load()
+        return desk
+
+    def a_terminal(self, counter: CounterId) -> Terminal:
+        terminal = Terminal(self.boxes[counter], self.clock, desk=NearDesk(self.authority))
+        told = structs.replace(a_rating_assignment(hours=HOURS), desk=True)
+        face = self.told.face_of(counter)
+        terminal.set_assignment(structs.replace(told, counter=face, official=None))
+        return terminal
+
+    def spend(self, days: int, *, visitors: int = 40, seed: str = "1") -> None:
+        for number in range(days):
+            day = MONDAY + timedelta(days=number)
+            self.clock.go_to(datetime.combine(day, time(7), tzinfo=VIETNAM))
+            hall = Hall(
+                self.authority,
+                self.clock,
+                self.terminals,
+                vote_of=lambda errand, _terminal: vote_of(errand, a_rating_assignment(hours=HOURS), seed=seed),
+                seed=seed,
+            )
+            errands = errands_on(day, OFFICE, self.told.services, seed=seed, visitors=visitors, hours=HOURS)
+            hall.spend(errands, PEOPLE, until=datetime.combine(day, time(20), tzinfo=VIETNAM))
+
+    def facts(self) -> list[Fact]:
+        return list(Records(self.journal)._facts())
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    stage = Stage(tmp_path)
+    yield stage
+    stage.journal.close()
+
+
+def test_a_simulated_week_replays_into_an_equal_state(stage: Stage) -> None:
+    stage.spend(7)
+    assert stage.authority.broken == 0
+    assert stage.a_desk().queue == stage.authority.queue
+
+
+def test_everybody_who_took_a_number_is_accounted_for(stage: Stage) -> None:
+    stage.spend(2)
+    events = [fact.event for fact in stage.facts()]
+    issued = {event.ticket for event in events if isinstance(event, TicketIssued)}
+    finished = Counter(event.ticket for event in events if isinstance(event, TicketFinished))
+    assert len(issued) > 60
+    assert set(finished) <= issued
+    assert max(finished.values()) == 1
+    assert len(finished) > 0.8 * len(issued)
+    closed = [event for event in events if isinstance(event, DayClosed)]
+    assert [(event.called, event.serving) for event in closed] == [(0, 0), (0, 0)]
+
+
+def test_nobody_is_called_to_two_counters_at_once(stage: Stage) -> None:
+    stage.spend(2)
+    busy: dict[str, str] = {}
+    for fact in stage.facts():
+        match fact.event:
+            case TicketCalled(ticket=ticket, counter=counter):
+                assert ticket not in busy
+                busy[ticket] = counter
+            case TicketStarted(ticket=ticket, counter=counter):
+                assert busy[ticket] == counter
+            case event if hasattr(event, "ticket"):
+                busy.pop(event.ticket, None)
+            case _:
+                pass
+
+
+def test_votes_are_bound_to_windows_and_name_who_served(stage: Stage) -> None:
+    stage.spend(2)
+    for counter, official in ((ONE, MAU), (TWO, HAI)):
+        votes = list(stage.boxes[counter].votes.values())
+        assert len(votes) > 5
+        bound = [vote for vote in votes if vote.window is not None]
+        assert len(bound) > 0.8 * len(votes)
+        assert len({vote.window for vote in bound}) == len(bound)
+        assert {vote.official for vote in bound} == {official}
+        assert len(bound) <= len(stage.boxes[counter].windows)
+
+
+def test_windows_are_counted_for_the_visits_that_ended_at_a_counter(stage: Stage) -> None:
+    stage.spend(1)
+    events = [fact.event for fact in stage.facts()]
+    for counter in (ONE, TWO):
+        finished = sum(isinstance(event, TicketFinished) and event.counter == counter for event in events)
+        assert finished - 1 <= len(stage.boxes[counter].windows) <= finished + 2
+
+
+def test_the_same_seed_makes_the_same_day() -> None:
+    told = an_assignment()
+    days = [errands_on(MONDAY, OFFICE, told.services, seed="3", visitors=40, hours=HOURS) for _ in range(2)]
+    assert days[0] == days[1]
+    assert days[0] != errands_on(MONDAY, OFFICE, told.services, seed="4", visitors=40, hours=HOURS)
+
+
+def test_nobody_comes_on_a_day_that_is_closed() -> None:
+    told = an_assignment()
+    closed = structs.replace(HOURS, closed_on=(MONDAY,))
+    assert errands_on(MONDAY, OFFICE, told.services, seed="1", visitors=40, hours=closed) == []
+
+
+def test_a_live_office_has_visitors_without_end() -> None:
+    start = datetime.combine(MONDAY, time(22), tzinfo=VIETNAM)
+    coming = errands_from(start, OFFICE, an_assignment().services, seed="1", gap=60, pace=4)
+    moments = [next(coming).at for _ in range(50)]
+    assert moments == sorted(moments)
+    assert moments[0] > start
+    assert OfficialId("x")
