@@ -65,7 +65,10 @@ def import_(file: Path, path: Path, *, dry_run: bool) -> None:
     "--broker", default="", help="HOST or HOST:PORT of the broker as the terminal reaches it; left out, to be filled in."
 )
 def terminal_config(path: Path, office: str, terminal: str, broker: str) -> None:
-    """Print a terminal's kiosk.toml: names, ledger and broker, and where its password belongs."""
+    """Print the file of a terminal or desk: names, ledger and broker, and where its password belongs.
+
+    It is the kiosk.toml of a rating terminal, or the desk.toml, ticket.toml, board.toml or caller.toml that its heading names.
+    """
     from collector.store.db import ledger_id, reachable  # noqa: PLC0415 - commands load what they need
     from collector.store.directory import load_directory  # noqa: PLC0415 - the same
     from collector.wiring import open_store  # noqa: PLC0415 - the same
@@ -74,7 +77,7 @@ def terminal_config(path: Path, office: str, terminal: str, broker: str) -> None
     config = load(path)
     try:
         with open_store(config) as db, reachable():
-            place = _place(index(load_directory(db)), OfficeId(office), TerminalId(terminal))
+            kind, place = _place(index(load_directory(db)), OfficeId(office), TerminalId(terminal))
             ledger = ledger_id(db)
     except OfficeError as error:
         raise click.ClickException(f"{error}; import it first, or correct --office and --terminal") from None
@@ -83,13 +86,16 @@ def terminal_config(path: Path, office: str, terminal: str, broker: str) -> None
     host, _, port = broker.partition(":")
     if port and not port.isdecimal():
         raise click.ClickException(f"--broker: {broker!r} is not HOST or HOST:PORT")
+    name = "" if kind == "desk" else f'terminal = "{terminal}"\n'
+    # Several programs may share a machine, so each but the rating terminal has files under its own name.
+    password, directory = ("broker-password", "") if kind == "kiosk" else (f"{kind}-password", f"/{kind}")
     click.echo(
-        f"# {place}\n"
-        f'office = "{office}"\nterminal = "{terminal}"\nledger = "{ledger}"\n\n'
-        "# The broker of this office. The password is the one that the broker has for this terminal's user.\n"
+        f"# {place}: /etc/nucuoi/{kind}.toml\n"
+        f'office = "{office}"\n{name}ledger = "{ledger}"\n\n'
+        "# The broker of this office. The password is the one that the broker has for this user.\n"
         f'[broker]\nhost = "{host}"\nport = {port or 1883}\nusername = "{office}/{terminal}"\n'
-        'password_file = "broker-password"\n\n'
-        '[journal]\ndirectory = "/var/lib/nucuoi"'
+        f'password_file = "{password}"\n\n'
+        f'[journal]\ndirectory = "/var/lib/nucuoi{directory}"'
     )
 
 
@@ -124,16 +130,16 @@ def invite(name: str, path: Path) -> None:
         raise click.ClickException(str(error)) from None
 
 
-def _place(directory: "Index", office: OfficeId, terminal: TerminalId) -> str:
-    """What and where a terminal is, for the heading of its file."""
+def _place(directory: "Index", office: OfficeId, terminal: TerminalId) -> tuple[str, str]:
+    """The name of a terminal's file, and what and where it is, for the heading."""
     from office.directory import assignment_for, desk_assignment_for  # noqa: PLC0415 - commands load what they need
 
     if (office, terminal) not in directory.stations:
         told = assignment_for(directory, office, terminal, 1)
-        return f"{told.office.name['vi']}, {f'quầy {told.counter.label}' if told.counter else 'lối ra'}"
+        return "kiosk", f"{told.office.name['vi']}, {f'quầy {told.counter.label}' if told.counter else 'lối ra'}"
     desk = desk_assignment_for(directory, office, terminal, 1)
     at = next((f" quầy {counter.label}" for counter in desk.counters if counter.id == desk.counter), "")
-    return f"{desk.office.name['vi']}, {_STATIONS[desk.kind]}{at}"
+    return desk.kind, f"{desk.office.name['vi']}, {_STATIONS[desk.kind]}{at}"
 
 
 def _refuse(file: Path, problems: list[str]) -> NoReturn:

@@ -37,8 +37,11 @@ def test_the_page_names_commands() -> None:
 
 def test_each_role_of_the_installer_is_on_the_page_and_has_its_packages() -> None:
     script = (TREE / "deploy" / "install").read_text("utf-8")
-    roles = re.findall(r"(?m)^  ([a-z-]+)\) packages=([a-z-]+)", script)
-    assert {role for role, _ in roles} == {"terminal", "button-box", "collector", "office-broker"}
+    roles = re.findall(r"(?m)^ +([a-z-]+)\) packages=([a-z-]+)", script)
+    assert {role for role, _ in roles} == {
+        *("terminal", "button-box", "ticket", "board", "caller", "desk"),
+        *("collector", "office-broker"),
+    }
     for role, packages in roles:
         assert f"`{role}`" in PAGE.replace("deploy/install ", "")
         assert (TREE / "deploy" / "packages" / f"{packages}.txt").is_file()

@@ -3,14 +3,28 @@
 import configparser
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
+import click
 import pytest
+
+from nucuoi.cli import main
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "units").glob("*.service"))
 TERMINAL = {"nucuoi-kiosk.service", "nucuoi-panel.service"}
+STATION = {"nucuoi-desk.service", "nucuoi-ticket.service", "nucuoi-board.service", "nucuoi-caller.service"}
+IN_THE_OFFICE = TERMINAL | STATION
+SHOWS = {"nucuoi-kiosk.service", "nucuoi-ticket.service", "nucuoi-board.service"}
+TOUCHED = {"nucuoi-kiosk.service", "nucuoi-ticket.service"}
+WITH_BUTTONS = {"nucuoi-kiosk.service", "nucuoi-panel.service", "nucuoi-caller.service"}
+FRONT = SHOWS | {"nucuoi-panel.service"}
 COMMANDS = {
+    "nucuoi-desk.service": "desk run --config /etc/nucuoi/desk.toml",
+    "nucuoi-ticket.service": "kiosk ticket --config /etc/nucuoi/ticket.toml",
+    "nucuoi-board.service": "kiosk board --config /etc/nucuoi/board.toml",
+    "nucuoi-caller.service": "kiosk caller --config /etc/nucuoi/caller.toml",
     "nucuoi-kiosk.service": "kiosk run --config /etc/nucuoi/kiosk.toml",
     "nucuoi-panel.service": "kiosk run --config /etc/nucuoi/kiosk.toml",
     "nucuoi-collector-ingest.service": "collector ingest --config /etc/nucuoi/collector.toml",
@@ -81,25 +95,71 @@ def test_a_service_is_shut_in_by_systemds_own_measure(unit: Path) -> None:
     assert done.returncode == 0, done.stdout[-400:]
 
 
-@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.name in TERMINAL], ids=lambda unit: unit.name)
-def test_a_terminal_never_waits_for_the_network_and_reaches_its_buttons(unit: Path) -> None:
-    text = unit.read_text("utf-8")
-    assert "network" not in re.sub(r"(?m)^#.*$", "", text)
-    assert "gpio" in service(unit)["SupplementaryGroups"][0].split()
-    assert "char-gpiochip rw" in service(unit)["DeviceAllow"]
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.name in IN_THE_OFFICE], ids=lambda unit: unit.name)
+def test_what_stands_in_an_office_never_waits_for_the_network(unit: Path) -> None:
+    assert "network" not in re.sub(r"(?m)^#.*$", "", unit.read_text("utf-8"))
 
 
-def test_a_terminal_may_ask_whether_its_clock_is_right() -> None:
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.name in STATION], ids=lambda unit: unit.name)
+def test_each_program_of_a_queue_waits_for_the_password_that_its_file_names(unit: Path) -> None:
+    """Several of them may share a machine, so each has its own name on the broker."""
+    config = Path(COMMANDS[unit.name].split()[-1]).name
+    skeleton = tomllib.loads((DEPLOY / "config" / config).read_text("utf-8"))
+    assert f"ConditionFileNotEmpty=/etc/nucuoi/{skeleton['broker']['password_file']}\n" in unit.read_text("utf-8")
+
+
+def test_each_journal_has_a_directory_of_its_own_below_the_one_that_services_may_write() -> None:
+    found = [tomllib.loads(path.read_text("utf-8")) for path in (DEPLOY / "config").glob("*.toml")]
+    places = [Path(config["journal"]["directory"]) for config in found if "journal" in config]
+    assert len(places) == len(set(places)) == 5
+    assert all(place.is_relative_to("/var/lib/nucuoi") for place in places)
+
+
+def test_what_stands_in_an_office_may_ask_whether_its_clock_is_right() -> None:
     for unit in UNITS:
-        if unit.name in TERMINAL:
+        if unit.name in IN_THE_OFFICE:
             assert service(unit)["SystemCallFilter"] == ["@system-service adjtimex"]
             assert "ProtectClock" not in service(unit)
 
 
-def test_only_the_terminal_with_a_screen_reaches_display_and_touch() -> None:
+@pytest.mark.parametrize(
+    ("device", "group", "units"),
+    [
+        ("char-drm rw", "video", SHOWS),
+        ("char-input rw", "input", TOUCHED),
+        ("char-alsa rw", "audio", SHOWS),
+        ("char-gpiochip rw", "gpio", WITH_BUTTONS),
+        ("char-usb_device rw", "lp", {"nucuoi-ticket.service"}),
+    ],
+)
+def test_each_service_reaches_the_devices_that_it_needs_and_no_other(device: str, group: str, units: set[str]) -> None:
+    assert {unit.name for unit in UNITS if device in service(unit).get("DeviceAllow", [])} == units
+    assert {unit.name for unit in UNITS if group in " ".join(service(unit).get("SupplementaryGroups", [])).split()} == units
+    assert f"m nucuoi {group}\n" in (DEPLOY / "system" / "sysusers-terminal.conf").read_text("utf-8")
+
+
+def test_two_services_never_share_a_display_or_the_buttons_of_a_rating_terminal() -> None:
     for unit in UNITS:
-        devices = service(unit).get("DeviceAllow", [])
-        assert ("char-drm rw" in devices) == ("char-input rw" in devices) == (unit.name == "nucuoi-kiosk.service")
+        text = unit.read_text("utf-8")
+        conflicts = set(" ".join(re.findall(r"(?m)^Conflicts=(.*)$", text)).split())
+        others = {name for name in FRONT - {unit.name} if name in conflicts}
+        back = {other.name for other in UNITS if other.name in FRONT and f" {unit.name}" in other.read_text("utf-8")}
+        if unit.name in FRONT:
+            assert others | back == FRONT - {unit.name}
+        assert ("getty@tty1.service" in conflicts) == (unit.name in SHOWS)
+
+
+def test_each_command_of_a_service_that_exists_takes_its_file() -> None:
+    built = set()
+    for words in COMMANDS.values():
+        room, name, option, _ = words.split()
+        group = main.get_command(click.Context(main), room)
+        assert isinstance(group, click.Group)
+        command = group.get_command(click.Context(group), name)
+        if command is not None:
+            built.add(f"{room} {name}")
+            assert option in {word for parameter in command.params for word in parameter.opts}
+    assert built >= {"kiosk run", "desk run", "collector ingest", "collector web"}
 
 
 def test_the_broker_runs_from_our_file_in_place_of_debians() -> None:

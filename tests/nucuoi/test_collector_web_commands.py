@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from click.testing import CliRunner, Result
 from collector.store.db import database_path, ledger_id, open_database
 from collector.store.directory import assignments, directory_version, load_directory
 from kiosk.config import load_config
+from kiosk.desk.config import load_desk_config
 from kiosk.errors import ConfigInvalidError
 from nucuoi.cli import main
 from nucuoi.sample import sample_directory
 from nucuoi.sample.province import sample_file
 
 PATIENCE_SECONDS = 60
+
+SKELETONS = Path(__file__).resolve().parents[2] / "deploy" / "config"
 
 
 @pytest.fixture
@@ -118,20 +122,35 @@ def test_without_a_broker_the_terminals_file_is_refused_until_it_is_filled_in(co
 
 
 @pytest.mark.parametrize(
-    ("terminal", "place"),
+    ("terminal", "place", "file", "password"),
     [
-        ("danh-gia-2", "quầy 2"),
-        ("loi-ra-1", "lối ra"),
-        ("desk", "bàn điều hành"),
-        ("lay-so-1", "máy lấy số"),
-        ("bang-goi-so", "bảng gọi số"),
+        ("danh-gia-2", "quầy 2", "kiosk.toml", "broker-password"),
+        ("loi-ra-1", "lối ra", "kiosk.toml", "broker-password"),
+        ("desk", "bàn điều hành", "desk.toml", "desk-password"),
+        ("lay-so-1", "máy lấy số", "ticket.toml", "ticket-password"),
+        ("bang-goi-so", "bảng gọi số", "board.toml", "board-password"),
     ],
 )
-def test_the_file_of_a_terminal_says_what_it_is_and_where_it_stands(config: Path, terminal: str, place: str) -> None:
+def test_the_file_of_a_terminal_says_what_it_is_and_where_it_stands(
+    config: Path, terminal: str, place: str, file: str, password: str
+) -> None:
     run(config, "import", str(config.parent / "office.toml"))
     answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", terminal)
-    assert answer.output.startswith(f"# Trung tâm Phục vụ hành chính công Xã Mẫu A, {place}\n")
-    assert f'username = "xa-mau-a/{terminal}"' in answer.output
+    assert answer.output.startswith(f"# Trung tâm Phục vụ hành chính công Xã Mẫu A, {place}: /etc/nucuoi/{file}\n")
+    written, skeleton = tomllib.loads(answer.output), tomllib.loads((SKELETONS / file).read_text("utf-8"))
+    assert written["broker"]["username"] == f"xa-mau-a/{terminal}"
+    assert written["broker"]["password_file"] == skeleton["broker"]["password_file"] == password
+    assert written["journal"] == skeleton["journal"]
+    assert {*written} <= {*skeleton}
+
+
+def test_the_printed_file_of_a_desk_is_one_that_a_desk_runs_with(config: Path, tmp_path: Path) -> None:
+    run(config, "import", str(config.parent / "office.toml"))
+    answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "desk", "--broker", "127.0.0.1")
+    (tmp_path / "desk.toml").write_text(answer.output, encoding="utf-8")
+    (tmp_path / "desk-password").write_text("a made-up password\n", encoding="utf-8")
+    read = load_desk_config(tmp_path / "desk.toml")
+    assert (read.office, read.broker.username, read.broker.password) == ("xa-mau-a", "xa-mau-a/desk", "a made-up password")
 
 
 def test_a_terminal_that_is_not_in_the_directory_has_no_file(config: Path) -> None:
