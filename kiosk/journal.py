@@ -373,12 +373,24 @@ def read_summary(directory: Path) -> Summary:
         FileNotFoundError: there is no journal.
         OSError: it cannot be read.
     """
+    with reading(directory) as rows:
+        return summarise(rows, damaged_files(directory, FILE))
+
+
+@contextlib.contextmanager
+def reading(directory: Path) -> Iterator[Callable[[str], list[Any]]]:
+    """What answers queries of the journal in ``directory``, also while another process uses it; nothing is written.
+
+    Raises:
+        FileNotFoundError: there is no journal.
+        OSError: it cannot be read.
+    """
     path = directory / FILE
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no journal here yet; the terminal makes it at its first start")
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as db:
-            return summarise(lambda query: db.execute(query).fetchall(), damaged_files(directory, FILE))
+            yield lambda query: db.execute(query).fetchall()
     except sqlite3.Error as error:
         raise OSError(f"{path}: cannot be read: {error}") from None
 

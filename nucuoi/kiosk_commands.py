@@ -65,8 +65,8 @@ def check(path: Path) -> None:
     lines = [
         ("terminal", f"{config.office}/{config.terminal}, obeys the ledger {config.ledger}"),
         ("votes", "wait in the ballot box for their half-day" if config.release == "half-day" else "leave AT ONCE (demo only)"),
-        ("broker", f"{broker.host}:{broker.port} as {broker.username}, {_answer(broker.host, broker.port)}"),
-        ("journal", _journal(Path(config.journal.directory), f"/{config.office}/{config.terminal}")),
+        ("broker", f"{broker.host}:{broker.port} as {broker.username}, {broker_answer(broker.host, broker.port)}"),
+        ("journal", journal_place(Path(config.journal.directory), f"/{config.office}/{config.terminal}")),
         ("clock", "believed once the network has set it" if config.clock.trust == "synchronised" else "believed at once"),
     ]
     if not broker.password:
@@ -105,15 +105,17 @@ def status(path: Path) -> None:
         )
 
 
-def _answer(host: str, port: int) -> str:
+def broker_answer(host: str, port: int, *, kept: str = "votes") -> str:
+    """Whether a broker can be reached, in words; ``kept`` is what waits until then."""
     try:
         with socket.create_connection((host, port), timeout=_CONNECT_SECONDS):
             return "which answers"
     except OSError as error:
-        return f"which does not answer now ({error}); votes are kept until it does"
+        return f"which does not answer now ({error}); {kept} are kept until it does"
 
 
-def _journal(directory: Path, source: str) -> str:
+def journal_place(directory: Path, source: str) -> str:
+    """What lies where the journal of ``source`` should be, in words."""
     from kiosk.journal import read_summary  # noqa: PLC0415  commands load what they need
 
     place = directory

@@ -110,9 +110,12 @@ class PinFile:
 
     def _connect(self) -> sqlite3.Connection:
         path = self._directory / FILE
-        self._directory.mkdir(parents=True, exist_ok=True)
-        # Made before SQLite does, so that nobody else can read it for a moment; its log gets the same rights.
+        if not self._directory.is_dir():
+            self._directory.mkdir(parents=True)
+            _give_to_owner_of(self._directory.parent, self._directory)
+        # Made before SQLite does, so that nobody else can read it for a moment; its log gets the same rights and owner.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, MODE))
+        _give_to_owner_of(self._directory, path)
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_SECONDS)
         try:
             for setting in _SETTINGS:
@@ -129,6 +132,13 @@ class PinFile:
             db.close()
             raise
         return db
+
+
+def _give_to_owner_of(model: Path, path: Path) -> None:
+    """A technician runs the command line as root; the desk, which is not root, must still be able to write."""
+    if os.geteuid() == 0:
+        state = model.stat()
+        os.chown(path, state.st_uid, state.st_gid)
 
 
 def _check(db: sqlite3.Connection) -> None:

@@ -7,6 +7,7 @@ PINs are tried in minutes, however slow a hash is.
 
 import re
 from collections.abc import Callable
+from math import ceil
 from typing import Any, NamedTuple, Protocol
 
 from kiosk.desk.pin_file import PinFile
@@ -67,7 +68,7 @@ def check_pin(pin: str) -> None:
     if not _PIN.fullmatch(pin):
         raise CommandRefusedError("pin-form")
     is_run = pin in _RUNS or pin in _RUNS[::-1]
-    repeats = any(len(pin) % size == 0 and pin == pin[:size] * (len(pin) // size) for size in (1, 2, 3) if size < len(pin))
+    repeats = any(len(pin) % size == 0 and pin == pin[:size] * (len(pin) // size) for size in (1, 2, 3, 4) if size < len(pin))
     is_year = len(pin) == 4 and int(pin) in _YEARS  # noqa: PLR2004  a year's digits
     if is_run or repeats or is_year or pin in _POPULAR:
         raise CommandRefusedError("pin-trivial")
@@ -94,6 +95,10 @@ class Pins:
     def has_pin(self, official: OfficialId) -> bool:
         """Whether an official has one."""
         return bool(self._file.rows("SELECT 1 FROM pins WHERE official = ?", (official,)))
+
+    def known(self) -> set[OfficialId]:
+        """Every official who has one."""
+        return {OfficialId(official) for (official,) in self._file.rows("SELECT official FROM pins")}
 
     def set(self, official: OfficialId, pin: str, *, by: str) -> None:
         """Give an official a PIN; wrong guesses and sessions of before are forgotten. ``by`` stands in the audit line.
@@ -182,7 +187,7 @@ class Pins:
                 left = 0.0 if guess is None else _left(guess, free, now)
                 if left > 0:
                     self._log(f"a PIN for {official} from {asker} was not looked at: locked for {left:.0f} s")
-                    raise CommandRefusedError("pin-locked", seconds=round(left + 0.5))
+                    raise CommandRefusedError("pin-locked", seconds=ceil(left))
             for who, _free in limits:
                 guess = _guess(db, who, now)
                 db.execute(

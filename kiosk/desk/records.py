@@ -20,6 +20,9 @@ from office.wire import read_body, read_time
 DAYS_REPLAYED = 2
 """The running day, and the one before for its durations."""
 
+EVENTS = "SELECT bytes FROM events ORDER BY place"
+"""Everything that the journal holds, in the order in which it was written."""
+
 KEPT_ANSWERS = 10_000
 """Some days of commands; who repeats an older one is answered anew."""
 
@@ -49,9 +52,7 @@ class Records:
         if not self._journal.streams():
             # A journal that could not be opened has no rows either, and a queue made of them would give numbers anew.
             raise BoxUnavailableError(self._journal.verdict if self._journal.verdict != "ok" else "failing")
-        facts = list(self._facts())
-        opened = [place for place, fact in enumerate(facts) if isinstance(fact.event, DayOpened)]
-        return facts[opened[-min(DAYS_REPLAYED, len(opened))] if opened else 0 :]
+        return facts_in(self._journal.rows(EVENTS))
 
     def notes(self) -> dict[TicketId, Note]:
         """What is known of each ticket besides."""
@@ -87,20 +88,28 @@ class Records:
         if forget_notes:
             self._journal.forget_pages()
 
-    def _facts(self) -> Iterator[Fact]:
-        said: set[str] = set()
-        for (payload,) in self._journal.rows("SELECT bytes FROM events ORDER BY place"):
-            envelope = read(bytes(payload))
-            if envelope is None:
-                continue
-            # A new stream says again what an abandoned one had said, under the id of its first saying.
-            first = envelope.origin or envelope.id
-            if first in said:
-                continue
-            said.add(first)
-            try:
-                event = read_body(envelope)
-                if isinstance(event, QueueEvent):
-                    yield Fact(event, None if envelope.time is None else read_time(envelope.time))
-            except BodyInvalidError:
-                continue
+
+def facts_in(rows: Sequence[tuple[bytes]]) -> list[Fact]:
+    """What the events of a journal (the rows of ``EVENTS``) say of the running day and the one before."""
+    facts = list(_facts(rows))
+    opened = [place for place, fact in enumerate(facts) if isinstance(fact.event, DayOpened)]
+    return facts[opened[-min(DAYS_REPLAYED, len(opened))] if opened else 0 :]
+
+
+def _facts(rows: Sequence[tuple[bytes]]) -> Iterator[Fact]:
+    said: set[str] = set()
+    for (payload,) in rows:
+        envelope = read(bytes(payload))
+        if envelope is None:
+            continue
+        # A new stream says again what an abandoned one had said, under the id of its first saying.
+        first = envelope.origin or envelope.id
+        if first in said:
+            continue
+        said.add(first)
+        try:
+            event = read_body(envelope)
+            if isinstance(event, QueueEvent):
+                yield Fact(event, None if envelope.time is None else read_time(envelope.time))
+        except BodyInvalidError:
+            continue
