@@ -91,12 +91,13 @@ class Records:
 
 def facts_in(rows: Sequence[tuple[bytes]]) -> list[Fact]:
     """What the events of a journal (the rows of ``EVENTS``) say of the running day and the one before."""
-    facts = list(_facts(rows))
+    facts = list(every_fact(rows))
     opened = [place for place, fact in enumerate(facts) if isinstance(fact.event, DayOpened)]
     return facts[opened[-min(DAYS_REPLAYED, len(opened))] if opened else 0 :]
 
 
-def _facts(rows: Sequence[tuple[bytes]]) -> Iterator[Fact]:
+def every_fact(rows: Sequence[tuple[bytes]]) -> Iterator[Fact]:
+    """What the events of a journal say, in order, each thing once however often it was said."""
     said: set[str] = set()
     for (payload,) in rows:
         envelope = read(bytes(payload))

@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from kiosk.desk.authority import Authority, Mint
-from kiosk.desk.records import Records
+from kiosk.desk.records import EVENTS, Records, every_fact
 from kiosk.journal import Journal
 from kiosk.simulator import SimulatedClock
 from kiosk.terminal import Terminal
@@ -78,7 +78,7 @@ class Stage:
             hall.spend(errands, PEOPLE, until=datetime.combine(day, time(20), tzinfo=VIETNAM))
 
     def facts(self) -> list[Fact]:
-        return list(Records(self.journal)._facts())
+        return list(every_fact(self.journal.rows(EVENTS)))
 
 
 @pytest.fixture
