@@ -3,25 +3,24 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
 from msgspec import structs
 
+from kiosk.config import JournalConfig
 from kiosk.desk.authority import Authority, Mint
+from kiosk.desk.config import DeskConfig
 from kiosk.desk.records import EVENTS, Records, every_fact
-from kiosk.journal import Journal
 from kiosk.simulator import SimulatedClock
 from kiosk.terminal import Terminal
+from nucuoi.desk_stand import DeskStand
 from nucuoi.errands import errands_from, errands_on, vote_of
-from nucuoi.hall import Clerk, Hall, NearDesk
-from office.desk_assignment import DeskAssignment
-from office.ids import DESK, CounterId, DayId, OfficialId, StreamId
+from nucuoi.hall import Clerk, Hall
+from office.ids import CounterId, DayId, LedgerId, TerminalId
 from office.periods import VIETNAM
 from office.queue import Fact
 from office.queue_events import DayClosed, TicketCalled, TicketFinished, TicketIssued, TicketStarted
-from office.wire import source_of
 from tests.factories import OFFICE
 from tests.factories import an_assignment as a_rating_assignment
 from tests.fakes import FakeBallotBox
@@ -34,64 +33,68 @@ PEOPLE = (Clerk(ONE, MAU), Clerk(TWO, HAI), Clerk(THREE, BA))
 class Stage:
     """A desk's journal on disk, and the rating terminals of two of three counters."""
 
-    def __init__(self, directory: Path, told: DeskAssignment | None = None) -> None:
-        self.told = told or an_assignment()
-        self.clock = SimulatedClock(datetime.combine(MONDAY, time(7), tzinfo=VIETNAM), "simulated")
-        self.journal = Journal(directory, source=source_of(OFFICE, DESK), mint=lambda: StreamId("dongcuaban00000001"))
-        self.journal.open()
-        self.authority = self.a_desk()
+    def __init__(self, directory: Path) -> None:
+        self.told = structs.replace(an_assignment(), rated={TerminalId("danh-gia-1"): ONE, TerminalId("danh-gia-2"): TWO})
+        self.clock = SimulatedClock(at(MONDAY, 7), "simulated")
+        config = DeskConfig(office=OFFICE, ledger=LedgerId("so-cai"), journal=JournalConfig(directory=str(directory)))
+        self.desk = DeskStand(config, self.clock, self.told)
         self.boxes = {counter: FakeBallotBox() for counter in (ONE, TWO)}
         self.terminals = {counter: self.a_terminal(counter) for counter in self.boxes}
 
-    def a_desk(self) -> Authority:
-        numbers = count(1)
-        mint = Mint(lambda: DayId(f"{next(numbers):08d}"), lambda: f"token{next(numbers)}")
-        desk = Authority(
-            Records(self.journal),
-            self.clock,
-            told=lambda: self.told,
-            rating=lambda: dict.fromkeys((ONE, TWO), "ok"),
-            mint=mint,
-        )
+    def a_second_desk(self) -> Authority:
+        """Another program over the same journal."""
+        mint = Mint(lambda: DayId("ngaykhac"), lambda: "token")
+        desk = Authority(Records(self.desk._journal), self.clock, told=lambda: self.told, rating=dict, mint=mint)
         desk.load()
         return desk
 
     def a_terminal(self, counter: CounterId) -> Terminal:
-        terminal = Terminal(self.boxes[counter], self.clock, desk=NearDesk(self.authority))
-        told = structs.replace(a_rating_assignment(hours=HOURS), desk=True)
-        face = self.told.face_of(counter)
-        terminal.set_assignment(structs.replace(told, counter=face, official=None))
+        terminal = Terminal(self.boxes[counter], self.clock, desk=self.desk)
+        told = structs.replace(a_rating_assignment(hours=HOURS), desk=True, counter=self.told.face_of(counter), official=None)
+        terminal.set_assignment(told)
         return terminal
 
     def spend(self, days: int, *, visitors: int = 40, seed: str = "1") -> None:
         for number in range(days):
             day = MONDAY + timedelta(days=number)
-            self.clock.go_to(datetime.combine(day, time(7), tzinfo=VIETNAM))
+            self.clock.go_to(at(day, 7))
             hall = Hall(
-                self.authority,
+                self.desk,
                 self.clock,
                 self.terminals,
-                vote_of=lambda errand, _terminal: vote_of(errand, a_rating_assignment(hours=HOURS), seed=seed),
+                vote_of=lambda errand, _counter: vote_of(errand, a_rating_assignment(hours=HOURS), seed=seed),
                 seed=seed,
+                kiosk=TerminalId("lay-so-1"),
             )
-            errands = errands_on(day, OFFICE, self.told.services, seed=seed, visitors=visitors, hours=HOURS)
-            hall.spend(errands, PEOPLE, until=datetime.combine(day, time(20), tzinfo=VIETNAM))
+            hall.let_in(errands_on(day, OFFICE, self.told.services, seed=seed, visitors=visitors, hours=HOURS))
+            hall.let_work(PEOPLE, at(day, 20))
+            while (moment := hall.next_at()) is not None and moment < at(day, 20):
+                self.clock.go_to(moment)
+                self.desk.authority.tick()
+                hall.step()
+            self.clock.go_to(at(day, 20))
+            self.desk.authority.tick()
 
     def facts(self) -> list[Fact]:
-        return list(every_fact(self.journal.rows(EVENTS)))
+        return list(every_fact(self.desk._journal.rows(EVENTS)))
+
+
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=VIETNAM)
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     stage = Stage(tmp_path)
-    yield stage
-    stage.journal.close()
+    with stage.desk:
+        stage.desk.authority.load()
+        yield stage
 
 
 def test_a_simulated_week_replays_into_an_equal_state(stage: Stage) -> None:
     stage.spend(7)
-    assert stage.authority.broken == 0
-    assert stage.a_desk().queue == stage.authority.queue
+    assert stage.desk.authority.broken == 0
+    assert stage.a_second_desk().queue == stage.desk.authority.queue
 
 
 def test_everybody_who_took_a_number_is_accounted_for(stage: Stage) -> None:
@@ -162,4 +165,3 @@ def test_a_live_office_has_visitors_without_end() -> None:
     moments = [next(coming).at for _ in range(50)]
     assert moments == sorted(moments)
     assert moments[0] > start
-    assert OfficialId("x")

@@ -1,0 +1,148 @@
+"""The days of one office with a queue, in compressed time: its desk, its rating terminals and its people on one clock."""
+
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from kiosk.desk.config import load_desk_config
+from kiosk.simulator import SimulatedClock
+from kiosk.visitors import Visit
+from nucuoi.desk_stand import DeskStand
+from nucuoi.errands import Errand, errands_on, vote_of
+from nucuoi.fleet import DESK_CONFIG, NOWHERE, place_of
+from nucuoi.hall import Clerk, Hall
+from nucuoi.stand import Held, Stand
+from office.directory import Index, desk_assignment_for
+from office.documents import Hours
+from office.ids import DESK, CounterId, OfficeId, TerminalId
+from office.periods import VIETNAM
+
+KIOSK = TerminalId("lay-so-1")
+"""The ticket kiosk at which invented citizens take their numbers."""
+
+_BEFORE_OPENING = timedelta(minutes=30)
+_TICK = timedelta(seconds=5)
+
+
+class Days(NamedTuple):
+    """Which days: those from ``first`` up to ``until``, with about ``visitors`` citizens each; ``after`` as in a plan."""
+
+    first: date
+    until: datetime
+    visitors: int
+    seed: str
+    after: datetime | None = None
+
+
+class Lived(NamedTuple):
+    """What came of it: the terminals, and how many events of the desk have no receipt."""
+
+    held: list[Held]
+    unsent: int
+
+
+def desk_of(directory: Index, office: OfficeId, root: Path, clock: SimulatedClock) -> DeskStand:
+    """The desk of an office whose files lie below ``root``."""
+    config = load_desk_config(place_of(root, office, DESK) / DESK_CONFIG)
+    told = desk_assignment_for(directory, office, DESK, revision=1) if config.ledger == NOWHERE else None
+    return DeskStand(config, clock, told)
+
+
+def clerks_of(directory: Index, office: OfficeId, *, without: Sequence[CounterId] = ()) -> list[Clerk]:
+    """Who works where: the official whom the rating terminal of a counter names, elsewhere whoever is left."""
+    counters = [counter for place, counter in directory.counters if place == office]
+    named = {
+        terminal.counter: terminal.official
+        for (place, _), terminal in directory.terminals.items()
+        if place == office and terminal.counter is not None and terminal.official is not None
+    }
+    free = [
+        official.id
+        for (place, _), official in directory.officials.items()
+        if place == office and official.id not in named.values() and not official.leader
+    ]
+    found = []
+    for counter in counters:
+        official = named.get(counter) or (free.pop(0) if free else None)
+        if official is not None and counter not in without:
+            found.append(Clerk(counter, official))
+    return found
+
+
+def live(
+    directory: Index,
+    office: OfficeId,
+    desk: DeskStand,
+    stands: Sequence[Stand],
+    clock: SimulatedClock,
+    days: Days,
+    stop: threading.Event,
+    patience_seconds: float,
+) -> Lived:
+    """Let the days pass, then wait until everything that left has its receipt."""
+    hours = directory.offices[office].hours
+    with ExitStack() as end:
+        end.enter_context(desk)
+        for stand in stands:
+            end.enter_context(stand)
+        desk.wait_for_assignment(stop)
+        for stand in stands:
+            stand.wait_for_assignment(stop)
+        day = days.first
+        while datetime.combine(day, time(), tzinfo=VIETNAM) <= days.until and not stop.is_set():
+            _spend(directory, office, desk, stands, clock, days, day, hours)
+            day += timedelta(days=1)
+        held = [stand.hand_over(stop, patience_seconds) for stand in stands]
+        return Lived(held, desk.hand_over(stop, patience_seconds))
+
+
+def _spend(
+    directory: Index,
+    office: OfficeId,
+    desk: DeskStand,
+    stands: Sequence[Stand],
+    clock: SimulatedClock,
+    days: Days,
+    day: date,
+    hours: Hours,
+) -> None:
+    errands = errands_on(day, office, desk.assignment.services, seed=days.seed, visitors=days.visitors, hours=hours)
+    errands = [errand for errand in errands if errand.at <= days.until and (days.after is None or errand.at > days.after)]
+    edges = [datetime.combine(day, edge, tzinfo=VIETNAM) for edge in (hours.midday_time(), hours.evening_time())]
+    end = min(edges[-1] + timedelta(minutes=30), days.until)
+    if errands:
+        clock.go_to(errands[0].at - _BEFORE_OPENING)
+    counters = {stand.row.counter: stand for stand in stands if stand.row.counter is not None}
+
+    def vote(errand: Errand, counter: CounterId) -> Visit:
+        return vote_of(errand, counters[counter].assignment, seed=days.seed)
+
+    hall = Hall(
+        desk,
+        clock,
+        {counter: stand.terminal for counter, stand in counters.items()},
+        vote_of=vote,
+        seed=days.seed,
+        kiosk=KIOSK,
+    )
+    hall.let_in(errands)
+    if errands:
+        hall.let_work(clerks_of(directory, office), end)
+    for edge in edges:
+        if edge <= end:
+            hall.at(edge, lambda: [stand.box.open_if_due() for stand in stands])
+    ticked = clock.now()
+    while (moment := hall.next_at()) is not None and moment < end:
+        clock.go_to(moment)
+        if clock.now() - ticked >= _TICK:
+            ticked = clock.now()
+            desk.authority.tick()
+        hall.step()
+    clock.go_to(end)
+    desk.authority.tick()
+    for stand in stands:
+        stand.terminal.tick()
+        stand.box.open_if_due()
