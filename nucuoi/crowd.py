@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -14,10 +15,13 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import load_config
 from kiosk.simulator import STEP_SECONDS, Queue, QuickClock, SimulatedClock, spend
 from kiosk.visitors import Visit, visits_from, visits_on
+from nucuoi.desk_stand import DeskStand
 from nucuoi.fleet import NOWHERE
+from nucuoi.office_days import Days, Office, desk_of, has_desk, live
 from nucuoi.stand import Held, Stand, StandError
 from office.directory import Directory, Terminal, assignment_for, index
 from office.documents import Release
+from office.ids import OfficeId
 from office.periods import VIETNAM, utc_text
 from office.rollup import COUNTED
 
@@ -30,7 +34,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Who comes when.
 
     ``days`` days from ``first`` on, or up to now; with ``gap_seconds`` instead, visitors without end from now on. ``speed`` 0 is
-    as fast as it goes.
+    as fast as it goes. On the last ``queue_days`` of them, offices with a desk have a queue, and votes belong to its visits.
     """
 
     seed: str
@@ -40,6 +44,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     visitors: int = 40
     gap_seconds: float | None = None
     speed: float = 0.0
+    queue_days: int = 0
 
 
 class Votes(msgspec.Struct, frozen=True):
@@ -86,12 +91,16 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Crowd:
-    """Visitors at ``terminals``: each an entry of ``directory`` and its configuration file. ``release`` overrides the files."""
+    """Visitors at ``terminals``: each an entry of ``directory`` and its configuration file. ``release`` overrides the files.
+
+    Desks have their files below ``root``.
+    """
 
     def __init__(
-        self, directory: Directory, terminals: Sequence[tuple[Terminal, Path]], *, release: Release | None = None
+        self, directory: Directory, terminals: Sequence[tuple[Terminal, Path]], root: Path, *, release: Release | None = None
     ) -> None:
         self._directory = index(directory)
+        self._root = root
         self._terminals = terminals
         self._release: Release | None = release
         self._real = SystemClock("system")
@@ -120,18 +129,54 @@ class Crowd:
         self, plan: Plan, days: list[date], until: datetime, stop: threading.Event, patience_seconds: float
     ) -> list[Held]:
         """One terminal after the other, several at a time: each has a clock of its own that jumps from deed to deed."""
+        alone = days[: len(days) - plan.queue_days]
+        held: list[Held] = []
+        if alone:
+            spend = partial(self._live_alone, days=alone, plan=plan, until=until, stop=stop, patience=patience_seconds)
+            with ThreadPoolExecutor(_THREADS) as pool:
+                held += pool.map(spend, self._terminals)
+        if plan.queue_days:
+            held += self._queued(plan, days[len(alone) :], until, stop, patience_seconds)
+        return _merged(held)
 
-        def live(row: Terminal, path: Path) -> Held:
-            clock = SimulatedClock(datetime.combine(days[0], time(), tzinfo=VIETNAM), self._real.boot())
-            with self._open(row, path, clock) as stand:
-                stand.wait_for_assignment(stop)
-                for day in days:
-                    if not stop.is_set():
-                        self._spend_day(stand, clock, day, plan, until)
-                return stand.hand_over(stop, patience_seconds)
+    def _queued(
+        self, plan: Plan, days: list[date], until: datetime, stop: threading.Event, patience_seconds: float
+    ) -> list[Held]:
+        """One office beside the other: desk, terminals and people of each on one clock."""
 
+        def live_in(office: OfficeId) -> list[Held]:
+            mine = [(row, path) for row, path in self._terminals if row.office == office]
+            clock = SimulatedClock(datetime.combine(days[0], time(), tzinfo=VIETNAM), f"simulated{days[0]:%Y%m%d}")
+            if not has_desk(self._directory, office):
+                return [self._live_alone(entry, days, plan, until, stop=stop, patience=patience_seconds) for entry in mine]
+            desk = desk_of(self._directory, office, self._root, clock)
+            stands = [self._open(row, path, clock, desk) for row, path in mine]
+            spent = Days(days[0], until, plan.visitors, plan.seed, plan.after)
+            lived = live(Office(self._directory, office, desk, stands, clock), spent, stop, patience_seconds=patience_seconds)
+            return lived.held
+
+        offices = list(dict.fromkeys(row.office for row, _ in self._terminals))
         with ThreadPoolExecutor(_THREADS) as pool:
-            return list(pool.map(lambda entry: live(*entry), self._terminals))
+            return [held for found in pool.map(live_in, offices) for held in found]
+
+    def _live_alone(
+        self,
+        entry: tuple[Terminal, Path],
+        days: list[date],
+        plan: Plan,
+        until: datetime,
+        *,
+        stop: threading.Event,
+        patience: float,
+    ) -> Held:
+        row, path = entry
+        clock = SimulatedClock(datetime.combine(days[0], time(), tzinfo=VIETNAM), self._real.boot())
+        with self._open(row, path, clock) as stand:
+            stand.wait_for_assignment(stop)
+            for day in days:
+                if not stop.is_set():
+                    self._spend_day(stand, clock, day, plan, until)
+            return stand.hand_over(stop, patience)
 
     def _quickened(self, plan: Plan, days: list[date], stop: threading.Event, patience_seconds: float) -> list[Held]:
         """All terminals beside each other in one loop, as 20 times a second in a real one."""
@@ -161,12 +206,12 @@ class Crowd:
             return visits_from(begin, stand.assignment, seed=plan.seed, mean_gap_seconds=plan.gap_seconds)
         return (visit for day in days for visit in self._visits_on(stand, day, plan))
 
-    def _open(self, row: Terminal, path: Path, clock: Clock) -> Stand:
+    def _open(self, row: Terminal, path: Path, clock: Clock, desk: DeskStand | None = None) -> Stand:
         config = load_config(path)
         if self._release is not None:
             config = msgspec.structs.replace(config, release=self._release)
         told = None if config.ledger != NOWHERE else assignment_for(self._directory, row.office, row.id, revision=1)
-        return Stand(row, config, clock, told)
+        return Stand(row, config, clock, told, desk)
 
     def _now(self) -> datetime:
         now = self._real.now()
@@ -190,6 +235,16 @@ class Crowd:
         hours = self._directory.offices[stand.row.office].hours
         visits = visits_on(day, stand.assignment, seed=plan.seed, visitors=plan.visitors, hours=hours)
         return [visit for visit in visits if plan.after is None or visit.at > plan.after]
+
+
+def _merged(held: Sequence[Held]) -> list[Held]:
+    """One account for each terminal: its votes of all its days, and what it still holds after the last."""
+    found: dict[tuple[str, str], Held] = {}
+    for one in held:
+        key = one.row.office, one.row.id
+        before = found.get(key)
+        found[key] = one if before is None else one._replace(ballots=before.ballots + one.ballots)
+    return list(found.values())
 
 
 def _days(plan: Plan, now: datetime) -> list[date]:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from office.directory import Directory, Terminal
 from office.documents import Release
-from office.ids import LedgerId, OfficeId, TerminalId
+from office.ids import DESK, LedgerId, OfficeId, TerminalId
 
 CONFIG = "terminal.toml"
+DESK_CONFIG = "desk.toml"
 
 
 NOWHERE = LedgerId("khong-noi-mang")
@@ -61,7 +62,6 @@ def write_config(
 ) -> Path:
     """Write the technician's file of one terminal and return it. Only its owner may read it: it holds a password."""
     place = place_of(directory, terminal.office, terminal.id).absolute()
-    place.mkdir(parents=True, exist_ok=True)
     lines = [
         "# SỐ LIỆU MẪU: máy đánh giá của dữ liệu mẫu.",
         f"office = {_text(terminal.office)}",
@@ -69,10 +69,7 @@ def write_config(
         f"ledger = {_text(upward.ledger)}",
         f"release = {_text(release)}",
         "",
-        "[broker]",
-        f"host = {_text(upward.host)}",
-        f"port = {upward.port}",
-        *([f"password = {_text(password)}"] if password else []),
+        *_broker(upward, password),
         "",
         "[journal]",
         f"directory = {_text(str(place / 'journal'))}",
@@ -85,7 +82,42 @@ def write_config(
         *([f"width = {look.width}", f"height = {look.height}", "fullscreen = false"] if look and has_screen(terminal) else []),
         *([] if has_screen(terminal) else ["", "[panel]", f"buttons = {_BUTTONS}", f"lamps = {_LAMPS}", "buzzer = 18"]),
     ]
-    path = place / CONFIG
+    return _write(place / CONFIG, lines)
+
+
+def write_desk_config(
+    directory: Path, office: OfficeId, upward: Upward, *, password: str, host: str = "127.0.0.1", port: int = 8080
+) -> Path:
+    """Write the technician's file of an office's desk, whose console listens on ``host`` and ``port``, and return it."""
+    place = place_of(directory, office, DESK).absolute()
+    lines = [
+        "# SỐ LIỆU MẪU: bàn điều hành của dữ liệu mẫu.",
+        f"office = {_text(office)}",
+        f"ledger = {_text(upward.ledger)}",
+        "",
+        *_broker(upward, password),
+        "",
+        "[journal]",
+        f"directory = {_text(str(place / 'journal'))}",
+        "",
+        "[clock]",
+        'trust = "system"',
+        "",
+        "[console]",
+        f"host = {_text(host)}",
+        f"port = {port}",
+    ]
+    return _write(place / DESK_CONFIG, lines)
+
+
+def _broker(upward: Upward, password: str) -> list[str]:
+    secret = [f"password = {_text(password)}"] if password else []
+    return ["[broker]", f"host = {_text(upward.host)}", f"port = {upward.port}", *secret]
+
+
+def _write(path: Path, lines: list[str]) -> Path:
+    """Only its owner may read it: it holds a password."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)
     fresh.write_text("\n".join(lines) + "\n", "utf-8")

@@ -16,7 +16,6 @@ from nucuoi.fleet import DESK_CONFIG, NOWHERE, place_of
 from nucuoi.hall import Clerk, Hall
 from nucuoi.stand import Held, Stand
 from office.directory import Index, desk_assignment_for
-from office.documents import Hours
 from office.ids import DESK, CounterId, OfficeId, TerminalId
 from office.periods import VIETNAM
 
@@ -42,6 +41,11 @@ class Lived(NamedTuple):
 
     held: list[Held]
     unsent: int
+
+
+def has_desk(directory: Index, office: OfficeId) -> bool:
+    """Whether the office has a queue."""
+    return (office, DESK) in directory.stations
 
 
 def desk_of(directory: Index, office: OfficeId, root: Path, clock: SimulatedClock) -> DeskStand:
@@ -72,44 +76,37 @@ def clerks_of(directory: Index, office: OfficeId, *, without: Sequence[CounterId
     return found
 
 
-def live(
-    directory: Index,
-    office: OfficeId,
-    desk: DeskStand,
-    stands: Sequence[Stand],
-    clock: SimulatedClock,
-    days: Days,
-    stop: threading.Event,
-    patience_seconds: float,
-) -> Lived:
+class Office(NamedTuple):
+    """An office that lives in compressed time: its desk and rating terminals, and the clock of all of them."""
+
+    directory: Index
+    id: OfficeId
+    desk: DeskStand
+    stands: Sequence[Stand]
+    clock: SimulatedClock
+
+
+def live(office: Office, days: Days, stop: threading.Event, *, patience_seconds: float) -> Lived:
     """Let the days pass, then wait until everything that left has its receipt."""
-    hours = directory.offices[office].hours
     with ExitStack() as end:
-        end.enter_context(desk)
-        for stand in stands:
+        end.enter_context(office.desk)
+        for stand in office.stands:
             end.enter_context(stand)
-        desk.wait_for_assignment(stop)
-        for stand in stands:
+        office.desk.wait_for_assignment(stop)
+        for stand in office.stands:
             stand.wait_for_assignment(stop)
         day = days.first
         while datetime.combine(day, time(), tzinfo=VIETNAM) <= days.until and not stop.is_set():
-            _spend(directory, office, desk, stands, clock, days, day, hours)
+            _spend(office, days, day)
             day += timedelta(days=1)
-        held = [stand.hand_over(stop, patience_seconds) for stand in stands]
-        return Lived(held, desk.hand_over(stop, patience_seconds))
+        held = [stand.hand_over(stop, patience_seconds) for stand in office.stands]
+        return Lived(held, office.desk.hand_over(stop, patience_seconds))
 
 
-def _spend(
-    directory: Index,
-    office: OfficeId,
-    desk: DeskStand,
-    stands: Sequence[Stand],
-    clock: SimulatedClock,
-    days: Days,
-    day: date,
-    hours: Hours,
-) -> None:
-    errands = errands_on(day, office, desk.assignment.services, seed=days.seed, visitors=days.visitors, hours=hours)
+def _spend(office: Office, days: Days, day: date) -> None:
+    clock, desk, stands = office.clock, office.desk, office.stands
+    hours = office.directory.offices[office.id].hours
+    errands = errands_on(day, office.id, desk.assignment.services, seed=days.seed, visitors=days.visitors, hours=hours)
     errands = [errand for errand in errands if errand.at <= days.until and (days.after is None or errand.at > days.after)]
     edges = [datetime.combine(day, edge, tzinfo=VIETNAM) for edge in (hours.midday_time(), hours.evening_time())]
     end = min(edges[-1] + timedelta(minutes=30), days.until)
@@ -130,7 +127,7 @@ def _spend(
     )
     hall.let_in(errands)
     if errands:
-        hall.let_work(clerks_of(directory, office), end)
+        hall.let_work(clerks_of(office.directory, office.id), end)
     for edge in edges:
         if edge <= end:
             hall.at(edge, lambda: [stand.box.open_if_due() for stand in stands])

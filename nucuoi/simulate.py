@@ -12,12 +12,12 @@ import structlog
 
 from kiosk.errors import KioskError
 from nucuoi.crowd import Crowd, Plan
-from nucuoi.fleet import CONFIG, Upward, choose_terminals, place_of, write_config
+from nucuoi.fleet import CONFIG, DESK_CONFIG, Upward, choose_terminals, place_of, write_config, write_desk_config
 from nucuoi.sample import sample_directory
 from nucuoi.stand import StandError
 from office.directory import Terminal
 from office.documents import Release
-from office.ids import LedgerId
+from office.ids import DESK, LedgerId
 from office.periods import VIETNAM
 
 _FASTEST = 50_000.0
@@ -60,6 +60,13 @@ class _Moment(click.ParamType[datetime]):
 @click.option(
     "--speed", type=click.FloatRange(0, _FASTEST), default=0, show_default=True, help="1: real time; 0: as fast as it goes."
 )
+@click.option(
+    "--queue-days",
+    type=click.IntRange(0, 366),
+    default=0,
+    show_default=True,
+    help="On the last of the days, so many, offices with a desk have a queue: citizens take numbers, and votes belong to visits.",
+)
 @click.option("--live", is_flag=True, help="Visitors from now on, at any hour and in real time, until ended.")
 @click.option(
     "--gap-seconds", type=click.FloatRange(1, 86_400), default=90, show_default=True, help="--live: mean gap at a counter."
@@ -89,6 +96,7 @@ def simulate(
     visits_per_day: int,
     seed: str,
     speed: float,
+    queue_days: int,
     live: bool,
     gap_seconds: float,
     broker: str | None,
@@ -121,8 +129,10 @@ def simulate(
             visitors=visits_per_day,
             gap_seconds=gap_seconds if live else None,
             speed=1.0 if live else speed,
+            queue_days=min(queue_days, days),
         )
-        crowd = Crowd(sample, [(row, place_of(directory, row.office, row.id) / CONFIG) for row in chosen], release=release)
+        files = [(row, place_of(directory, row.office, row.id) / CONFIG) for row in chosen]
+        crowd = Crowd(sample, files, directory, release=release)
         account = crowd.run(plan, stop, patience_seconds=patience)
     except (KioskError, StandError, OSError) as error:
         raise click.ClickException(str(error)) from None
@@ -147,6 +157,11 @@ def _configure(
             raise click.BadParameter(f"there is no password for {name}; add it to the file", param_hint="--passwords")
         if broker is not None or not (place_of(directory, row.office, row.id) / CONFIG).exists():
             write_config(directory, row, upward, password=known.get(name, ""), release=release or "half-day")
+    for office in dict.fromkeys(row.office for row in chosen):
+        # A desk without a password of its own speaks to nobody: the office then lives without a queue.
+        path, password = place_of(directory, office, DESK) / DESK_CONFIG, known.get(f"{office}/{DESK}", "")
+        if not path.exists() or password:
+            write_desk_config(directory, office, upward if password else Upward(), password=password)
 
 
 def _passwords(path: Path | None) -> dict[str, str]:

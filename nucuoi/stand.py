@@ -12,12 +12,14 @@ from random import SystemRandom
 from types import TracebackType
 from typing import NamedTuple, Self
 
+import msgspec
 import structlog
 
 from kiosk.assignment import AssignmentCache
 from kiosk.ballot_box import BallotBox
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
+from kiosk.counter_watch import Desk
 from kiosk.courier import Courier
 from kiosk.health import HealthReports
 from kiosk.journal import Journal
@@ -50,9 +52,13 @@ class Held(NamedTuple):
 
 
 class Stand:
-    """The terminal of ``row`` while its ``with`` block lasts. ``told`` is its assignment when it has no network."""
+    """The terminal of ``row`` while its ``with`` block lasts. ``told`` is its assignment when it has no network.
 
-    def __init__(self, row: Terminal, config: Config, clock: Clock, told: Assignment | None) -> None:
+    ``desk`` is the one of its office; without it the terminal is as before the office had one.
+    """
+
+    def __init__(self, row: Terminal, config: Config, clock: Clock, told: Assignment | None, desk: Desk | None = None) -> None:
+        self._desk = desk
         self.row = row
         self.has_screen = has_screen(row)
         self._name = f"{row.office}/{row.id}"
@@ -95,7 +101,7 @@ class Stand:
         told = self._told or self._cache.current
         if told is None:
             raise StandError(f"{self._name}: no assignment has come; is this terminal in the collector's directory?")
-        return told
+        return told if self._desk is not None else msgspec.structs.replace(told, desk=False)
 
     def __enter__(self) -> Self:
         """Open the journal and connect."""
@@ -103,11 +109,16 @@ class Stand:
         self._cache.load()
         # Made here: it reads the verdict of a journal that is open.
         self.terminal = RatingTerminal(
-            self.box, self._clock, "touch" if self.has_screen else "none", release=self._release, name=self._name
+            self.box,
+            self._clock,
+            "touch" if self.has_screen else "none",
+            release=self._release,
+            name=self._name,
+            desk=self._desk,
         )
         if self._link is not None:
             self._journal.listeners.append(self._link.wake)
-            self._cache.listeners.append(self.terminal.offer_assignment)
+            self._cache.listeners.append(lambda _told: self.terminal.offer_assignment(self.assignment))
             self._link.start()
         return self
 
