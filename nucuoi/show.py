@@ -102,7 +102,7 @@ class Show:
         """
         for pid in self._notes.processes.values():
             end_stranger(pid, str(self._stage.directory))
-        directory = sample_directory(3, always_open=True)
+        directory = sample_directory(3, always_open=True, queues=False)
         collector_password, passwords = self._start_broker(directory)
         page = self._start_collector(directory, collector_password)
         upward = Upward(_HOST, self._broker.port, self._ledger())
