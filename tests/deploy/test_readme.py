@@ -10,16 +10,17 @@ from nucuoi.cli import main
 
 TREE = Path(__file__).resolve().parents[2]
 PAGE = " ".join((TREE / "deploy" / "README.md").read_text("utf-8").split())
-LINES = sorted(set(re.findall(r"nucuoi ((?:broker|collector|kiosk) [a-z-]+[^`|]*)`", PAGE)))
+LINES = sorted(set(re.findall(r"nucuoi ((?:broker|collector|kiosk|desk) [a-z-]+[^`|]*)`", PAGE)))
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_each_command_and_option_of_the_page_exists(line: str) -> None:
-    room, name, *words = line.split()
-    group = main.get_command(click.Context(main), room)
-    assert isinstance(group, click.Group)
-    command = group.get_command(click.Context(group), name)
-    assert command is not None, f"nucuoi {room} has no command {name}"
+    words = line.split()
+    command: click.Command = main
+    while isinstance(command, click.Group):
+        found = command.get_command(click.Context(command), words[0])
+        assert found is not None, f"nucuoi {line}: there is no command {words[0]}"
+        command, words = found, words[1:]
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
@@ -32,6 +33,8 @@ def test_the_page_names_commands() -> None:
         "collector import",
         "collector terminal-config",
         "kiosk check",
+        "desk check",
+        "desk pin",
     }
 
 
