@@ -115,7 +115,7 @@ def simulate(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    sample = sample_directory(offices, queues=False)
+    sample = sample_directory(offices)
     chosen = choose_terminals(sample, most_per_office=terminals, without=without)
     if not chosen:
         raise click.ClickException("--without: no terminal is left")

@@ -84,7 +84,7 @@ class Upstairs:
         self.passwords = directory / "passwords.json"
         self.passwords.write_bytes(msgspec.json.encode(dict.fromkeys(self.names, PASSWORD)))
         sample = directory / "sample.yaml"
-        sample.write_bytes(msgspec.json.encode(sample_directory(3, queues=False)))
+        sample.write_bytes(msgspec.json.encode(sample_directory(3)))
         self.collector("import", str(sample))
         self.ledger = self.collector("ledger").strip()
         self.ingest = Child("ingest", self._words("ingest"), log=directory / "ingest.log")
