@@ -25,6 +25,9 @@ MEND_SECONDS = 5.0
 PROBE_SECONDS = 600.0
 """How often a disk that nobody writes to is tried, so that a dead card is known before a citizen finds it."""
 
+NEWS_SECONDS = 2.0
+"""How soon after a change of verdict the link is asked once more."""
+
 Service = Literal["in service", "out of service", "unassigned"]
 
 
@@ -62,6 +65,7 @@ class DeskProgram:
         self._change_at = 0.0
         self._probe_at = parts.clock.monotonic() + PROBE_SECONDS
         self._told: tuple[object, ...] = ()
+        self._news_at = float("inf")
 
     @property
     def service(self) -> Service:
@@ -99,9 +103,14 @@ class DeskProgram:
         elif now >= self._change_at:
             self.parts.announcer.announce()
         self._change_at = now + due
-        if (verdicts := (self.service, self.parts.journal.verdict, self.parts.link.is_connected)) != self._told:
+        if (verdicts := self._verdicts()) != self._told:
             self._told = verdicts
+            self._news_at = now + NEWS_SECONDS
             self._tell()
+        elif now >= self._news_at:
+            # A report that left just before the news held it back for a moment.
+            self._news_at = float("inf")
+            self.parts.link.wake()
         if not self._is_ready:
             self._is_ready = True
             self.parts.notifier.ready()
@@ -135,6 +144,11 @@ class DeskProgram:
             return
         is_ok = self.parts.journal.probe() == "ok"
         self._probe_at = now + (PROBE_SECONDS if is_ok else MEND_SECONDS)
+
+    def _verdicts(self) -> tuple[object, ...]:
+        told = self.parts.authority.told()
+        revision = None if told is None else told.revision
+        return self.service, self.parts.journal.verdict, self.parts.link.is_connected, revision
 
     def _serves(self) -> bool:
         return self.parts.reception.is_alive and (self._console is None or self._console.is_alive)
