@@ -1,7 +1,7 @@
 """``make bench``: measure, print ratios against the references of the same run, write ``build/bench.json``.
 
-``python -m bench [endtoend] [scale] [screen] [taps] [--quick]``; without names, all of them. ``--quick`` takes smaller loads:
-a look, not a result.
+``python -m bench [endtoend] [scale] [screen] [taps] [desk] [--quick]``; without names, all of them. ``--quick`` takes smaller
+loads: a look, not a result.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import endtoend, scale, screen, taps
+from bench import desk, endtoend, scale, screen, taps
 
 Report = dict[str, Any]
 
@@ -93,11 +93,40 @@ def taps_report(work: Path, *, quick: bool) -> Report:
     return {name: times._asdict() for name, times in found.items()}
 
 
+def desk_report(work: Path, *, quick: bool) -> Report:
+    """The queue's authority."""
+    count, presses, tickets = (200, 40, 300) if quick else (2_000, 300, desk.BUSY_DAY)
+    print(f"The desk, {desk.ASKERS} askers at once; every number is on disk before it is answered")
+    bare = desk.sqlite_commits_a_second(work / "bare", count)
+    own = desk.issued_a_second(work, count)
+    lines = desk.issued_by_lines(work, count)
+    tutorial = desk.issued_by_tutorial(work / "tutorial", count)
+    say("numbers through the authority", own, "/s")
+    say("numbers through the whole process, over TCP", lines, "/s")
+    say("numbers from Flask and SQLite, over HTTP", tutorial, "/s")
+    say("bare SQLite commits", bare, "/s")
+    against("the desk's process ÷ Flask and SQLite", lines / tutorial, 1)
+    say("authority ÷ bare commits", own / bare)
+    press = desk.press_to_board(work / "calm", presses, tickets=presses)
+    busy = desk.press_to_board(work / "full", presses, tickets=tickets)
+    for name, found in (("a hall of some", press), (f"a hall of {tickets:,}", busy)):
+        say(f"press of «next» to the board elsewhere, {name}: median", found.median * 1000, "ms")
+        against(f"press of «next» to the board elsewhere, {name}: p99, ms", found.p99 * 1000, 100, at_least=False)
+    again = desk.restart(work, tickets=tickets)
+    say(f"restart with {tickets:,} tickets ({again.events:,} events): its state", again.load_seconds, "s")
+    say("the same: the whole process until it answers", again.process_seconds, "s")
+    return {
+        "authority": own, "process": lines, "tutorial": tutorial, "bare": bare,
+        "press": press._asdict(), "press_full": busy._asdict(), "restart": again._asdict(),
+    }  # fmt: skip
+
+
 SECTIONS: dict[str, Callable[..., Report]] = {
     "endtoend": endtoend_report,
     "scale": scale_report,
     "screen": screen_report,
     "taps": taps_report,
+    "desk": desk_report,
 }
 
 

@@ -4,6 +4,7 @@ People forgive a long wait that they were told of; a figure made of two visits i
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -38,6 +39,8 @@ def estimate(
         return None
     usual = median(known)
 
+    # Once a service, not once a ticket: a full hall holds two thousand.
+    @cache
     def lasts(which: ServiceId) -> float:
         durations = queue.durations(which)
         return median(durations) if len(durations) >= FEWEST_VISITS else usual
