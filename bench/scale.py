@@ -98,7 +98,7 @@ def _fill(db: Database, ratings: int) -> None:
     for grain, period in enumerate(("half_day", "half_day / 2", "half_month(half_day)")):
         db.conn.create_function("half_month", 1, lambda half: cell_of(HalfDay(half), "half-month"), deterministic=True)
         db.conn.execute(
-            f"INSERT INTO rollups SELECT {grain}, {period} AS period, cell, score, flag, count(*), 0, 0, 0 FROM ratings"  # noqa: S608
+            f"INSERT INTO rollups SELECT {grain}, {period} AS period, cell, score, flag, count(*), 0, 0, 0, 0 FROM ratings"  # noqa: S608
             " GROUP BY period, cell, score, flag"
         )
     db.conn.execute("COMMIT")

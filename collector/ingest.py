@@ -13,13 +13,15 @@ import msgspec
 from collector.errors import StoreUnavailableError
 from collector.projection import Projection
 from collector.projector import Entry, Projector
+from collector.queue_projector import QueueProjector
 from collector.rules import Rules
-from collector.store.cells import load_cells
+from collector.store.cells import load_cells, load_queue_cells
 from collector.store.db import Database, ledger_id, reachable, transaction
 from collector.store.directory import directory_version, load_directory
 from collector.store.ledger import Chain, Ledger, chain_of
 from collector.store.projections import write_projection
 from collector.store.quarantine import Quarantine, Refusal
+from collector.store.queue_record import QueueRecord
 from collector.store.sayings import StoredSayings
 from collector.store.states import States
 from office.documents import Health, Presence, Receipt, read_document
@@ -62,6 +64,7 @@ class Ingest:
         self._db = db
         self._ledger = Ledger(db, LedgerId(ledger_id(db)))
         self._sayings = StoredSayings(db, lambda saying, _before: self._ledger.holds(saying))
+        self._queue = QueueRecord(db)
         self._quarantine = Quarantine(db)
         self._states = States(db)
         self._version = -1
@@ -81,6 +84,7 @@ class Ingest:
         with reachable():
             self._ledger.load()
             self._sayings.load()
+            self._queue.load()
             self._quarantine.load()
             self._states.load()
             self._version = -1
@@ -93,7 +97,8 @@ class Ingest:
         if version == self._version:
             return False
         self._rules = Rules(load_directory(self._db))
-        self._projector = Projector(self._rules, load_cells(self._db), self._sayings)
+        queue = QueueProjector(self._rules, load_queue_cells(self._db), self._queue)
+        self._projector = Projector(self._rules, load_cells(self._db), self._sayings, queue)
         self._version = version
         return True
 
@@ -152,7 +157,7 @@ class Ingest:
         self.is_current = False
         with transaction(self._db):
             yield
-        for part in (self._ledger, self._sayings, self._quarantine, self._states):
+        for part in (self._ledger, self._sayings, self._queue, self._quarantine, self._states):
             part.written()
         self.is_current = True
 
@@ -160,6 +165,7 @@ class Ingest:
         self._ledger.write()
         write_projection(self._db, rows)
         self._sayings.write()
+        self._queue.write()
         self._quarantine.write()
         self._states.write()
 

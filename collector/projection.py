@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from collector.queue_rows import QueueRows
 from collector.rules import Reason
 from office.periods import GRAINS, HalfDay, cell_of
 
@@ -19,6 +20,7 @@ class Kind(NamedTuple):
     unknown: bool
     spanned: bool
     at_once: bool
+    bound: bool
 
 
 class Projection:
@@ -32,18 +34,20 @@ class Projection:
         self.stream_beginnings: list[tuple[int, int, str, str | None, int, int, int | None]] = []
         self.dead_letters: list[tuple[int, Reason, str]] = []
         self.repeats: list[int] = []
+        self.queue = QueueRows()
 
     def rollups(self) -> Iterator[tuple[int | str, ...]]:
-        """Rows (grain, period, cell, score, flag, n, unknown, spanned, at_once), each cell once, in the table's order."""
+        """Rows (grain, period, cell, score, flag, n, unknown, spanned, at_once, bound), each cell once, in the table's order."""
         sums: dict[tuple[int, int, int, int, str], list[int]] = {}
         for kind, n in self.votes.items():
             for grain, name in enumerate(GRAINS):
                 key = (grain, cell_of(kind.half, name), kind.cell, kind.score, kind.flag)
-                row = sums.setdefault(key, [0, 0, 0, 0])
+                row = sums.setdefault(key, [0, 0, 0, 0, 0])
                 row[0] += n
                 row[1] += n * kind.unknown
                 row[2] += n * kind.spanned
                 row[3] += n * kind.at_once
+                row[4] += n * kind.bound
         return ((*key, *sums[key]) for key in sorted(sums))
 
     def topic_rollups(self) -> Iterator[tuple[int | str, ...]]:

@@ -10,11 +10,13 @@ from typing import Literal, NamedTuple, Protocol
 import msgspec
 
 from collector.projection import Kind, Projection
-from collector.rules import CellName, Reason, Rules
+from collector.queue_projector import Heard, QueueProjector
+from collector.rules import CellName, Problem, Rules
 from office.errors import BodyInvalidError
 from office.events import TYPE_PREFIX, BoxOpened, RatingGiven, StreamBegan
 from office.ids import OfficeId, StreamId
 from office.periods import from_timestamp
+from office.queue_events import QUEUE_CLASSES
 from office.rollup import When, flag_of, when
 from office.wire import Digest, Envelope, read_body, read_event_id
 
@@ -78,17 +80,20 @@ class Sayings(Protocol):
 class Projector:
     """Turns entries into rows. ``cell_ids`` numbers the cells; new names get the next number and a row."""
 
-    def __init__(self, rules: Rules, cell_ids: dict[CellName, int], sayings: Sayings) -> None:
+    def __init__(self, rules: Rules, cell_ids: dict[CellName, int], sayings: Sayings, queue: QueueProjector) -> None:
         self._rules = rules
         self._cell_ids = cell_ids
         self._sayings = sayings
+        self._queue = queue
         self._votes: dict[tuple[OfficeId, bytes], _Vote] = {}
         self._moments: dict[tuple[str | None, str | None], When] = {}
         self._moments_at = 0
-        self._project: dict[str, Callable[[Entry, Projection], tuple[Reason, str] | None]] = {
+        self._project: dict[str, Callable[[Entry, Projection], Problem | None]] = {
             f"{TYPE_PREFIX}rating.given.v1": self._rating,
             f"{TYPE_PREFIX}box.opened.v1": self._box,
             f"{TYPE_PREFIX}stream.began.v1": self._stream_began,
+            f"{TYPE_PREFIX}service.rated.v1": self._of_queue,
+            **{f"{TYPE_PREFIX}{name}.v1": self._of_queue for name in QUEUE_CLASSES},
         }
 
     def project(self, entry: Entry, into: Projection) -> None:
@@ -114,7 +119,7 @@ class Projector:
             reason, detail = problem
             into.dead_letters.append((entry.position, reason, _storable(detail)))
 
-    def _first_saying(self, entry: Entry) -> tuple[Reason, str] | Literal[False] | None:
+    def _first_saying(self, entry: Entry) -> Problem | Literal[False] | None:
         """``None`` when this is the first saying of what it says, ``False`` when it is not."""
         envelope = entry.envelope
         if envelope.origin is None:
@@ -129,7 +134,10 @@ class Projector:
         self._sayings.reenter(first, entry.position)
         return None
 
-    def _rating(self, entry: Entry, into: Projection) -> tuple[Reason, str] | None:
+    def _of_queue(self, entry: Entry, into: Projection) -> Problem | None:
+        return self._queue.project(Heard(entry.position, entry.office, entry.envelope, entry.received_at), into.queue)
+
+    def _rating(self, entry: Entry, into: Projection) -> Problem | None:
         # Votes are few words said again and again: the same bytes of one office always mean the same.
         said = (entry.office, bytes(entry.envelope.data))
         vote = self._votes.get(said)
@@ -146,10 +154,10 @@ class Projector:
         except BodyInvalidError as error:
             return "time-invalid", str(error)
         into.ratings.append((entry.position, cell, half, score, flag, topics_text, unknown, spanned, at_once, event.bound))
-        into.votes[Kind(cell, half, score, flag, topics, unknown, spanned, at_once)] += 1
+        into.votes[Kind(cell, half, score, flag, topics, unknown, spanned, at_once, event.bound)] += 1
         return None
 
-    def _learn(self, entry: Entry, into: Projection) -> "_Vote | tuple[Reason, str]":
+    def _learn(self, entry: Entry, into: Projection) -> "_Vote | Problem":
         event = read_body(entry.envelope)
         assert isinstance(event, RatingGiven)  # noqa: S101 - the type chose the decoder
         name = CellName(entry.office, event.counter, event.official, event.scale, event.channel)
@@ -161,7 +169,7 @@ class Projector:
             self._cell(name, into), event.score, flag_of(event), topics, " ".join(topics), event.release is not None, event
         )
 
-    def _box(self, entry: Entry, into: Projection) -> tuple[Reason, str] | None:
+    def _box(self, entry: Entry, into: Projection) -> Problem | None:
         event = read_body(entry.envelope)
         assert isinstance(event, BoxOpened)  # noqa: S101 - the type chose the decoder
         problem = self._rules.place_problem(entry.office, event.counter, event.official)
@@ -171,6 +179,7 @@ class Projector:
             half, spanned, unknown = self._when(event, entry)
         except BodyInvalidError as error:
             return "time-invalid", str(error)
+        self._queue.box(event, entry.office, half, into.queue)
         flagged = msgspec.json.encode(event.flagged, order="sorted").decode()
         into.boxes.append(
             (
@@ -189,7 +198,7 @@ class Projector:
         )
         return None
 
-    def _stream_began(self, entry: Entry, into: Projection) -> tuple[Reason, str] | None:
+    def _stream_began(self, entry: Entry, into: Projection) -> Problem | None:
         event = read_body(entry.envelope)
         assert isinstance(event, StreamBegan)  # noqa: S101 - the type chose the decoder
         into.stream_beginnings.append(

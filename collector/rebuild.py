@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from collector.errors import DirectoryChangedError
 from collector.projection import Projection
 from collector.projector import Entry, Projector
+from collector.queue_projector import QueueProjector
 from collector.rules import Rules
-from collector.store.cells import load_cells
+from collector.store.cells import load_cells, load_queue_cells
 from collector.store.db import Database, reachable, transaction
 from collector.store.directory import directory_version, load_directory
 from collector.store.projections import SHADOW, create_shadows, drop_shadows, swap_shadows, write_projection
+from collector.store.queue_record import QueueRecord
 from collector.store.record import Stored, count_events, stored_events
 from collector.store.sayings import StoredSayings, stored_in
 from office.errors import EnvelopeUnreadableError
@@ -38,7 +40,9 @@ def rebuild(db: Database, progress: Callable[[int, int], None] = lambda _done, _
         total = count_events(db)
         create_shadows(db)
         sayings = StoredSayings(db, stored_in(db), table=f"{SHADOW}reentries")
-        projector = Projector(Rules(load_directory(db)), load_cells(db), sayings)
+        record = QueueRecord(db, prefix=SHADOW)
+        rules = Rules(load_directory(db))
+        projector = Projector(rules, load_cells(db), sayings, QueueProjector(rules, load_queue_cells(db), record))
         done = 0
         progress(done, total)
         for chunk in _chunks(db):
@@ -48,7 +52,9 @@ def rebuild(db: Database, progress: Callable[[int, int], None] = lambda _done, _
                     _project(projector, stored, rows)
                 write_projection(db, rows, prefix=SHADOW)
                 sayings.write()
+                record.write()
             sayings.written()
+            record.written()
             done += len(chunk)
             progress(done, total)
         with transaction(db):

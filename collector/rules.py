@@ -1,9 +1,11 @@
 """What the directory allows a vote to refer to, and why something else does not count."""
 
+from datetime import time
 from typing import Literal, NamedTuple
 
-from office.directory import CounterKey, Directory, OfficialKey, index
-from office.ids import CounterId, OfficeId, OfficialId, ScaleId, TopicId
+from office.directory import CounterKey, Directory, OfficialKey, ServiceKey, index
+from office.ids import CounterId, OfficeId, OfficialId, ScaleId, ServiceId, TopicId
+from office.periods import NOON
 
 Reason = Literal[
     "envelope-unreadable",
@@ -16,8 +18,12 @@ Reason = Literal[
     "scale-unknown",
     "score-unknown",
     "topic-unknown",
+    "service-unknown",
+    "desk-only",
 ]
 """Why an event is a dead letter."""
+
+Problem = tuple[Reason, str]
 
 
 class CellName(NamedTuple):
@@ -39,9 +45,11 @@ class Rules:
         self._officials: frozenset[OfficialKey] = frozenset(entries.officials)
         self._scores = {scale.id: frozenset(scale.scores()) for scale in directory.scales}
         self._topics = frozenset(entries.topics)
+        self._services: frozenset[ServiceKey] = frozenset(entries.services)
+        self._middays = {office.id: office.hours.midday_time() for office in directory.offices}
         self.terminals = frozenset(entries.terminals) | frozenset(entries.stations)
 
-    def place_problem(self, office: OfficeId, counter: str, official: str | None) -> tuple[Reason, str] | None:
+    def place_problem(self, office: OfficeId, counter: str, official: str | None) -> Problem | None:
         """Why nothing can be about this counter and official, or ``None``."""
         if (office, CounterId(counter)) not in self._counters:
             return "counter-unknown", f"counter: office {office!r} has no {counter!r}"
@@ -49,16 +57,33 @@ class Rules:
             return "official-unknown", f"official: office {office!r} has no {official!r}"
         return None
 
-    def vote_problem(self, cell: CellName, score: int, topics: tuple[str, ...]) -> tuple[Reason, str] | None:
+    def service_problem(self, office: OfficeId, service: str) -> Problem | None:
+        """Why nobody can come to this office for a service, or ``None``."""
+        if (office, ServiceId(service)) not in self._services:
+            return "service-unknown", f"service: office {office!r} has no {service!r}"
+        return None
+
+    def score_problem(self, scale: str, score: int) -> Problem | None:
+        """Why there can be no such score, or ``None``."""
+        scores = self._scores.get(ScaleId(scale))
+        if scores is None:
+            return "scale-unknown", f"scale: there is no {scale!r}"
+        if score not in scores:
+            return "score-unknown", f"score: scale {scale!r} has no {score}"
+        return None
+
+    def midday(self, office: OfficeId) -> time:
+        """When the morning of an office ends."""
+        return self._middays.get(office, NOON)
+
+    def vote_problem(self, cell: CellName, score: int, topics: tuple[str, ...]) -> Problem | None:
         """Why no such vote can count in this cell, or ``None``."""
         problem = self.place_problem(OfficeId(cell.office), cell.counter, cell.official)
         if problem:
             return problem
-        scores = self._scores.get(ScaleId(cell.scale))
-        if scores is None:
-            return "scale-unknown", f"scale: there is no {cell.scale!r}"
-        if score not in scores:
-            return "score-unknown", f"score: scale {cell.scale!r} has no {score}"
+        problem = self.score_problem(cell.scale, score)
+        if problem:
+            return problem
         for topic in topics:
             if TopicId(topic) not in self._topics:
                 return "topic-unknown", f"topics: there is no {topic!r}"

@@ -1,5 +1,6 @@
 """How numbers are counted and written: a letter for each series, from 1 each day."""
 
+import re
 from typing import Annotated, Literal
 
 import msgspec
@@ -17,6 +18,8 @@ Text = Annotated[str, msgspec.Meta(max_length=40)]
 MOST = 9_999
 """A series has no more numbers a day."""
 
+_TICKET = re.compile(rf"[a-z0-9]{{8}}-[{''.join(SERIES).lower()}][1-9][0-9]{{0,3}}")
+
 
 def ticket_id(day: DayId, series: Series, number: int) -> TicketId:
     """The id of a ticket, unlike any of another day.
@@ -25,6 +28,15 @@ def ticket_id(day: DayId, series: Series, number: int) -> TicketId:
     'k3f9a2b7-h12'
     """
     return TicketId(f"{day}-{series.lower()}{number}")
+
+
+def is_ticket_id(text: str) -> bool:
+    """Whether a ticket can be called so.
+
+    >>> is_ticket_id("k3f9a2b7-h12"), is_ticket_id("k3f9a2b7-h0")
+    (True, False)
+    """
+    return _TICKET.fullmatch(text) is not None
 
 
 def ticket_text(series: Series, number: int, width: int = 3) -> str:

@@ -79,6 +79,11 @@ def day_of(half: HalfDay) -> date:
     return EPOCH + timedelta(days=half // 2)
 
 
+def weekday_of(half: HalfDay) -> int:
+    """0 for Monday."""
+    return day_of(half).weekday()
+
+
 def half_day_text(half: HalfDay) -> str:
     """``2026-09-01-am`` or ``2026-09-01-pm``."""
     return f"{day_of(half).isoformat()}-{'pm' if half % 2 else 'am'}"

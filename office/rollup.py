@@ -18,7 +18,8 @@ from office.wire import read_time
 COUNTED = ""
 """The flag of votes that count."""
 
-_EARLIEST_YEAR = 2025
+EARLIEST_YEAR = 2025
+"""A clock that says less was never set."""
 
 
 class When(NamedTuple):
@@ -60,7 +61,7 @@ def when(event: RatingGiven | BoxOpened, time: str | None, received_at: datetime
     last = HalfDay(_nominal(event.until, field="until") - 1) if event.until is not None else first
     if last < first:
         raise BodyInvalidError(f"until: {event.until!r} is not after time {time!r}")
-    if start_of(first).year < _EARLIEST_YEAR or start_of(last) > received_at + timedelta(days=1):
+    if start_of(first).year < EARLIEST_YEAR or start_of(last) > received_at + timedelta(days=1):
         return When(half_day_at(received_at), spanned=False, unknown=True)
     return When(last, spanned=last > first, unknown=False)
 

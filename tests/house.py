@@ -13,6 +13,7 @@ FORBIDDEN_NAMES = frozenset({"util", "utils", "helper", "helpers", "common", "ma
 PURE_MODULES = frozenset(
     {
         "__future__",
+        "bisect",
         "collections",
         "dataclasses",
         "datetime",

@@ -3,6 +3,7 @@
 from sqlite_utils import Database
 
 from collector.projection import Projection
+from collector.queue_rows import QueueRows
 from collector.store.db import transaction
 
 REBUILT = (
@@ -14,6 +15,13 @@ REBUILT = (
     "dead_letters",
     "reentries",
     "repeats",
+    "queue_days",
+    "visits",
+    "duties",
+    "queue_rollups",
+    "queue_hours",
+    "service_ratings",
+    "service_rollups",
 )
 """Every table that a rebuild makes anew; cells keep their numbers and only grow."""
 
@@ -29,10 +37,20 @@ _ADD = {
 }
 _ADD_REPEATS = "INSERT INTO {}repeats VALUES (?)"
 _ADD_ROLLUPS = (
-    "INSERT INTO {}rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n,"
-    " unknown = unknown + excluded.unknown, spanned = spanned + excluded.spanned, at_once = at_once + excluded.at_once"
+    "INSERT INTO {}rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n,"
+    " unknown = unknown + excluded.unknown, spanned = spanned + excluded.spanned, at_once = at_once + excluded.at_once,"
+    " bound = bound + excluded.bound"
 )
 _ADD_TOPICS = "INSERT INTO {}topic_rollups VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
+
+_ADD_SLIPS = (
+    "INSERT INTO {}service_rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n,"
+    " unknown = unknown + excluded.unknown, spanned = spanned + excluded.spanned"
+)
+_KEYS = {
+    "queue_rollups": "grain = ? AND period = ? AND cell = ? AND measure = ? AND bin = ?",
+    "queue_hours": "grain = ? AND period = ? AND cell = ? AND weekday = ? AND hour = ? AND measure = ? AND bin = ?",
+}
 
 
 def write_projection(db: Database, rows: Projection, *, prefix: str = "") -> None:
@@ -47,6 +65,24 @@ def write_projection(db: Database, rows: Projection, *, prefix: str = "") -> Non
     if rows.votes:
         run(_ADD_ROLLUPS.format(prefix), rows.rollups())
         run(_ADD_TOPICS.format(prefix), rows.topic_rollups())
+    _write_queue(db, rows.queue, prefix)
+
+
+def _write_queue(db: Database, rows: QueueRows, prefix: str) -> None:
+    run = db.conn.executemany
+    if rows.cells:
+        run("INSERT INTO queue_cells VALUES (?, ?, ?, ?, ?)", rows.cells)
+    for table, sums in (("queue_rollups", rows.sums()), ("queue_hours", rows.hours())):
+        if sums:
+            marks = ", ".join("?" * len(sums[0]))
+            run(f"INSERT INTO {prefix}{table} VALUES ({marks}) ON CONFLICT DO UPDATE SET n = n + excluded.n", sums)  # noqa: S608
+            # What was undone leaves nothing behind, so that a rebuild, which sees both at once, makes the same rows.
+            less = [row[:-1] for row in sums if row[-1] < 0]
+            if less:
+                run(f"DELETE FROM {prefix}{table} WHERE {_KEYS[table]} AND n = 0", less)  # noqa: S608 - our names
+    if rows.slips:
+        run(f"INSERT INTO {prefix}service_ratings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.slips)  # noqa: S608 - our names
+        run(_ADD_SLIPS.format(prefix), rows.slip_sums())
 
 
 def create_shadows(db: Database) -> None:

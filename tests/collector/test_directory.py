@@ -206,7 +206,7 @@ def test_a_desk_is_never_told_more_than_a_broker_takes(db: Database) -> None:
 
 def test_a_database_from_before_the_queue_keeps_its_directory_and_order() -> None:
     db = Database(sqlite3.connect(":memory:"))
-    record, directory, accounts = SETS
+    record, directory, *others = SETS
     record.apply(db)
     directory.apply(db, stop_before="m002_queue")
     for terminal in ("b", "a"):
@@ -217,7 +217,7 @@ def test_a_database_from_before_the_queue_keeps_its_directory_and_order() -> Non
         )
     db.execute("INSERT INTO offices VALUES ('xa-mau-a', 'xa-mau-a', '{\"vi\": \"x\"}', '{\"open\": {}}', '{}')")
     db.execute("INSERT INTO officials VALUES ('xa-mau-a', 'nguyen-thi-mau', 'Nguyễn Thị Mẫu', '', NULL)")
-    for migrations in (directory, accounts):
+    for migrations in (directory, *others):
         migrations.apply(db)
     loaded = load_directory(db)
     assert [terminal.id for terminal in loaded.terminals] == ["b", "a"]

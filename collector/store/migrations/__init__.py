@@ -2,8 +2,9 @@
 
 from collector.store.migrations.accounts import accounts
 from collector.store.migrations.directory import directory
+from collector.store.migrations.queue import queue
 from collector.store.migrations.record import record
 
-SETS = (record, directory, accounts)
+SETS = (record, directory, accounts, queue)
 
 __all__ = ["SETS"]

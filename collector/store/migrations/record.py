@@ -27,6 +27,12 @@ def m002_amended(db: Database) -> None:
     db.conn.execute("ALTER TABLE boxes ADD COLUMN amended INTEGER NOT NULL DEFAULT 0")
 
 
+@record()
+def m003_bound(db: Database) -> None:
+    """How many votes of a sum belong to a vote window."""
+    db.conn.execute("ALTER TABLE rollups ADD COLUMN bound INTEGER NOT NULL DEFAULT 0")
+
+
 _RECORD = """
 CREATE TABLE ledger_identity (one INTEGER PRIMARY KEY CHECK (one = 1), ledger TEXT NOT NULL) STRICT;
 

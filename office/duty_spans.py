@@ -1,0 +1,71 @@
+"""One duty as the record tells it: who was at which counter, from when to when, and for how long it paused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from office import queue_events as said
+from office.marks import Marks, Place, When, mark
+
+DutyEvent = said.DutyBegan | said.DutyPaused | said.DutyResumed | said.DutyEnded
+
+
+class DutySpan(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one duty. ``None``: never said, or told by no clock.
+
+    Times are milliseconds since 1970. ``reason`` says how it ended, ``pausing`` why it pauses now. ``is_over``: another duty at
+    this counter is another span.
+    """
+
+    counter: str
+    official: str
+    began_at: int | None = None
+    ended_at: int | None = None
+    duty_seconds: float | None = None
+    paused_seconds: float = 0.0
+    pauses: int = 0
+    pausing: str | None = None
+    reason: str | None = None
+    is_over: bool = False
+
+
+def belongs(span: DutySpan, event: DutyEvent) -> bool:
+    """Whether ``event`` goes on with ``span``, the last one of its counter; else it begins another one."""
+    return not span.is_over and span.official == event.official and not isinstance(event, said.DutyBegan)
+
+
+def go_on(span: DutySpan, event: DutyEvent, at: When) -> tuple[DutySpan, Marks]:
+    """The span after ``event``, and the marks that this adds: seconds on duty and of pause, once both are over."""
+    return _STEPS[type(event)](span, event, at)
+
+
+def _began(span: DutySpan, _event: said.DutyBegan, at: When) -> tuple[DutySpan, Marks]:
+    return msgspec.structs.replace(span, began_at=at.ms), ()
+
+
+def _paused(span: DutySpan, event: said.DutyPaused, _at: When) -> tuple[DutySpan, Marks]:
+    return msgspec.structs.replace(span, pauses=span.pauses + 1, pausing=event.reason), ()
+
+
+def _resumed(span: DutySpan, event: said.DutyResumed, at: When) -> tuple[DutySpan, Marks]:
+    paused = event.paused_seconds or 0.0
+    marks = () if not round(paused) else (mark("paused-seconds", Place(span.counter, span.official), at, round(paused)),)
+    return msgspec.structs.replace(span, paused_seconds=span.paused_seconds + paused, pausing=None), marks
+
+
+def _ended(span: DutySpan, event: said.DutyEnded, at: When) -> tuple[DutySpan, Marks]:
+    lasted = event.duty_seconds
+    marks = (
+        () if not round(lasted or 0.0) else (mark("duty-seconds", Place(span.counter, span.official), at, round(lasted or 0.0)),)
+    )
+    over = msgspec.structs.replace(span, ended_at=at.ms, duty_seconds=lasted, reason=event.reason, pausing=None, is_over=True)
+    return over, marks
+
+
+_STEPS: dict[type, Callable[[DutySpan, Any, When], tuple[DutySpan, Marks]]] = {
+    said.DutyBegan: _began,
+    said.DutyPaused: _paused,
+    said.DutyResumed: _resumed,
+    said.DutyEnded: _ended,
+}
