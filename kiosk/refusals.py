@@ -125,12 +125,12 @@ def _door_sentences(_: Words) -> dict[str, str]:
 
 def _desk_sentences(_: Words) -> dict[str, str]:
     return {
-        "unassigned": _("Bàn điều phối chưa nhận được cấu hình của cơ quan. Xin báo kỹ thuật viên."),
+        "unassigned": _("Bàn điều hành chưa nhận được cấu hình của cơ quan. Xin báo kỹ thuật viên."),
         "disk": _("Không ghi được vào thẻ nhớ nên chưa có gì thay đổi. Xin báo kỹ thuật viên."),
-        "unknown-command": _("Bàn điều phối không hiểu lệnh này. Xin báo kỹ thuật viên."),
-        "request-unreadable": _("Bàn điều phối không đọc được yêu cầu này. Xin báo kỹ thuật viên."),
+        "unknown-command": _("Bàn điều hành không hiểu lệnh này. Xin báo kỹ thuật viên."),
+        "request-unreadable": _("Bàn điều hành không đọc được yêu cầu này. Xin báo kỹ thuật viên."),
         "terminal-unknown": _("Máy này không có trong danh sách của cơ quan. Xin báo kỹ thuật viên."),
-        "verb-wrong": _("Bàn điều phối không hiểu lệnh này. Xin báo kỹ thuật viên."),
+        "verb-wrong": _("Bàn điều hành không hiểu lệnh này. Xin báo kỹ thuật viên."),
         "not-allowed": _("Máy này không được làm việc đó."),
     }
 

@@ -122,7 +122,9 @@ def _ticket_started(queue: Queue, event: said.TicketStarted, at: Moment) -> Queu
 
 def _ticket_finished(queue: Queue, event: said.TicketFinished, at: Moment) -> Queue:
     ticket = _ticket(queue, event.ticket)
-    finished = _with(queue, ticket.id, status=_next(ticket, "finish"), ended_at=at, service=ServiceId(event.service))
+    finished = _with(
+        queue, ticket.id, status=_next(ticket, "finish"), ended_at=at, service=ServiceId(event.service), asked=event.asked
+    )
     if event.service_seconds is not None:
         spent = event.service_seconds + ticket.served_seconds
         service = ServiceId(event.service)

@@ -44,7 +44,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
     ``rank`` is its place in the order of issue, which it keeps for good. ``delivery`` is ``None`` until it is known that the
     citizen was told the number. ``counter`` and ``official`` are where it is called or served, or was last; ``target`` is the
-    one counter that it was transferred to. ``served_seconds`` adds up what was spent before a transfer or a hold.
+    one counter that it was transferred to. ``served_seconds`` adds up what was spent before a transfer or a hold. ``asked``: it
+    is finished, and its citizen could be asked.
     """
 
     id: TicketId
@@ -72,6 +73,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     held_at: Moment | None = None
     ended_at: Moment | None = None
     served_seconds: float = 0.0
+    asked: bool = False
 
 
 def after(status: Status, step: Step) -> Status | None:

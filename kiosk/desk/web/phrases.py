@@ -1,0 +1,85 @@
+"""The words that the console's script says by itself, in the visitor's language."""
+
+from kiosk.desk.web.language import Language
+
+
+def phrases(words: Language) -> dict[str, str]:
+    """Each phrase by its name; gaps are written ``{so}``."""
+    say = words.say
+    return {
+        "minutes": say("{n} phút"),
+        "under_minute": say("dưới 1 phút"),
+        "hours": say("{h} giờ {n} phút"),
+        "seconds": say("{n} giây"),
+        "min_sec": say("{n} phút {s} giây"),
+        "unknown": say("không rõ"),
+        "connected": say("Đang kết nối"),
+        "cut": say("Mất kết nối"),
+        "cut_long": say(
+            "Mất kết nối với bàn điều hành từ {clock}. Số đang mời, đang phục vụ và hàng chờ vẫn giữ nguyên; máy tự nối lại, "
+            "xin không cần tải lại trang."
+        ),
+        "stale_line": say("Danh sách lúc {clock}, có thể đã cũ"),
+        "back": say("Đã kết nối lại với bàn điều hành."),
+        "calling": say("Đang mời"),
+        "serving": say("Đang phục vụ"),
+        "free": say("Quầy đang rảnh"),
+        "paused": say("Quầy tạm ngừng phục vụ"),
+        "paused_for": say("đã tạm ngừng {time}"),
+        "nobody_called": say("Chưa mời số nào"),
+        "press_next": say("Bấm «Mời số tiếp theo» khi sẵn sàng."),
+        "waited": say("Đã chờ {time}"),
+        "called_for": say("mời được {time}"),
+        "served_for": say("phục vụ {time}"),
+        "recalls_none": say("đã mời lại đủ số lần"),
+        "next_is": say("Tiếp theo: {number} · {service}"),
+        "finish_then": say("Kết thúc {number}, mời {next}"),
+        "finish_only": say("Kết thúc {number}; chưa có ai chờ"),
+        "first_start": say("Bắt đầu phục vụ hoặc báo vắng {number} trước"),
+        "nobody_waits": say("Chưa có ai chờ việc của quầy này"),
+        "resume_first": say("Bấm «Phục vụ tiếp» trước khi mời"),
+        "line_title": say("Đang chờ các việc của {counter}: {n} người"),
+        "line_title_short": say("Đang chờ: {n} người"),
+        "line_unknown_title": say("Hàng chờ của {counter}: chưa biết, đang mất kết nối"),
+        "line_unknown": say("Không biết ai đang chờ, vì đang mất kết nối."),
+        "longest": say("lâu nhất {time}"),
+        "line_empty": say("0 người chờ. Danh sách đang cập nhật trực tiếp."),
+        "more": say("và {n} người nữa"),
+        "visits": say("{n} lượt"),
+        "held": say("Tạm để chờ"),
+        "missed": say("Vắng mặt"),
+        "cancelled": say("Đã hủy"),
+        "ago": say("{time} trước"),
+        "resume_it": say("Làm tiếp"),
+        "return_it": say("Trở lại hàng chờ"),
+        "help_asked": say("{place} cần hỗ trợ · {time}"),
+        "help_mine": say("Anh/chị đã gọi hỗ trợ · {time}"),
+        "help_go": say("Tôi ra ngay"),
+        "help_over": say("Không cần nữa"),
+        "new_help": say("{place} cần hỗ trợ."),
+        "say_called": say("Đang mời {number}, {service}."),
+        "say_serving": say("Đang phục vụ {number}."),
+        "say_free": say("Quầy rảnh, {n} người chờ."),
+        "say_paused": say("Quầy tạm ngừng."),
+        "unsure": say("Chưa nhận được trả lời. Xin xem trạng thái khi kết nối lại; lệnh chỉ thực hiện một lần."),
+        "failed": say("Chưa gửi được lệnh. Xin thử lại."),
+        "issued": say("Đã cấp số {number}. Xin đọc số cho người dân."),
+        "issued_called": say("Đã cấp và đang mời số {number}."),
+        "cancel_title": say("{number} · {service}"),
+        "pause": say("Tạm ngừng phục vụ"),
+        "resume": say("Phục vụ tiếp"),
+        "day_open": say("Đang mở"),
+        "day_closed": say("Đã đóng"),
+        "idle_long": say("Rảnh {time} trong khi có người chờ"),
+        "nobody_on_duty": say("Không có ai trực việc này"),
+        "no_numbers": say("Đã ngừng nhận số"),
+        "people": say("{n} người"),
+        "on_duty": say("{n} quầy"),
+        "waits_long": say("Có người chờ quá {time}"),
+        "close_day_ask": say(
+            "Còn {n} người chưa xong. Đóng ngày thì các số này kết thúc và mọi quầy ngừng trực. "
+            "Số đã kết thúc không phục vụ tiếp được."
+        ),
+        "close_day_ask_none": say("Không còn ai chờ. Đóng ngày thì mọi quầy ngừng trực."),
+        "nothing_yet": say("chưa có"),
+    }

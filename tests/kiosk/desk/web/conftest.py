@@ -1,0 +1,42 @@
+"""Fixtures of the desk's pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.kiosk.desk.web.consoles import ConsoleBench, Person
+from tests.kiosk.desk.web.stage import ARGUMENTS, CHROMIUM, Stage
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[ConsoleBench]:
+    bench = ConsoleBench(tmp_path / "desk")
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def person(bench: ConsoleBench) -> Person:
+    """Nguyễn Thị Mẫu at counter 1."""
+    person = Person(bench)
+    assert person.enter().status_code == 200
+    return person
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def stage(bench: ConsoleBench) -> Iterator[Stage]:
+    stage = Stage(bench)
+    yield stage
+    stage.fall()
+    if stage.bench is not bench:
+        stage.bench.close()
