@@ -3,16 +3,13 @@
 Files are replaced whole and synced; what a power cut tore is ignored, and the collector's retained copy replaces it.
 """
 
-import contextlib
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from kiosk.disk import sync_directory
+from kiosk.disk import replace_file
 from office.desk_assignment import DeskAssignment
 from office.documents import Assignment, encode_document, read_document
 from office.errors import DocumentInvalidError
@@ -141,19 +138,9 @@ class AssignmentCache(Generic[Told]):
             return False
 
     def _write(self, path: Path, payload: bytes) -> bool:
-        name = ""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.write(payload)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-            sync_directory(path.parent)
+            replace_file(path, payload)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
             self._log(f"{path.name} could not be kept: {error}")
             return False
         return True

@@ -210,10 +210,15 @@ def shared_problems(config: Placed, **slugs: str) -> list[str]:
     return found
 
 
+def screen_problems(screen: ScreenConfig) -> list[str]:
+    """What is wrong with ``[screen]``."""
+    if _INPUT.fullmatch(screen.input):
+        return []
+    return [f'screen.input: {screen.input!r} is unknown; write "mouse" or "touch:/dev/input/event0"']
+
+
 def _contradictions(config: Config) -> list[str]:
-    found = shared_problems(config, terminal=config.terminal)
-    if not _INPUT.fullmatch(config.screen.input):
-        found.append(f'screen.input: {config.screen.input!r} is unknown; write "mouse" or "touch:/dev/input/event0"')
+    found = shared_problems(config, terminal=config.terminal) + screen_problems(config.screen)
     if config.panel is not None:
         found += _panel_problems(config.panel)
     elif not config.screen.enabled:

@@ -1,8 +1,9 @@
-"""What a failed write says about the disk, and what becomes of a damaged file."""
+"""What a failed write says about the disk, what becomes of a damaged file, and how a small file is replaced whole."""
 
 import contextlib
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 from kiosk.errors import BoxUnavailableError, DiskVerdict
@@ -66,3 +67,25 @@ def sync_directory(directory: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def replace_file(path: Path, payload: bytes) -> None:
+    """Put ``payload`` in the place of the whole file, so that a power cut leaves the old one or the new one.
+
+    Raises:
+        OSError: the disk does not take it; the old file stands.
+    """
+    name = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(payload)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+        sync_directory(path.parent)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

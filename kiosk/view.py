@@ -11,6 +11,7 @@ import msgspec
 from kiosk.counter_watch import Served
 from kiosk.locale.catalogue import NAMES, catalogue
 from kiosk.session import Session
+from office.desk_assignment import DeskAssignment
 from office.documents import WEEKDAYS, Assignment, Hours, OfficialFace, Release
 from office.ids import CounterId, TopicId
 from office.periods import VIETNAM
@@ -164,7 +165,7 @@ def picture(session: Session, standing: Standing) -> View:
     return _faces(frame, session, assignment, language)
 
 
-def home_language(assignment: Assignment) -> str:
+def home_language(assignment: Assignment | DeskAssignment) -> str:
     """The language between two visitors: Vietnamese, unless the assignment does without."""
     return HOME_LANGUAGE if HOME_LANGUAGE in assignment.languages else assignment.languages[0]
 

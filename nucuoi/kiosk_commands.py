@@ -9,6 +9,7 @@ import click
 from kiosk.config import Config, load_config
 from kiosk.errors import KioskError
 from nucuoi.print_test import print_test
+from nucuoi.station_commands import ticket
 from nucuoi.voice_commands import say, voice_check
 
 _CONNECT_SECONDS = 3.0
@@ -36,6 +37,7 @@ def kiosk() -> None:
     """Run and look after a terminal in the office."""
 
 
+kiosk.add_command(ticket)
 kiosk.add_command(say)
 kiosk.add_command(voice_check)
 kiosk.add_command(print_test)

@@ -77,6 +77,16 @@ THANKS, THANKS_DETAIL = Style(46, 24, "extrabold"), Style(23, 16, "regular", 3)
 STATE_COUNTER = Style(64, 30, "extrabold")
 STATE, STATE_DETAIL = Style(34, 20, "bold", 3), Style(21, 16, "regular", 5)
 WAKE = Style(24, 18, "medium", 2)
+GREETING = Style(38, 22, "extrabold", 2)
+ASKED = Style(35, 19, "bold", 3)
+GUIDE, GUIDE_DETAIL = Style(23, 17, "bold", 2), Style(17, 15, "regular", 2)
+SERVICE, SERVICE_DETAIL, SERVICE_STATE = Style(26, 15, "bold", 4), Style(17, 15, "regular", 2), Style(17, 15, "semibold", 2)
+PAPER_HEADING, PAPER_LINE = Style(24, 16, "bold", 2), Style(24, 16, "regular", 6)
+AHEAD = Style(24, 16, "semibold", 3)
+NUMBER, NUMBER_CAPTION = Style(190, 60, "extrabold"), Style(22, 15, "regular", 3)
+SLIP, SLIP_DETAIL = Style(19, 15, "bold", 2), Style(18, 15, "regular", 3)
+CODE_CAPTION = Style(16, 15, "semibold", 3)
+CAREFUL = Style(18, 15, "semibold", 4)
 
 
 class Measures(NamedTuple):

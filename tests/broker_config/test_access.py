@@ -59,6 +59,7 @@ WRITES = {
 READS = {
     "xa-mau-a/quay-1": {
         *(f"{OWN}/{leaf}" for leaf in ("receipt", "assignment", "responses")),
+        f"{A}/desk/presence",
         *(f"{A}/{leaf}" for leaf in ("board", "counters/quay-1", f"media/{HASH}")),
     },
     "xa-mau-a/desk": {

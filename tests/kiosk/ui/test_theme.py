@@ -26,6 +26,8 @@ def contrast(one: Colour, other: Colour) -> float:
         (theme.INK, theme.JADE_SOFT),
         (theme.INK, theme.AMBER_SOFT),
         (theme.MUTED, theme.PAPER),
+        (theme.MUTED, theme.CARD),
+        (theme.MUTED, theme.JADE_SOFT),
         (theme.JADE_DARK, theme.PAPER),
         (theme.JADE_DARK, theme.JADE_SOFT),
         (theme.WHITE, theme.JADE),

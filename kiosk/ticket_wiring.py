@@ -1,0 +1,249 @@
+"""Builds a ticket kiosk's objects; the only module that knows how they fit together."""
+
+import logging
+import random
+import secrets
+import signal
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kiosk.assignment import AssignmentCache
+from kiosk.clock import Clock, SystemClock
+from kiosk.courier import Courier
+from kiosk.desk_client import DeskClient, Errands
+from kiosk.desk_watch import DeskWatch
+from kiosk.errands import ErrandFile
+from kiosk.health import HealthReports, Sensors
+from kiosk.journal import Journal
+from kiosk.link import Heard, Link, Saying
+from kiosk.printer import Printer
+from kiosk.printer_config import PrinterConfig
+from kiosk.printer_status import PrinterStatus
+from kiosk.reader import Reader
+from kiosk.spooler import Spooler
+from kiosk.station import Station, station_health
+from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
+from kiosk.ticket_config import TicketConfig
+from kiosk.ticket_kiosk import TicketKiosk
+from kiosk.ticket_session import Waits
+from kiosk.voice_config import VoiceConfig
+from office.desk_assignment import DeskAssignment
+from office.documents import Health, PrinterState
+from office.errors import DocumentInvalidError
+from office.ids import StreamId
+from office.wire import source_of
+
+if TYPE_CHECKING:
+    from kiosk.ui.screens import Screens
+
+_STREAM_BYTES, _REQUEST_BYTES = 12, 16
+_PRINTER_PATIENCE_SECONDS = 15.0
+"""How long the end of the program waits for the slip in the printer."""
+
+log = logging.getLogger("kiosk")
+
+
+class TicketStation(NamedTuple):
+    """The program, and the kiosk that its screen shows."""
+
+    station: Station
+    kiosk: TicketKiosk
+
+
+def build(
+    config: TicketConfig,
+    *,
+    clock: Clock | None = None,
+    notifier: Notifier | None = None,
+    sensors: Sensors | None = None,
+    printer: Printer | None = None,
+) -> TicketStation:
+    """The program of ``config``, ready to start. ``printer`` stands in for the configured one.
+
+    Raises:
+        JournalInUseError: another process has the journal.
+        JournalForeignError: the journal holds undelivered events of another office.
+        JournalNewerError: a newer version of this program wrote the journal.
+    """
+    clock = clock or SystemClock(config.clock.trust)
+    directory = Path(config.journal.directory)
+    journal = Journal(directory, source=source_of(config.office, config.terminal), mint=_stream, log=log.warning)
+    journal.open()
+    try:
+        return _built(config, clock, journal, notifier or SystemdNotifier(), sensors or Sensors(), printer)
+    except BaseException:
+        journal.close()
+        raise
+
+
+def _built(  # noqa: PLR0917  the parts of one program
+    config: TicketConfig, clock: Clock, journal: Journal, notifier: Notifier, sensors: Sensors, printer: Printer | None
+) -> TicketStation:
+    assignments = AssignmentCache(
+        journal.directory, DeskAssignment, office=config.office, terminal=config.terminal, log=log.warning
+    )
+    assignments.load()
+    courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
+    watch = DeskWatch(config.office, clock)
+    file = ErrandFile(journal.directory)
+
+    def say(saying: Saying) -> None:
+        link.say(saying)
+
+    desk = DeskClient(
+        office=config.office,
+        terminal=config.terminal,
+        say=say,
+        mint=partial(secrets.token_hex, _REQUEST_BYTES),
+        monotonic=clock.monotonic,
+        errands=Errands(file.load, file.save),
+        log=log.warning,
+    )
+    if printer is None and config.printer is not None:
+        printer = _printer(config.printer, clock)
+    spooler = None if printer is None else Spooler(printer)
+    kiosk = TicketKiosk(
+        desk,
+        watch,
+        clock,
+        terminal=config.terminal,
+        is_connected=lambda: link.is_connected,
+        probe=lambda: journal.probe() == "ok",
+        slips=spooler,
+        aloud=None if config.voice is None else reader_of(config.voice),
+        name=f"{config.office}/{config.terminal}",
+        waits=Waits(wake=config.screen.wake_seconds),
+    )
+    if assignments.current is not None:
+        kiosk.offer_assignment(assignments.current)
+    assignments.listeners.append(kiosk.offer_assignment)
+
+    def state() -> PrinterState | None:
+        return None if spooler is None else printer_state(spooler.status)
+
+    def gather() -> Health:
+        return station_health(
+            clock=clock,
+            journal=journal,
+            assignments=assignments,
+            courier=courier,
+            service=kiosk.service,
+            sensors=sensors,
+            printer=state(),
+        )
+
+    link = Link(
+        config.broker,
+        courier,
+        assignments,
+        office=config.office,
+        terminal=config.terminal,
+        monotonic=clock.monotonic,
+        chance=random.random,
+        health=HealthReports(gather, clock.monotonic).due,
+        log=log.info,
+        listens=(desk.topic, *watch.topics),
+        hear=partial(_hear, desk, watch),
+        greetings=partial(_greet, desk),
+    )
+    journal.listeners.append(link.wake)
+    desk.begin()
+    station = Station(
+        terminal=kiosk,
+        journal=journal,
+        link=link,
+        clock=clock,
+        notifier=notifier,
+        watchdog_seconds=watchdog_seconds(),
+        verdicts=state,
+        begin=(lambda: None) if spooler is None else spooler.start,
+        end=(lambda: None) if spooler is None else partial(_finish, spooler),
+    )
+    return TicketStation(station, kiosk)
+
+
+def run(config: TicketConfig) -> None:
+    """Run the kiosk until SIGTERM, SIGINT or the closing of its window.
+
+    Raises:
+        KioskError: it could not begin; see :func:`build`.
+    """
+    program = build(config)
+    station = program.station
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: station.stop())
+    try:
+        show(program, config)
+    finally:
+        station.end()
+
+
+def show(program: TicketStation, config: TicketConfig) -> None:
+    """Open the window and serve until it closes."""
+    from kiosk.ui import app  # noqa: PLC0415  Kivy opens its window when it is imported
+
+    station = program.station
+
+    def on_frame() -> None:
+        if not station.is_started:
+            station.start()
+        station.work()
+        if station.is_stopping:
+            app.stop()
+
+    app.run(program.kiosk, config.screen, on_frame, _screens)
+
+
+def reader_of(voice: VoiceConfig) -> Reader:
+    """Who reads screens aloud: espeak-ng, which says whatever is written. Recordings are for calls."""
+    from kiosk.player import CommandPlayer  # noqa: PLC0415  a kiosk without a loudspeaker does not load it
+    from kiosk.synthesiser import Espeak  # noqa: PLC0415  the same
+    from kiosk.voice_config import ENGLISH_VOICE, ESPEAK_VOICES  # noqa: PLC0415  the same
+
+    espeak = Espeak()
+    voices = {"vi": ESPEAK_VOICES[voice.region], "en": ENGLISH_VOICE} if espeak.is_there else {}
+    if not voices:
+        log.warning("screens are not read aloud: espeak-ng is not installed; apt-get install espeak-ng")
+    return Reader(espeak, partial(CommandPlayer, voice.command), voices)
+
+
+def printer_state(status: PrinterStatus) -> PrinterState:
+    """How the health report says it: a printer that stopped for another reason than paper is as good as off."""
+    return "off" if status.state == "stopped" else status.state
+
+
+def _printer(config: PrinterConfig, clock: Clock) -> Printer:
+    from kiosk.connection import connecting  # noqa: PLC0415  a kiosk without a printer does not load it
+    from kiosk.printer import EscposPrinter  # noqa: PLC0415  the same
+
+    return EscposPrinter(config, connecting(config, clock), clock)
+
+
+def _hear(desk: DeskClient, watch: DeskWatch, heard: Heard) -> None:
+    """On the link's thread."""
+    try:
+        if not desk.hear(heard):
+            watch.hear(heard)
+    except DocumentInvalidError as error:
+        log.warning("what the desk said was ignored: %s", error)
+
+
+def _greet(desk: DeskClient) -> tuple[Saying, ...]:
+    desk.reconnected()
+    return ()
+
+
+def _finish(spooler: Spooler) -> None:
+    if not spooler.close(_PRINTER_PATIENCE_SECONDS):
+        log.warning("a slip is still in the printer; what became of it is unknown")
+
+
+def _screens() -> "Screens":
+    from kiosk.ui.ticket_screens import TICKET  # noqa: PLC0415  Kivy opens its window when it is imported
+
+    return TICKET
+
+
+def _stream() -> StreamId:
+    return StreamId(secrets.token_hex(_STREAM_BYTES))
