@@ -3,21 +3,34 @@
 Hostile or mistaken parameters are all answered at once, each with its name and the fix.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
 from collector.errors import InquiryInvalidError
 from office.directory import Index
-from office.ids import CounterId, OfficeId, OfficialId, ScaleId, UnitId, nearest
+from office.ids import CounterId, OfficeId, OfficialId, ScaleId, ServiceId, UnitId, nearest
 from office.periods import BUCKETS, Bucket, HalfDay, Period, Preset, Reckoning, half_day_on, period_for
 from office.survey import CHANNELS
 from office.units import subtree
 
 Grouping = Literal[
-    "counter", "official", "office", "unit", "channel", "half-day", "day", "week", "month", "quarter", "half-year", "year"
+    "counter",
+    "official",
+    "service",
+    "office",
+    "unit",
+    "channel",
+    "half-day",
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "half-year",
+    "year",
+    "hour",
+    "weekday",
 ]
-GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 PRESETS: tuple[str, ...] = get_args(Preset)
 RECKONINGS: tuple[str, ...] = get_args(Reckoning)
 
@@ -42,6 +55,7 @@ class Inquiry(NamedTuple):
     official: OfficialId | None = None
     channel: str | None = None
     scale: ScaleId | None = None
+    service: ServiceId | None = None
     offices: frozenset[OfficeId] | None = None
 
     @property
@@ -63,19 +77,61 @@ class Parameter(NamedTuple):
     format: str | None = None
 
 
-PARAMETERS = (
-    Parameter("unit", "Only this unit and every unit below it or merged into it."),
-    Parameter("office", "Only this office."),
-    Parameter("counter", "Only this counter; needs `office`."),
-    Parameter("official", "Only votes cast while this official was shown; needs `office`."),
-    Parameter("channel", "Only votes that came this way.", CHANNELS),
-    Parameter("scale", "Only votes on this scale."),
+class Questions(NamedTuple):
+    """What one resource can be asked: its parameters, and by what its rows can be grouped."""
+
+    parameters: tuple[Parameter, ...]
+    groupings: tuple[Grouping, ...]
+
+
+_UNIT = Parameter("unit", "Only this unit and every unit below it or merged into it.")
+_OFFICE = Parameter("office", "Only this office.")
+_COUNTER = Parameter("counter", "Only this counter; needs `office`.")
+_SERVICE = Parameter("service", "Only this service, in every office that has one of this id.")
+_SCALE = Parameter("scale", "Only votes on this scale.")
+_DAYS = (
     Parameter("from", "The first day, such as 2026-07-01; not together with `period`.", format="date"),
     Parameter("to", "The day after the last one: the range is half-open. Tomorrow when left out.", format="date"),
     Parameter("period", "Named days; `this-quarter` when neither `period` nor `from` is given.", PRESETS),
     Parameter("reckoning", "Whether months run from the 1st, or from the 15th to the 14th.", RECKONINGS),
-    Parameter("by", "One or two groupings, with a comma between; at most one of them a length of time.", GROUPINGS),
 )
+
+
+def _by(groupings: tuple[Grouping, ...], more: str = "at most one of them a length of time") -> Parameter:
+    return Parameter("by", f"One or two groupings, with a comma between; {more}.", groupings)
+
+
+_MONTHS: tuple[Grouping, ...] = ("week", "month", "quarter", "half-year", "year")
+GROUPINGS: tuple[Grouping, ...] = ("counter", "official", "office", "unit", "channel", "half-day", "day", *_MONTHS)
+QUEUE_GROUPINGS: tuple[Grouping, ...] = (
+    *("counter", "official", "service", "office", "unit", "half-day", "day"),
+    *_MONTHS,
+    *("hour", "weekday"),
+)
+SERVICE_GROUPINGS: tuple[Grouping, ...] = ("service", "office", "unit", *_MONTHS)
+
+SATISFACTION = Questions(
+    (
+        *(_UNIT, _OFFICE, _COUNTER),
+        Parameter("official", "Only votes cast while this official was shown; needs `office`."),
+        Parameter("channel", "Only votes that came this way.", CHANNELS),
+        _SCALE,
+        *_DAYS,
+        _by(GROUPINGS),
+    ),
+    GROUPINGS,
+)
+QUEUE = Questions(
+    (
+        *(_UNIT, _OFFICE, _COUNTER),
+        Parameter("official", "Only what was done while this official was on duty; needs `office`."),
+        _SERVICE,
+        *_DAYS,
+        _by(QUEUE_GROUPINGS, "at most one of them a length of time, and a half-day not together with `hour` or `weekday`"),
+    ),
+    QUEUE_GROUPINGS,
+)
+SERVICES = Questions((_UNIT, _OFFICE, _SERVICE, _SCALE, *_DAYS, _by(SERVICE_GROUPINGS)), SERVICE_GROUPINGS)
 
 
 def read_inquiry(
@@ -83,6 +139,7 @@ def read_inquiry(
     directory: Index,
     today: date,
     *,
+    questions: Questions = SATISFACTION,
     also: Mapping[Parameter, Sequence[str]] | None = None,
 ) -> Inquiry:
     """The inquiry that ``parameters`` (each with its values) make. ``also`` are the caller's own, whose choices are checked too.
@@ -90,7 +147,7 @@ def read_inquiry(
     Raises:
         InquiryInvalidError: with one problem for each parameter that cannot be followed.
     """
-    names = [parameter.name for parameter in PARAMETERS]
+    names = [parameter.name for parameter in questions.parameters]
     problems: dict[str, str] = {}
     for name, values in parameters.items():
         if name not in names:
@@ -98,7 +155,7 @@ def read_inquiry(
         elif len(values) > 1:
             problems[name] = "stands more than once; give it once" + (" with a comma between" if name == "by" else "")
     given = {name: values[0] for name, values in parameters.items() if name in names and values[0] != ""}
-    for parameter in PARAMETERS:
+    for parameter in questions.parameters:
         if (
             parameter.choices
             and parameter.name != "by"
@@ -108,7 +165,7 @@ def read_inquiry(
     for own, values in (also or {}).items():
         if len(values) > 1 or (values and values[0] and values[0] not in own.choices):
             problems[own.name] = _choose(values[0], own.choices) if len(values) == 1 else "stands more than once; give it once"
-    by = _read_by(given.get("by", ""), problems)
+    by = _read_by(given.get("by", ""), questions.groupings, problems)
     _check_places(given, directory, problems)
     reckoning: Reckoning = "15-14" if given.get("reckoning") == "15-14" else "calendar"
     period = _read_period(given, reckoning, today, problems)
@@ -127,6 +184,7 @@ def read_inquiry(
         official=OfficialId(given["official"]) if "official" in given else None,
         channel=given.get("channel"),
         scale=ScaleId(given["scale"]) if "scale" in given else None,
+        service=ServiceId(given["service"]) if "service" in given else None,
         offices=offices_of(directory, UnitId(given["unit"])) if "unit" in given else None,
     )
 
@@ -141,21 +199,30 @@ def _choose(value: str, choices: Sequence[str]) -> str:
     return f"{value[:40]!r} is none of {', '.join(choices)}{nearest(value[:40], choices)}"
 
 
-def _read_by(text: str, problems: dict[str, str]) -> tuple[Grouping, ...]:
+def _read_by(text: str, groupings: tuple[Grouping, ...], problems: dict[str, str]) -> tuple[Grouping, ...]:
     words = [word.strip() for word in text.split(",") if word.strip()]
-    by = tuple(grouping for word in words for grouping in GROUPINGS if grouping == word)
-    wrong = [word for word in words if word not in GROUPINGS]
+    by = tuple(grouping for word in words for grouping in groupings if grouping == word)
+    wrong = [word for word in words if word not in groupings]
     if wrong:
-        problems["by"] = _choose(wrong[0], GROUPINGS)
+        problems["by"] = _choose(wrong[0], groupings)
     elif len(set(by)) != len(by) or len(by) > MOST_GROUPINGS:
         problems["by"] = f"takes at most {MOST_GROUPINGS} different groupings; leave the others out"
     elif sum(word in BUCKETS for word in by) > 1:
         problems["by"] = "takes only one length of time; leave the other out"
+    elif "half-day" in by and {"hour", "weekday"} & set(by):
+        problems["by"] = "takes an hour or a weekday with a day or longer; use day instead of half-day"
     return by
 
 
 def _check_places(given: Mapping[str, str], directory: Index, problems: dict[str, str]) -> None:
-    for name, known in (("unit", directory.units), ("office", directory.offices), ("scale", directory.scales)):
+    services = dict.fromkeys(service for _office, service in directory.services)
+    known_names: tuple[tuple[str, Collection[str]], ...] = (
+        ("unit", directory.units),
+        ("office", directory.offices),
+        ("scale", directory.scales),
+        ("service", services),
+    )
+    for name, known in known_names:
         if name in given and given[name] not in known:
             problems.setdefault(name, f"{given[name][:70]!r} is not in the directory{nearest(given[name][:70], known)}")
     office = given.get("office")

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from office.marks import MEASURES, Mark, Measure
+from office.marks import MEASURES, SERVICELESS, Mark
 from office.periods import GRAINS, HalfDay, cell_of, weekday_of
 
 UNKNOWN_HOUR = -1
 """The hour and the weekday of what happened at an unknown time."""
 
 _BY_HOUR = tuple((number, grain) for number, grain in enumerate(GRAINS) if grain != "half-day")
-_WITHOUT_HOUR: frozenset[Measure] = frozenset({"windows", "duty-seconds", "paused-seconds"})
 
 Sum = tuple[int, ...]
 """The key of a sum as its table orders it, then what is added to it."""
@@ -75,7 +74,7 @@ class QueueRows:
 
     def _by_weekday(self) -> Iterator[tuple[_Key, int, int]]:
         for key, n in self._marks.items():
-            if MEASURES[key.measure] not in _WITHOUT_HOUR:
+            if MEASURES[key.measure] not in SERVICELESS:
                 known = key.hour != UNKNOWN_HOUR
                 yield key, n, weekday_of(key.half) if known else UNKNOWN_HOUR
 

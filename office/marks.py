@@ -41,7 +41,8 @@ Measure = Literal[
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 """Stored sums are numbered by their place here: new ones stand at the end."""
 
-DURATIONS: tuple[Measure, ...] = ("wait", "walk", "service", "idle")
+SERVICELESS: frozenset[Measure] = frozenset({"windows", "duty-seconds", "paused-seconds"})
+"""What has neither a service nor an hour."""
 
 
 class Place(NamedTuple):

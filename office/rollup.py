@@ -85,14 +85,15 @@ class Tallied(NamedTuple):
     unknown: int = 0
     spanned: int = 0
     at_once: int = 0
+    bound: int = 0
 
 
 class Figure(NamedTuple):
     """What is published of a group of votes on one scale.
 
     ``n`` counts unflagged votes, ``distribution`` them by score, ``share`` is the satisfied share with its 95 % Wilson
-    ``interval`` (both ``None`` for n = 0), ``excluded`` counts flagged votes by flag. ``time_unknown``, ``spanned`` and
-    ``at_once`` count unflagged votes.
+    ``interval`` (both ``None`` for n = 0), ``excluded`` counts flagged votes by flag. ``time_unknown``, ``spanned``,
+    ``at_once`` and ``bound`` (those that belong to a vote window) count unflagged votes.
     """
 
     n: int
@@ -104,6 +105,7 @@ class Figure(NamedTuple):
     time_unknown: int
     spanned: int
     at_once: int
+    bound: int
 
 
 def figure(rows: Iterable[Tallied], scale: Scale) -> Figure:
@@ -125,6 +127,7 @@ def figure(rows: Iterable[Tallied], scale: Scale) -> Figure:
         time_unknown=sum(row.unknown for row in counted),
         spanned=sum(row.spanned for row in counted),
         at_once=sum(row.at_once for row in counted),
+        bound=sum(row.bound for row in counted),
     )
 
 

@@ -58,12 +58,12 @@ def satisfaction(db: Database, directory: Index, inquiry: Inquiry) -> list[Row]:
     tallies: dict[Group, list[Tallied]] = defaultdict(list)
     with snapshot(db):
         groups = _ask(db, directory, inquiry)
-        for piece in _pieces(inquiry):
-            labels = _labels(piece, inquiry)
-            for period, number, *counts in db.execute(*_statement(db, _ROLLUPS, piece, with_period=bool(labels))):
-                tallies[groups[number]._replace(period=labels.get(period))].append(Tallied(*counts))
+        for piece in pieces(inquiry):
+            spans = labels(piece, inquiry)
+            for period, number, *counts in db.execute(*_statement(db, _ROLLUPS, piece, with_period=bool(spans))):
+                tallies[groups[number]._replace(period=spans.get(period))].append(Tallied(*counts))
     rows = [Row(group, figure(_summed(found), directory.scales[ScaleId(group.scale)])) for group, found in tallies.items()]
-    return sorted(rows, key=lambda row: tuple(_natural(part) for part in _order(row.group)))
+    return sorted(rows, key=lambda row: tuple(natural(part) for part in _order(row.group)))
 
 
 def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]:
@@ -72,7 +72,7 @@ def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]
     counts: dict[str, int] = defaultdict(int)
     with snapshot(db):
         groups = _ask(db, directory, inquiry)
-        for piece in _pieces(inquiry):
+        for piece in pieces(inquiry):
             for _, number, topic, score, flag, n in db.execute(*_statement(db, _TOPICS, piece, with_period=False)):
                 satisfied = directory.scales[ScaleId(groups[number].scale)].satisfied_scores()
                 if flag == COUNTED and score not in satisfied:
@@ -100,7 +100,7 @@ class _Table(NamedTuple):
     sums: str
 
 
-_ROLLUPS = _Table("rollups", "r.score, r.flag", "sum(r.n), sum(r.unknown), sum(r.spanned), sum(r.at_once)")
+_ROLLUPS = _Table("rollups", "r.score, r.flag", "sum(r.n), sum(r.unknown), sum(r.spanned), sum(r.at_once), sum(r.bound)")
 _TOPICS = _Table("topic_rollups", "r.topic, r.score, r.flag", "sum(r.n)")
 
 
@@ -147,11 +147,13 @@ def _fits(wanted: str | None, value: str | None) -> bool:
     return wanted is None or wanted == value
 
 
-def _pieces(inquiry: Inquiry) -> list[Piece]:
+def pieces(inquiry: Inquiry) -> list[Piece]:
+    """The cells of the sums that make up the days asked for, none longer than what rows are grouped by."""
     return cover(*inquiry.half_days(), coarsest=_FINEST.get(inquiry.bucket or "", "half-month"))
 
 
-def _labels(piece: Piece, inquiry: Inquiry) -> Mapping[int, Span]:
+def labels(piece: Piece, inquiry: Inquiry) -> Mapping[int, Span]:
+    """For each cell of a piece the length of time by which it is grouped; nothing where rows are not."""
     bucket = inquiry.bucket
     if bucket is None:
         return {}
@@ -180,7 +182,7 @@ def _statement(db: Database, table: _Table, piece: Piece, *, with_period: bool) 
 
 
 def _summed(rows: Iterable[Tallied]) -> list[Tallied]:
-    sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0] * 5)
     for score, flag, *counts in rows:
         total = sums[score, flag]
         for place, count in enumerate(counts):
@@ -194,7 +196,7 @@ def _order(group: Group) -> tuple[str, ...]:
     return tuple(part or "" for part in parts)
 
 
-def _natural(text: str) -> tuple[tuple[int, int | str], ...]:
+def natural(text: str) -> tuple[tuple[int, int | str], ...]:
     """``quay-2`` before ``quay-10``."""
     parts: list[tuple[int, int | str]] = []
     digits = ""

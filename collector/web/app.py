@@ -16,6 +16,8 @@ from collector.web.guard import install_guard
 from collector.web.health import REQUESTS, health
 from collector.web.language import LANGUAGES
 from collector.web.pages import spoken
+from collector.web.queue_api import queue_api
+from collector.web.service_api import service_api
 
 MOST_BODY_BYTES = 64 * 1024
 
@@ -41,7 +43,7 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
-    for blueprint in (api, dashboard, health):
+    for blueprint in (api, queue_api, service_api, dashboard, health):
         app.register_blueprint(blueprint)
     app.after_request(_count)
     if settings.trusted_proxies:

@@ -62,7 +62,7 @@ def raw(inquiry: Inquiry) -> dict[tuple[object, ...], Figure]:
     low, high = inquiry.half_days()
     found: dict[tuple[object, ...], list[Tallied]] = defaultdict(list)
     query = (
-        "SELECT office, counter, official, scale, channel, half_day, score, flag, unknown, spanned, at_once"
+        "SELECT office, counter, official, scale, channel, half_day, score, flag, unknown, spanned, at_once, bound"
         " FROM ratings JOIN cells ON cells.id = cell"
     )
     for office, counter, official, scale, channel, half, score, flag, *marks in db.execute(query):

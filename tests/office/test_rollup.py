@@ -131,10 +131,10 @@ def test_a_vote_is_left_out_under_its_first_flag() -> None:
 
 def test_a_figure_counts_what_counts_and_names_what_does_not() -> None:
     rows = [
-        Tallied(5, COUNTED, 6, unknown=1, spanned=2, at_once=1),
+        Tallied(5, COUNTED, 6, unknown=1, spanned=2, at_once=1, bound=4),
         Tallied(4, COUNTED, 2),
         Tallied(1, COUNTED, 2),
-        Tallied(5, "repeat", 40, unknown=9, spanned=9, at_once=9),
+        Tallied(5, "repeat", 40, unknown=9, spanned=9, at_once=9, bound=9),
         Tallied(1, "repeat", 1),
         Tallied(1, "out-of-hours", 3),
     ]
@@ -142,7 +142,7 @@ def test_a_figure_counts_what_counts_and_names_what_does_not() -> None:
     assert (found.n, found.satisfied, found.share) == (10, 8, 0.8)
     assert found.distribution == {1: 2, 2: 0, 3: 0, 4: 2, 5: 6}
     assert found.excluded == {"out-of-hours": 3, "repeat": 41}
-    assert (found.time_unknown, found.spanned, found.at_once) == (1, 2, 1)
+    assert (found.time_unknown, found.spanned, found.at_once, found.bound) == (1, 2, 1, 4)
     assert found.interval is not None
     assert found.interval.low < 0.8 < found.interval.high
 
@@ -152,9 +152,7 @@ def test_of_nothing_nothing_is_known() -> None:
     assert (found.n, found.share, found.interval, found.excluded) == (0, None, None, {"repeat": 3})
 
 
-tallied = st.builds(
-    Tallied, st.integers(1, 5), st.sampled_from(["", "repeat"]), st.integers(0, 50), st.just(0), st.just(0), st.just(0)
-)
+tallied = st.builds(Tallied, st.integers(1, 5), st.sampled_from(["", "repeat"]), st.integers(0, 50), *[st.just(0)] * 4)
 
 
 @given(

@@ -21,17 +21,18 @@ def at(fact: Fact) -> When:
     return when_at(None if fact.wall is None else fact.wall.isoformat(), MORNING + timedelta(hours=12))
 
 
-def visits_of(facts: list[Fact]) -> tuple[dict[str, TicketVisit], list[Mark]]:
+def visits_of(facts: list[Fact], times: list[When] | None = None) -> tuple[dict[str, TicketVisit], list[Mark]]:
     """Every ticket, and all marks."""
     visits: dict[str, TicketVisit] = {}
     marks: list[Mark] = []
-    for fact in facts:
+    for number, fact in enumerate(facts):
+        when = times[number] if times else at(fact)
         if isinstance(fact.event, DayClosed):
             names = [name for name, visit in visits.items() if is_open(visit)]
         else:
             names = [ticket] if (ticket := getattr(fact.event, "ticket", None)) else []
         for name in names:
-            step = follow(visits.get(name, TicketVisit(ticket=name)), fact.event, at(fact))  # type: ignore[arg-type] # of a ticket
+            step = follow(visits.get(name, TicketVisit(ticket=name)), fact.event, when)  # type: ignore[arg-type] # of a ticket
             visits[name] = step.visit
             marks += step.marks
     return visits, marks

@@ -1,5 +1,6 @@
 """A collector with offices, votes and pages: votes enter as the batches that a terminal would send."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from collector.web.assets import Assets
 from collector.web.frame import Frame
 from collector.web.wiring import link_for, make_frame
 from office.directory import Directory
-from office.events import Event, RatingGiven, StreamBegan
+from office.events import Event, StreamBegan
 from office.ids import OfficeId, StreamId, TerminalId
 from office.periods import HalfDay, half_day_on, start_of
 from office.stream import ZERO_DIGEST, digest_of
@@ -68,7 +69,7 @@ class Town:
         """``n`` equal votes of one half-day."""
         self.say(office, [a_rating(score, **rating)] * n, half_day_on(at, afternoon=afternoon))
 
-    def say(self, office: str, events: list[RatingGiven] | list[Event], half: HalfDay | None) -> None:
+    def say(self, office: str, events: Sequence[Event], half: HalfDay | None) -> None:
         """Send events with the nominal time of ``half``, in batches, through the real ingest."""
         terminal = "danh-gia-1"
         sequence, digest = self._chains.get((office, terminal), (0, ZERO_DIGEST))

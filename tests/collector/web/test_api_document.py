@@ -3,10 +3,23 @@
 import re
 from pathlib import Path
 
-from collector.inquiry import PARAMETERS
-from collector.web.api import FORMAT
-from collector.web.contract import ErrorBody, ReadyAnswer, SatisfactionAnswer, SatisfactionRow
+from collector.inquiry import QUEUE, SATISFACTION, SERVICES
+from collector.web.contract import (
+    Cancelled,
+    DurationBin,
+    DurationFigure,
+    ErrorBody,
+    QueueAnswer,
+    QueueRow,
+    ReadyAnswer,
+    SatisfactionAnswer,
+    SatisfactionRow,
+    ServiceAnswer,
+    ServiceRow,
+    Unasked,
+)
 from collector.web.failures import CODES
+from collector.web.figures import FORMAT
 from collector.web.routes import OPERATIONS
 from tests.collector.web.offices import Town
 
@@ -22,7 +35,7 @@ def test_every_route_and_parameter_is_documented() -> None:
     assert OPERATIONS
     for path in OPERATIONS:
         assert says(path), path
-    for parameter in (*PARAMETERS, FORMAT):
+    for parameter in (*SATISFACTION.parameters, *QUEUE.parameters, *SERVICES.parameters, FORMAT):
         assert says(parameter.name), parameter.name
         for choice in parameter.choices:
             named = PRESET.fullmatch(choice)
@@ -30,7 +43,10 @@ def test_every_route_and_parameter_is_documented() -> None:
 
 
 def test_every_field_and_error_code_is_documented() -> None:
-    for answer in (SatisfactionAnswer, SatisfactionRow, ErrorBody, ReadyAnswer):
+    for answer in (
+        *(SatisfactionAnswer, SatisfactionRow, QueueAnswer, QueueRow, ServiceAnswer, ServiceRow, ErrorBody, ReadyAnswer),
+        *(DurationFigure, DurationBin, Cancelled, Unasked),
+    ):
         for field in answer.__struct_encode_fields__:
             if not field.startswith(("unit", "official", "period")) and field != "ready":
                 assert says(field), field

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.inquiry import GROUPINGS, PARAMETERS, PRESETS
+from collector.inquiry import GROUPINGS, PRESETS, SATISFACTION
 from tests.collector.web.offices import Town, logged_in, token_in
 
-NAMES = [parameter.name for parameter in PARAMETERS]
+NAMES = [parameter.name for parameter in SATISFACTION.parameters]
 KNOWN = ["xa-mau-a", "tinh-mau", "quay-1", "nguyen-thi-mau", "hai-long-5", "kiosk", "15-14", "csv", *PRESETS, *GROUPINGS]
 DAYS = ["2026-07-01", "2026-09-14", "0001-01-01", "9999-12-31", "2026-02-30"]
 values = (

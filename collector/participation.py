@@ -1,0 +1,125 @@
+"""Queue and votes beside each other: who was served, who could be asked, who rated, and whether something is still missing.
+
+Only counts meet here, by place and time. A vote has neither service nor hour, so rows by these have no votes.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from collector.inquiry import Inquiry
+from collector.store.db import Database
+from collector.store.lags import lags
+from collector.store.queues import QueueGroup, order, queue_sums
+from collector.store.satisfaction import Group, Row, satisfaction, snapshot
+from office.directory import Index
+from office.ids import OfficeId
+from office.marks import MEASURES, SERVICELESS
+from office.queue_figure import QueueFigure, queue_figure, share_of
+
+_VOTELESS = frozenset({"service", "hour", "weekday"})
+
+
+class Rated(NamedTuple):
+    """Unflagged votes of all scales and channels, and those of them that belong to a vote window."""
+
+    votes: int
+    bound: int
+
+
+class Participation(NamedTuple):
+    """One row. ``rated``, ``coverage`` and ``response_rate`` are ``None`` where they are not defined.
+
+    ``coverage`` is windows ÷ finished, ``response_rate`` bound votes ÷ windows. ``incomplete``: something of it may still come.
+    """
+
+    group: QueueGroup
+    figure: QueueFigure
+    rated: Rated | None
+    coverage: float | None
+    response_rate: float | None
+    incomplete: bool
+
+
+def participation(db: Database, directory: Index, inquiry: Inquiry, today: date) -> list[Participation]:
+    """The figures asked for, ordered by place, then time."""
+    with snapshot(db):
+        # A duty and a window have no service; a row of their own would be about nothing.
+        measures = [name for name in MEASURES if "service" not in inquiry.by or name not in SERVICELESS]
+        sums = queue_sums(db, directory, inquiry, measures)
+        has_votes = not _VOTELESS & set(inquiry.by) and inquiry.service is None
+        rated = _rated(satisfaction(db, directory, inquiry)) if has_votes else None
+        missing = missing_from(db, directory, inquiry)
+    rows = []
+    for group in sorted({*sums, *(rated or ())}, key=order):
+        votes = None if rated is None else rated.get(group, Rated(0, 0))
+        incomplete = is_incomplete(group, inquiry, missing, directory, today)
+        rows.append(_row(group, queue_figure(sums.get(group, {})), votes, incomplete=incomplete))
+    return rows
+
+
+def beside(
+    db: Database, directory: Index, inquiry: Inquiry, votes: Sequence[Row], today: date
+) -> dict[QueueGroup, Participation]:
+    """What stands beside ``votes``, the whole answer to ``inquiry``; where they are only those of a scale or channel, no shares.
+
+    Of the queue only windows and finished visits are read.
+    """
+    is_part = inquiry.scale is not None or inquiry.channel is not None or "channel" in inquiry.by
+    with snapshot(db):
+        sums = queue_sums(db, directory, inquiry, ("windows", "finished"))
+        missing = missing_from(db, directory, inquiry)
+    return {
+        group: _row(
+            group,
+            queue_figure(sums.get(group, {})),
+            None if is_part else rated,
+            incomplete=is_incomplete(group, inquiry, missing, directory, today),
+        )
+        for group, rated in _rated(votes).items()
+    }
+
+
+def place_of(group: Group) -> QueueGroup:
+    """The place and time of a group of votes."""
+    return QueueGroup(group.unit, group.office, group.counter, group.official, period=group.period)
+
+
+def _row(group: QueueGroup, found: QueueFigure, votes: Rated | None, *, incomplete: bool) -> Participation:
+    return Participation(
+        group,
+        found,
+        votes,
+        None if votes is None else share_of(found.windows, found.finished),
+        None if votes is None else share_of(votes.bound, found.windows),
+        incomplete,
+    )
+
+
+def missing_from(db: Database, directory: Index, inquiry: Inquiry) -> dict[OfficeId, date]:
+    """The offices asked for that lag, with the first day of which something may still come."""
+    offices = inquiry.offices
+    if inquiry.office is not None:
+        offices = frozenset({inquiry.office})
+    return lags(db, directory, offices)
+
+
+def is_incomplete(group: QueueGroup, inquiry: Inquiry, missing: Mapping[OfficeId, date], directory: Index, today: date) -> bool:
+    """Whether something of a row may still come: an office lags, or none of its days has ended and its boxes are not open yet."""
+    first, end = (group.period.first, group.period.end) if group.period else (inquiry.first, inquiry.end)
+    if max(first, inquiry.first) >= today:
+        return True
+    for office, since in missing.items():
+        is_here = group.office in {None, office} and group.unit in {None, directory.offices[office].unit}
+        if is_here and since < min(end, inquiry.end):
+            return True
+    return False
+
+
+def _rated(votes: Sequence[Row]) -> dict[QueueGroup, Rated]:
+    found: defaultdict[QueueGroup, Rated] = defaultdict(lambda: Rated(0, 0))
+    for group, figure in votes:
+        before = found[place_of(group)]
+        found[place_of(group)] = Rated(before.votes + figure.n, before.bound + figure.bound)
+    return found

@@ -1,0 +1,47 @@
+"""From which day on figures of an office may miss something: a terminal is dark, or said that it holds more than arrived."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlite_utils import Database
+
+from collector.store.devices import Device, devices
+from office.directory import Index
+from office.ids import OfficeId
+from office.periods import from_timestamp
+
+_SPEAKING = frozenset({"rating", "desk"})
+"""Kinds of terminals that say what figures are made of."""
+
+
+def lags(db: Database, directory: Index, offices: Collection[OfficeId] | None = None) -> dict[OfficeId, date]:
+    """For each office that lags the first day of which something may still come.
+
+    An office lags when its desk or a rating terminal is not believed to be online (since that is so), or when its last health
+    names a head that the ledger has not reached (since the last event of that stream). One that was never heard does not lag:
+    nothing is known to be there.
+    """
+    found: dict[OfficeId, date] = {}
+    query = "SELECT office, terminal, stream, head, seen_at FROM streams JOIN sources ON sources.id = streams.source"
+    heads = {tuple(key): (head, seen_at) for *key, head, seen_at in db.execute(query)}
+    for device in devices(db, directory, offices):
+        if device.kind not in _SPEAKING:
+            continue
+        for since in (_dark_since(device), _behind_since(device, heads)):
+            if since is not None:
+                found[device.office] = min(since, found.get(device.office, since))
+    return found
+
+
+def _dark_since(device: Device) -> date | None:
+    if device.presence == "online" or device.since_ms is None:
+        return None
+    return from_timestamp(device.since_ms / 1000).date()
+
+
+def _behind_since(device: Device, heads: dict[tuple[str, ...], tuple[int, int]]) -> date | None:
+    health = device.health
+    if health is None or health.stream is None:
+        return None
+    taken, seen_at = heads.get((device.office, device.terminal, health.stream), (0, 0))
+    return from_timestamp(seen_at / 1000).date() if health.head > taken else None
