@@ -1,7 +1,7 @@
 """``make bench``: measure, print ratios against the references of the same run, write ``build/bench.json``.
 
-``python -m bench [endtoend] [scale] [screen] [taps] [desk] [--quick]``; without names, all of them. ``--quick`` takes smaller
-loads: a look, not a result.
+``python -m bench [endtoend] [scale] [screen] [taps] [desk] [board] [--quick]``; without names, all of them. ``--quick`` takes
+smaller loads: a look, not a result.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import desk, endtoend, scale, screen, taps
+from bench import board, desk, endtoend, scale, screen, taps
 
 Report = dict[str, Any]
 
@@ -121,12 +121,24 @@ def desk_report(work: Path, *, quick: bool) -> Report:
     }  # fmt: skip
 
 
+def board_report(work: Path, *, quick: bool) -> Report:
+    """From the desk's word to the hall's picture and voice."""
+    print("A call on the hall's board, whole program, 1920×1080, software rendering")
+    found = board.run(work, count=20 if quick else 200)
+    for name, times in found._asdict().items():
+        for point in ("median", "p99"):
+            say(f"board published to {name}, {point}", getattr(times, point) * 1000, "ms")
+    against("board published to picture p99 (s)", found.picture.p99, 0.1, at_least=False)
+    return {name: times._asdict() for name, times in found._asdict().items()}
+
+
 SECTIONS: dict[str, Callable[..., Report]] = {
     "endtoend": endtoend_report,
     "scale": scale_report,
     "screen": screen_report,
     "taps": taps_report,
     "desk": desk_report,
+    "board": board_report,
 }
 
 

@@ -57,10 +57,10 @@ def run(work: Path, *, count: int) -> dict[str, Times]:
     with virtual_screen(800, 480) as screen:
         shown, durable = _tapped(screen, work, count)
     return {
-        "tap to feedback": _times(shown),
-        "tap to durable": _times(durable),
+        "tap to feedback": times(shown),
+        "tap to durable": times(durable),
         "one frame": Times(_FRAME_SECONDS, _FRAME_SECONDS, _FRAME_SECONDS),
-        "one fsync": _times(_syncs(work / "sync", count)),
+        "one fsync": times(_syncs(work / "sync", count)),
     }
 
 
@@ -104,6 +104,7 @@ def _syncs(path: Path, count: int) -> list[float]:
     return found
 
 
-def _times(seconds: list[float]) -> Times:
+def times(seconds: list[float]) -> Times:
+    """The percentiles of a series."""
     cuts = quantiles(seconds, n=100)
     return Times(median(seconds), cuts[94], cuts[98])

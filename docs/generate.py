@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from collector.config import Config as CollectorConfig
+from kiosk.board_config import BoardConfig
 from kiosk.config import Config as KioskConfig
 from kiosk.desk.config import DeskConfig
 from kiosk.ticket_config import TicketConfig
@@ -27,10 +28,10 @@ HERE = Path(__file__).parent
 
 _CONFIGURATION = """# Configuration
 
-<!-- Made by `make docs` from `kiosk/config.py`, `kiosk/ticket_config.py`, `kiosk/desk/config.py` and
-`collector/config.py`; edit those. -->
+<!-- Made by `make docs` from `kiosk/config.py`, `kiosk/ticket_config.py`, `kiosk/board_config.py`,
+`kiosk/desk/config.py` and `collector/config.py`; edit those. -->
 
-Four files, all TOML, each read and checked whole when its program starts: every problem is reported at once, with the field, the
+Five files, all TOML, each read and checked whole when its program starts: every problem is reported at once, with the field, the
 reason and what to write instead. `nucuoi kiosk check --config FILE` does only that. What a screen asks comes from the collector's
 directory (`nucuoi collector import`), not from here.
 
@@ -40,6 +41,9 @@ directory (`nucuoi collector import`), not from here.
 ## A ticket kiosk: `/etc/nucuoi/ticket.toml`
 
 {ticket}
+## The hall's board: `/etc/nucuoi/board.toml`
+
+{board}
 ## The desk of an office: `/etc/nucuoi/desk.toml`
 
 {desk}
@@ -111,7 +115,11 @@ def pages() -> dict[Path, str]:
     """Path and text of every generated page."""
     return {
         HERE / "configuration.md": _CONFIGURATION.format(
-            kiosk=_tables(KioskConfig), ticket=_tables(TicketConfig), desk=_tables(DeskConfig), collector=_tables(CollectorConfig)
+            kiosk=_tables(KioskConfig),
+            ticket=_tables(TicketConfig),
+            board=_tables(BoardConfig),
+            desk=_tables(DeskConfig),
+            collector=_tables(CollectorConfig),
         ),
         HERE / "directory.md": _DIRECTORY.format(directory=_shapes(Directory)),
         HERE / "voice-pack.md": _voice_pack(),

@@ -50,11 +50,15 @@ _SUCCESS = 0
 
 
 class Heard(NamedTuple):
-    """A message on a topic that the link listens to besides its own; ``correlation`` is a request's, if it had one."""
+    """A message on a topic that the link listens to besides its own; ``correlation`` is a request's, if it had one.
+
+    ``retained``: the broker kept it and says it to a new listener; it was not said just now.
+    """
 
     topic: str
     payload: bytes
     correlation: bytes | None = None
+    retained: bool = False
 
 
 class Saying(NamedTuple):
@@ -210,7 +214,7 @@ class Link:
                 pass
 
     def _take(self, heard: Heard) -> None:
-        topic, payload, _ = heard
+        topic, payload = heard.topic, heard.payload
         if (digest := read_media_topic(topic)) is not None:
             self._assignments.accept_media(digest, payload)
             return
@@ -351,7 +355,7 @@ class Link:
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         correlation = getattr(message.properties, "CorrelationData", None)
-        self._words.put(Heard(message.topic, bytes(message.payload), correlation))
+        self._words.put(Heard(message.topic, bytes(message.payload), correlation, message.retain))
 
     def _on_publish(self, _client: Client, _data: object, _mid: int, reason: ReasonCode, _properties: Properties | None) -> None:
         if reason.is_failure:

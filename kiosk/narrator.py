@@ -3,7 +3,7 @@
 A language that cannot be spoken is left out and named; when none can, the chime still makes people look at the board.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,9 +62,9 @@ class Tongue(NamedTuple):
 
 
 class Narrator:
-    """Speaks calls in ``tongues``, in their order. ``width`` is that of the printed numbers."""
+    """Speaks calls in ``tongues``, in their order. ``width`` gives that of the printed numbers; an assignment may change it."""
 
-    def __init__(self, tongues: Sequence[Tongue], synthesiser: Synthesiser, *, width: int = WIDTH) -> None:
+    def __init__(self, tongues: Sequence[Tongue], synthesiser: Synthesiser, *, width: Callable[[], int] = lambda: WIDTH) -> None:
         self._tongues = tuple(tongues)
         self._synthesiser = synthesiser
         self._width = width
@@ -94,7 +94,7 @@ class Narrator:
         if tongue.pack is not None:
             manifest = tongue.pack.manifest
             sentence = announce(
-                call.series, call.ticket, call.counter, manifest.reading, width=self._width, order=manifest.sentence
+                call.series, call.ticket, call.counter, manifest.reading, width=self._width(), order=manifest.sentence
             )
             lacking = tongue.pack.lacks(sentence)
             if not lacking:
@@ -102,7 +102,7 @@ class Narrator:
             complaint = f"the voice pack {manifest.id} lacks {', '.join(dict.fromkeys(lacking))}"
         if tongue.voice is None:
             raise VoiceMissingError(complaint or f"there is no voice pack, and espeak-ng is not used for {tongue.language!r}")
-        sentence = announce(call.series, call.ticket, call.counter, tongue.reading, width=self._width)
+        sentence = announce(call.series, call.ticket, call.counter, tongue.reading, width=self._width())
         try:
             return sentence.text, self._synthesiser.say(sentence.sound, tongue.voice), complaint
         except VoiceMissingError as error:

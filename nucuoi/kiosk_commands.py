@@ -8,6 +8,7 @@ import click
 
 from kiosk.config import Config, load_config
 from kiosk.errors import KioskError
+from nucuoi.board_commands import board
 from nucuoi.print_test import print_test
 from nucuoi.station_commands import ticket
 from nucuoi.voice_commands import say, voice_check
@@ -38,6 +39,7 @@ def kiosk() -> None:
 
 
 kiosk.add_command(ticket)
+kiosk.add_command(board)
 kiosk.add_command(say)
 kiosk.add_command(voice_check)
 kiosk.add_command(print_test)

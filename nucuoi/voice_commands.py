@@ -55,7 +55,7 @@ def say(
         raise click.ClickException(str(error)) from None
     config = VoiceConfig(languages=(language,), packs={} if pack is None else {language: str(pack)}, style=style, region=region)
     series, number, width = ticket
-    narrator = Narrator(open_tongues(config), Espeak(), width=max(width, WIDTH))
+    narrator = Narrator(open_tongues(config), Espeak(), width=lambda: max(width, WIDTH))
     said = narrator.announce(Call(1, series, number, counter, 0.0))
     for text in said.texts:
         click.echo(text)

@@ -187,7 +187,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ballot box. ``damaged`` counts the journals that were found damaged and set aside on this card. ``wrong_ledger`` names a
     ledger that sent a receipt without being the configured one. ``stuck_buttons`` are the scores whose button has been held too
     long: jammed, taped down or worn out. ``service``: whether the terminal does its work (votes are taken, numbers given), with a
-    screen or without. ``printer`` is a ticket kiosk's.
+    screen or without. ``printer`` is a ticket kiosk's. ``voice``: of a board that calls aloud, whether
+    people hear it; ``impaired`` when something is spoken otherwise than it should be, or left out.
     """
 
     software: Word
@@ -208,6 +209,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stuck_buttons: Annotated[tuple[Score, ...], msgspec.Meta(max_length=MOST_LEVELS)] = ()
     service: Literal["in service", "out of service", "unassigned"] | None = None
     printer: PrinterState | None = None
+    voice: Literal["ok", "impaired", "silent"] | None = None
 
 
 Document = TypeVar("Document", bound=msgspec.Struct)

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kiosk.config import ScreenConfig
+from kiosk.ui.waking import Bell
 
 if TYPE_CHECKING:
     from kiosk.ui.screens import Screens, Shown
@@ -28,6 +29,17 @@ _ENVIRONMENT = {
 """Kivy takes nothing from the command line or a home directory, writes no files, and looks for no other libraries."""
 
 
+NO_INPUT = "none"
+"""The input of a window that nobody can touch."""
+
+
+def board_screens() -> "Screens":
+    """The screens of the hall's board."""
+    from kiosk.ui.board_screens import BOARD  # noqa: PLC0415  Kivy opens its window when it is imported
+
+    return BOARD
+
+
 def rating_screens() -> "Screens":
     """The screens of a rating terminal."""
     from kiosk.ui.rating_screens import RATING  # noqa: PLC0415  Kivy opens its window when it is imported
@@ -40,10 +52,12 @@ def run(
     screen: ScreenConfig,
     on_frame: Callable[[], None],
     screens: "Callable[[], Screens]" = rating_screens,
+    bell: Bell | None = None,
 ) -> None:
     """Show the terminal's screens; blocks until the window is closed or :func:`stop` is called.
 
-    ``screens`` gives those of its kind; it is called once Kivy may be imported.
+    ``screens`` gives those of its kind; it is called once Kivy may be imported. With a ``bell`` nothing can be touched, and the
+    window rests until it rings.
 
     ``on_frame`` is called 20 times a second, for the first time once the first picture has been shown. All calls, also those
     to the terminal, come from this thread.
@@ -54,7 +68,7 @@ def run(
         _configure(screen)
         from kiosk.ui.window import show  # noqa: PLC0415  Kivy opens its window when it is imported
 
-        show(terminal, screens(), on_frame, reduced_motion=screen.reduced_motion)
+        show(terminal, screens(), on_frame, reduced_motion=screen.reduced_motion, bell=bell)
     finally:
         gc.enable()
 
@@ -107,4 +121,6 @@ def _configure(screen: ScreenConfig) -> None:
         Config.remove_section(section)
         Config.add_section(section)
     kind, _, device = screen.input.partition(":")
+    if kind == NO_INPUT:
+        return
     Config.set("input", "named", f"mtdev,{device}" if kind == "touch" else "mouse,disable_multitouch")

@@ -109,7 +109,7 @@ class Glass(Widget):  # type: ignore[misc]  # Kivy has no types
             leaf.opacity = 1
             self._drop(before)
             return
-        leaf.opacity = 0
+        leaf.opacity = leaf.dawn
         fade = Animation(opacity=1, d=CHANGE_SECONDS, t="out_quad")
         fade.bind(on_complete=lambda *_: self._drop(before))
         fade.start(leaf)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ColorProperty, ObjectProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
@@ -21,7 +21,8 @@ class Leaf(Widget):  # type: ignore[misc]  # Kivy has no types
     """One screen. ``do`` runs a deed of the terminal and shows what came of it; ``still``: reduced motion.
 
     ``alone``: no other screen is below, and the window is cleared in this one's ground, so that nobody need paint it again.
-    ``kept``: the first picture has been shown; from now on what is drawn is kept as a picture where that makes the next sooner.
+    ``dawn``: how much of it is seen in the first frame of a change. ``kept``: the first picture has been shown; from now on what
+    is drawn is kept as a picture where that makes the next sooner.
     """
 
     view = ObjectProperty(View(screen="unassigned"), rebind=True)
@@ -30,6 +31,7 @@ class Leaf(Widget):  # type: ignore[misc]  # Kivy has no types
     still = BooleanProperty(False)
     alone = BooleanProperty(False)
     kept = BooleanProperty(False)
+    dawn = NumericProperty(0.0)
 
     def __init__(self, shown: Shown, do: Do, *, still: bool) -> None:
         self._shown, self._do = shown, do

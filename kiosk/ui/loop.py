@@ -4,6 +4,8 @@ Kivy's own loop sleeps until the next sixtieth of a second before it looks for i
 frame later: a finger waits 17 ms, 33 at worst, before anything happens. And it goes round 60 times a second for nothing.
 """
 
+from collections.abc import Iterable
+
 from kivy.base import EventLoop, stopTouchApp
 from kivy.clock import Clock
 from kivy.core.window import Window
@@ -18,11 +20,15 @@ NAP_SECONDS = 1 / 100
 
 
 class Loop:
-    """Runs the window that is open; Kivy must not keep a frame rate of its own (``maxfps`` 0)."""
+    """Runs the window that is open; Kivy must not keep a frame rate of its own (``maxfps`` 0).
 
-    def __init__(self) -> None:
+    ``files`` wake it too; ``nap_seconds`` is how long it sleeps at most.
+    """
+
+    def __init__(self, *, files: Iterable[int] = (), nap_seconds: float = NAP_SECONDS) -> None:
         self._is_touched = False
-        self._waker = Waker(input_files())
+        self._nap_seconds = nap_seconds
+        self._waker = Waker([*input_files(), *files])
 
     def run(self) -> None:
         """Go round until the window closes."""
@@ -49,7 +55,7 @@ class Loop:
             left = max(begun + FRAME_SECONDS, soonest) - Clock.time()
             if self._is_touched or left <= 0:
                 return
-            self._waker.sleep(min(left, NAP_SECONDS))
+            self._waker.sleep(min(left, self._nap_seconds))
 
     def _is_open(self) -> bool:
         return not EventLoop.quit and EventLoop.status == "started"

@@ -8,7 +8,7 @@ import os
 import select
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISSOCK
@@ -38,6 +38,27 @@ class Waker:
             self._pause_seconds = min(1.0, max(_SHORTEST_SECONDS, 2 * self._pause_seconds))
         else:
             self._pause_seconds = 0.0
+
+
+class Bell:
+    """Wakes a loop that sleeps, from any thread: a board that was heard must not wait for the next look.
+
+    ``answer`` is called by whoever rings, on the ringing thread; the loop that wakes up calls :meth:`quiet`.
+    """
+
+    def __init__(self) -> None:
+        self.answer: Callable[[], object] = lambda: None
+        self.file = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+
+    def ring(self) -> None:
+        """Wake the loop."""
+        self.answer()
+        os.eventfd_write(self.file, 1)
+
+    def quiet(self) -> None:
+        """What it rang for is being done."""
+        with suppress(BlockingIOError):
+            os.eventfd_read(self.file)
 
 
 def input_files() -> list[int]:

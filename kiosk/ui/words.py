@@ -71,13 +71,14 @@ class Words(Widget):  # type: ignore[misc]  # Kivy has no types
             return
         if (self.block, self.side) != self._drawn:
             self._drawn = self.block, self.side
-            self._picture.texture, self._picture.size = _texture(self.block, "left" if self.side == "left" else "center")
+            self._picture.texture, self._picture.size = texture_of(self.block, "left" if self.side == "left" else "center")
         width, height = self._picture.size
         x = self.x if self.side == "left" else self.x + (self.width - width) / 2
         self._picture.pos = round(x), round(self.y + (self.height - height) / 2)
 
 
-def _texture(block: Block, alignment: str) -> tuple[object, tuple[int, int]]:
+def texture_of(block: Block, alignment: str) -> tuple[object, tuple[int, int]]:
+    """The block in white on nothing, and its size; ``None`` for an empty one."""
     if not block.lines:
         return None, (0, 0)
     label = CoreLabel(

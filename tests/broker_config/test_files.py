@@ -78,7 +78,8 @@ def test_the_access_lists_name_the_topics_that_the_code_writes_and_reads() -> No
     for wanted in (office_requests(office), office_terminals(office, PRESENCE), office_terminals(office, HEALTH)):
         assert f"topic read {wanted}" in desk
     assert f"topic write {request_topic(office, terminal, '+')}" in own
-    for wanted in (board_topic(office), counter_topic(office, CounterId("+")), terminal_topic(office, terminal, RESPONSES)):
+    said = (board_topic(office), counter_topic(office, CounterId("+")), terminal_topic(office, DESK, PRESENCE))
+    for wanted in (*said, terminal_topic(office, terminal, RESPONSES)):
         assert f"topic read {wanted}" in own
     collector = lines(templates() / "acl/collector.acl")
     assert f"topic read {board_topic(OfficeId('+'))}" in collector

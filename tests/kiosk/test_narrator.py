@@ -14,7 +14,7 @@ CALL = Call(1, "H", 12, "3", 0.0)
 
 
 def a_narrator(config: VoiceConfig, synthesiser: FakeSynthesiser | None = None, *, width: int = 3) -> Narrator:
-    return Narrator(open_tongues(config), synthesiser or FakeSynthesiser(), width=width)
+    return Narrator(open_tongues(config), synthesiser or FakeSynthesiser(), width=lambda: width)
 
 
 def test_the_chime_comes_first_and_the_sentence_after_it() -> None:
