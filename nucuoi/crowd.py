@@ -13,10 +13,11 @@ import msgspec
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import load_config
+from kiosk.counter_watch import Desk
 from kiosk.simulator import STEP_SECONDS, Queue, QuickClock, SimulatedClock, spend
 from kiosk.visitors import Visit, visits_from, visits_on
-from nucuoi.desk_stand import DeskStand
 from nucuoi.fleet import NOWHERE
+from nucuoi.live_offices import LiveOffice, Pace, run
 from nucuoi.office_days import Days, Office, desk_of, has_desk, live
 from nucuoi.stand import Held, Stand, StandError
 from office.directory import Directory, Terminal, assignment_for, index
@@ -34,7 +35,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Who comes when.
 
     ``days`` days from ``first`` on, or up to now; with ``gap_seconds`` instead, visitors without end from now on. ``speed`` 0 is
-    as fast as it goes. On the last ``queue_days`` of them, offices with a desk have a queue, and votes belong to its visits.
+    as fast as it goes. On the last ``queue_days`` of them, offices with a desk have a queue, and votes belong to its visits;
+    with ``gap_seconds`` any number of them means from now on. ``pace`` shortens live visits.
     """
 
     seed: str
@@ -45,6 +47,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     gap_seconds: float | None = None
     speed: float = 0.0
     queue_days: int = 0
+    pace: float = 1.0
 
 
 class Votes(msgspec.Struct, frozen=True):
@@ -180,6 +183,8 @@ class Crowd:
 
     def _quickened(self, plan: Plan, days: list[date], stop: threading.Event, patience_seconds: float) -> list[Held]:
         """All terminals beside each other in one loop, as 20 times a second in a real one."""
+        if plan.gap_seconds and plan.queue_days:
+            return self._live(plan, stop, patience_seconds)
         begin = self._now() if plan.gap_seconds else datetime.combine(days[0], time(), tzinfo=VIETNAM)
         clock: Clock = self._real if plan.gap_seconds else QuickClock(self._real, begin, plan.speed)
         with ExitStack() as end:
@@ -201,12 +206,21 @@ class Crowd:
                 stop.wait(min(_STEP_SECONDS, STEP_SECONDS / plan.speed))
             return [stand.hand_over(stop, patience_seconds) for stand in stands]
 
+    def _live(self, plan: Plan, stop: threading.Event, patience_seconds: float) -> list[Held]:
+        """Offices with a desk, their people and their terminals, in real time."""
+        offices = []
+        for name in dict.fromkeys(row.office for row, _ in self._terminals):
+            office = LiveOffice(self._directory, name, self._root)
+            stands = [self._open(row, path, self._real, office.desk) for row, path in self._terminals if row.office == name]
+            offices.append((office, stands))
+        return run(offices, Pace(plan.seed, plan.gap_seconds or 60.0, plan.pace), stop, patience_seconds=patience_seconds)
+
     def _coming(self, stand: Stand, begin: datetime, days: list[date], plan: Plan) -> Iterator[Visit]:
         if plan.gap_seconds:
             return visits_from(begin, stand.assignment, seed=plan.seed, mean_gap_seconds=plan.gap_seconds)
         return (visit for day in days for visit in self._visits_on(stand, day, plan))
 
-    def _open(self, row: Terminal, path: Path, clock: Clock, desk: DeskStand | None = None) -> Stand:
+    def _open(self, row: Terminal, path: Path, clock: Clock, desk: Desk | None = None) -> Stand:
         config = load_config(path)
         if self._release is not None:
             config = msgspec.structs.replace(config, release=self._release)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from nucuoi.show import Addresses, Show, ShowError, StoppedError
+from nucuoi.show import PIN, Addresses, Show, ShowError, StoppedError
 from nucuoi.stage import Stage, StageError, default_directory, take
 from nucuoi.window import NoDisplayError, has_display
 
@@ -80,14 +80,16 @@ def summary(addresses: Addresses, stage: Stage) -> str:
     lines = ["", "Sẵn sàng / ready", f"  Trang số liệu / page          {addresses.page}/"]
     if addresses.invitation:
         lines.append(f"  Đăng nhập lần đầu (một lần) / first login, one time:\n      {addresses.invitation}")
-    if addresses.display:
+    lines.append(f"  Trang người trực quầy / console  {addresses.console}/    mã PIN của mọi người / PIN of everybody: {PIN}")
+    for shown in addresses.shown:
+        if shown.display is None:
+            lines.append(f"  {shown.screen.title}: cửa sổ / window")
+            continue
         lines += [
-            "  Màn hình đánh giá, Xã Mẫu A, quầy 3 / rating screen: there is no display, so its picture is kept in",
-            f"      {stage.picture}",
-            f"      chạm / tap:  DISPLAY={addresses.display} xdotool mousemove 96 300 click 1",
+            f"  {shown.screen.title}: there is no display, so its picture is kept in",
+            f"      {shown.screen.picture}",
+            f"      chạm / tap:  DISPLAY={shown.display.name} xdotool mousemove 96 300 click 1",
         ]
-    else:
-        lines.append("  Màn hình đánh giá / rating screen   cửa sổ / window: Xã Mẫu A, quầy 3")
     return "\n".join(
         [
             *lines,

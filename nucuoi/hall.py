@@ -25,7 +25,7 @@ from office.requests import Answer
 Person = Iterator[float]
 """Somebody who acts, and yields the seconds until the next deed."""
 
-_LOOKS_AGAIN_SECONDS = 20.0
+_LOOKS_AGAIN_SECONDS = 6.0
 _TRUST = 0.5
 """The share of a visit that lies before a transfer or a pause."""
 
@@ -151,6 +151,9 @@ class Hall:
             elif here.state == "closed":
                 self._reception.ask(asked.SignOn(counter=clerk.counter, official=clerk.official))
                 yield 1.0
+            elif here.official is not None and here.official.id != clerk.official and here.window is None:
+                # Somebody has taken over.
+                yield _LOOKS_AGAIN_SECONDS
             else:
                 yield from self._serve_next(clerk.counter, here)
 

@@ -16,24 +16,37 @@ from typing import NamedTuple
 import msgspec
 
 from kiosk.clock import SystemClock
+from kiosk.config import BrokerConfig
 from nucuoi.broker import BrokerError, PrivateBroker
 from nucuoi.children import Child, Died, end_stranger
-from nucuoi.fleet import CONFIG, Look, Upward, place_of, write_config
+from nucuoi.desk_pins import set_pins
+from nucuoi.fleet import CONFIG, DESK_CONFIG, Look, Upward, place_of, write_config, write_desk_config
+from nucuoi.front_desk import Front, write_front
+from nucuoi.live_offices import VISITORS_KIOSK
 from nucuoi.sample import sample_directory
 from nucuoi.stage import Stage
-from nucuoi.window import VirtualDisplay, has_display
+from nucuoi.windows import Screen, Shown, Windows
 from office.directory import Directory, Terminal
-from office.ids import LedgerId, OfficeId, TerminalId
+from office.ids import DESK, LedgerId, OfficeId, TerminalId
 from office.periods import utc_text
 from office.wire import read_time
 
-SHOWN = (OfficeId("xa-mau-a"), TerminalId("danh-gia-3"))
-"""The terminal whose screen is shown."""
+OFFICE = OfficeId("xa-mau-a")
+SHOWN = (OFFICE, TerminalId("danh-gia-3"))
+"""The rating terminal whose screen is shown."""
+
+PIN = "4729"
+"""Of every official of the sample office whose console can be opened."""
 
 VISITS_PER_DAY = "30"
+QUEUE_DAYS = "10"
+"""The last days of the past have a queue; before them the sample offices had none."""
+
+_LIVELY = ("--gap-seconds", "18", "--pace", "4")
 _SHORT_GAP = timedelta(minutes=30)
 _HOST = "127.0.0.1"
 _WISHED_PORT = 8080
+_WISHED_CONSOLE_PORT = 8090
 _STEP_SECONDS = 0.1
 _PATIENCE_STEPS = 1800
 _PORT_TRIES = 3
@@ -58,12 +71,13 @@ class ChildDiedError(ShowError):
 
 
 class Addresses(NamedTuple):
-    """Where things are. ``invitation``: the one-time link of the first login. ``display``: the virtual one, if any."""
+    """Where things are. ``invitation``: the one-time link of the first login. ``shown``: the windows."""
 
     page: str
+    console: str
     broker_port: int
     invitation: str | None
-    display: str | None
+    shown: tuple[Shown, ...]
 
 
 class Show:
@@ -91,8 +105,14 @@ class Show:
         self._notes = stage.notes()
         self._broker = PrivateBroker(stage.broker)
         self._children: list[Child] = []
-        self._window: Child | None = None
-        self._display: VirtualDisplay | None = None
+        self._windows = Windows(
+            stage.directory,
+            stage.log,
+            environment,
+            start=lambda name, words, more: self._start(name, *words, environment=more),
+            adopt=self._children.append,
+            wait=self._wait,
+        )
 
     def begin(self) -> Addresses:
         """Start everything and return when a tap would reach the page.
@@ -102,18 +122,21 @@ class Show:
         """
         for pid in self._notes.processes.values():
             end_stranger(pid, str(self._stage.directory))
-        directory = sample_directory(3, always_open=True, queues=False)
+        directory = sample_directory(3, always_open=True)
         collector_password, passwords = self._start_broker(directory)
         page = self._start_collector(directory, collector_password)
         upward = Upward(_HOST, self._broker.port, self._ledger())
         for terminal in directory.terminals:
             self._write_terminal(terminal, upward, passwords)
+        for office in directory.offices:
+            self._write_desk(office.id, upward, passwords)
         self._note(page=page)
         self._live_the_past()
+        console = self._start_desk(upward, passwords)
         self._start_people()
-        self._start_window()
+        self._open_windows()
         found = _INVITATION.search(self._child("web").written())
-        return Addresses(page, self._broker.port, found[0] if found else None, self._display.name if self._display else None)
+        return Addresses(page, console, self._broker.port, found[0] if found else None, tuple(self._windows.shown))
 
     def watch(self) -> None:
         """Return when ``stop`` is set; keep the picture of a virtual display fresh.
@@ -127,8 +150,8 @@ class Show:
             if not self._broker.is_running:
                 raise ShowError(f"the broker ended; its log ends:\n{self._broker.log[-2000:]}")
             steps += 1
-            if self._display is not None and steps % 50 == 0:
-                self._display.picture().save(self._stage.picture)
+            if steps % 50 == 0:
+                self._windows.keep_pictures()
 
     def end(self) -> list[str]:
         """End everything that was started; the names of those that had to be killed."""
@@ -144,7 +167,9 @@ class Show:
     def _start_broker(self, directory: Directory) -> tuple[str, dict[str, str]]:
         self._say("Broker MQTT …")
         # New ones at every start: nobody needs to remember them.
-        passwords = {f"{terminal.office}/{terminal.id}": secrets.token_urlsafe(24) for terminal in directory.terminals}
+        names = [f"{terminal.office}/{terminal.id}" for terminal in directory.terminals]
+        names += [f"{station.office}/{station.id}" for station in directory.stations]
+        passwords = {name: secrets.token_urlsafe(24) for name in names}
         collector = secrets.token_urlsafe(24)
         try:
             self._broker.start()
@@ -208,6 +233,26 @@ class Show:
         name = f"{terminal.office}/{terminal.id}"
         write_config(self._stage.terminals, terminal, upward, password=passwords[name], release="at once", look=_LOOK)
 
+    def _write_desk(self, office: OfficeId, upward: Upward, passwords: Mapping[str, str], port: int = 0) -> None:
+        password = passwords[f"{office}/{DESK}"]
+        write_desk_config(self._stage.terminals, office, upward, password=password, host=_HOST, port=port or _WISHED_CONSOLE_PORT)
+
+    def _start_desk(self, upward: Upward, passwords: Mapping[str, str]) -> str:
+        """The desk of the office that is shown, with its console; the others run with their visitors."""
+        self._say("Bàn điều hành / the desk …")
+        port = _free_port(self._notes.console_port or _WISHED_CONSOLE_PORT)
+        self._write_desk(OFFICE, upward, passwords, port)
+        config = place_of(self._stage.terminals, OFFICE, DESK) / DESK_CONFIG
+        set_pins(config, PIN)
+        self._start("desk", "desk", "run", "--config", str(config))
+        self._wait(lambda: _answers(port, "/sign-on"), "the desk's console is not ready")
+        self._notes.console_port = port
+        name = f"{OFFICE}/{VISITORS_KIOSK}"
+        broker = BrokerConfig(host=_HOST, port=self._broker.port, username=name, password=passwords[name])
+        front = Front(console=f"{_HOST}:{port}", pin=PIN, broker=broker)
+        write_front(place_of(self._stage.terminals, OFFICE, VISITORS_KIOSK), front)
+        return f"http://{_HOST}:{port}"
+
     def _live_the_past(self) -> None:
         """Invented visitors of the last weeks, or of the time since the last run, in compressed time.
 
@@ -222,8 +267,9 @@ class Show:
         if past < midnight:
             first = max(past, midnight - timedelta(days=self._past_days))
             days = (midnight.date() - first.date()).days
-            self._visit("--start", f"{first:%Y-%m-%d}", "--days", f"{days}", "--after", utc_text(past), "--release", "half-day")
-        self._visit("--days", "1", "--after", utc_text(max(past, midnight)))
+            span = ("--start", f"{first:%Y-%m-%d}", "--days", f"{days}", "--queue-days", QUEUE_DAYS)
+            self._visit(*span, "--after", utc_text(past), "--release", "half-day")
+        self._visit("--days", "1", "--queue-days", "1", "--after", utc_text(max(past, midnight)))
         self._notes.past_until = utc_text(now)
         self._note()
 
@@ -237,25 +283,25 @@ class Show:
         return now
 
     def _start_people(self) -> None:
-        self._start("visitors", "simulate", "--directory", str(self._stage.terminals), "--live", "--without", "/".join(SHOWN))
+        words = ("--directory", str(self._stage.terminals), "--live", "--queue-days", "1", *_LIVELY)
+        self._start("visitors", "simulate", *words, "--without", "/".join(SHOWN))
 
-    def _start_window(self) -> None:
-        self._say("Màn hình đánh giá / rating screen …")
-        environment: dict[str, str] = {}
-        if not has_display(self._environment):
-            display = VirtualDisplay(
-                self._stage.directory / "xvfb", self._stage.log("xvfb"), width=_LOOK.width, height=_LOOK.height
-            )
-            self._children.append(display.child)
-            self._wait(lambda: display.name is not None, "the virtual display does not start")
-            self._display = display
-            environment = display.environment()
+    def _open_windows(self) -> None:
+        self._say("Màn hình / screens …")
+        for screen in self._screens():
+            self._windows.open(screen)
+
+    def _screens(self) -> list[Screen]:
         config = place_of(self._stage.terminals, *SHOWN) / CONFIG
-        self._window = self._start("rating-screen", "kiosk", "run", "--config", str(config), environment=environment)
-        if self._display is not None:
-            shown = self._display
-            self._wait(lambda: shown.picture().is_drawn(), "the rating screen does not show anything")
-            shown.picture().save(self._stage.picture)
+        return [
+            Screen(
+                "rating-screen",
+                "Màn hình đánh giá, quầy 3 / rating screen",
+                ("kiosk", "run", "--config", str(config)),
+                _LOOK,
+                self._stage.picture,
+            )
+        ]
 
     def _start(self, name: str, *words: str, environment: Mapping[str, str] | None = None) -> Child:
         child = Child(name, _program(*words), log=self._stage.log(name), environment=environment)
@@ -292,10 +338,9 @@ class Show:
             died = child.died()
             if died is None or child is dying:
                 continue
-            if child is self._window and died.code == 0:
+            if died.code == 0 and (shown := self._windows.closed(child)) is not None:
                 self._children.remove(child)
-                self._window = None
-                self._say("Cửa sổ đã đóng; phần còn lại vẫn chạy / the window was closed; the rest goes on.")
+                self._say(f"{shown.screen.title}: cửa sổ đã đóng; phần còn lại vẫn chạy / closed; the rest goes on.")
                 return
             raise ChildDiedError(died)
 
@@ -307,7 +352,8 @@ class Show:
         self._notes.processes = {child.name: child.pid for child in self._children}
         if self._broker.is_running:
             self._notes.processes["broker"] = self._broker.pid
-        self._notes.display = self._display.name if self._display else None
+        displays = [shown.display.name for shown in self._windows.shown if shown.display is not None]
+        self._notes.display = next((name for name in displays if name), None)
         self._stage.note(self._notes)
 
 

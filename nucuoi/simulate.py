@@ -71,6 +71,7 @@ class _Moment(click.ParamType[datetime]):
 @click.option(
     "--gap-seconds", type=click.FloatRange(1, 86_400), default=90, show_default=True, help="--live: mean gap at a counter."
 )
+@click.option("--pace", type=click.FloatRange(0.1, 60), default=1.0, show_default=True, help="--live: visits so much shorter.")
 @click.option(
     "--broker", metavar="HOST:PORT", help="Where the terminals send to; without it, and with no configuration yet, nowhere."
 )
@@ -99,6 +100,7 @@ def simulate(
     queue_days: int,
     live: bool,
     gap_seconds: float,
+    pace: float,
     broker: str | None,
     passwords: Path | None,
     ledger: str,
@@ -130,6 +132,7 @@ def simulate(
             gap_seconds=gap_seconds if live else None,
             speed=1.0 if live else speed,
             queue_days=min(queue_days, days),
+            pace=pace,
         )
         files = [(row, place_of(directory, row.office, row.id) / CONFIG) for row in chosen]
         crowd = Crowd(sample, files, directory, release=release)

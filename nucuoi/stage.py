@@ -34,6 +34,7 @@ class Notes(msgspec.Struct, kw_only=True):
     is_imported: bool = False
     past_until: str | None = None
     web_port: int | None = None
+    console_port: int | None = None
     ledger: str = ""
     processes: dict[str, int] = {}
 

@@ -6,11 +6,12 @@ Built here and not by the terminal's own wiring, because the box lives in simula
 import secrets
 import threading
 from collections import Counter
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypedDict
 
 import msgspec
 import structlog
@@ -19,11 +20,11 @@ from kiosk.assignment import AssignmentCache
 from kiosk.ballot_box import BallotBox
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
-from kiosk.counter_watch import Desk
+from kiosk.counter_watch import CounterWatch, Desk
 from kiosk.courier import Courier
 from kiosk.health import HealthReports
 from kiosk.journal import Journal
-from kiosk.link import Link
+from kiosk.link import Heard, Link
 from kiosk.simulator import Ballot, CountingBox
 from kiosk.terminal import Terminal as RatingTerminal
 from nucuoi.fleet import has_screen
@@ -87,6 +88,7 @@ class Stand:
                 chance=_chance.random,
                 health=HealthReports(self._health, SystemClock("system").monotonic).due,
                 log=self._say,
+                **_ears(desk),
             )
         self._clock = clock
         self._release = config.release
@@ -169,6 +171,16 @@ class Stand:
 
     def _say(self, sentence: str) -> None:
         _log.info(sentence, terminal=self._name)
+
+
+class _Ears(TypedDict, total=False):
+    listens: Sequence[str]
+    hear: Callable[[Heard], None]
+
+
+def _ears(desk: Desk | None) -> _Ears:
+    """What the link must listen to for a desk that is heard over the network."""
+    return {"listens": desk.topics, "hear": desk.hear} if isinstance(desk, CounterWatch) else {}
 
 
 def _mint() -> StreamId:

@@ -26,11 +26,10 @@ def sample_file() -> bytes:
     return (files("nucuoi") / "sample" / "tinh-mau.toml").read_bytes()
 
 
-def sample_directory(offices: int = 3, *, always_open: bool = False, queues: bool = True) -> Directory:
+def sample_directory(offices: int = 3, *, always_open: bool = False) -> Directory:
     """The first ``offices`` communes of Tỉnh Mẫu with one office each; from the fourth on they repeat the three in turn.
 
-    ``always_open`` puts :data:`ALWAYS_OPEN` in the place of every office's hours. Without ``queues`` there are no stations: where
-    no desk runs, nobody could tell a rating terminal who is on duty, and votes would be about nobody.
+    ``always_open`` puts :data:`ALWAYS_OPEN` in the place of every office's hours.
 
     Raises:
         ValueError: for less than one office.
@@ -47,7 +46,7 @@ def sample_directory(offices: int = 3, *, always_open: bool = False, queues: boo
         counters=tuple(counter for commune in communes for counter in commune.counters),
         officials=tuple(official for commune in communes for official in commune.officials),
         terminals=tuple(terminal for commune in communes for terminal in commune.terminals),
-        stations=tuple(station for commune in communes for station in commune.stations if queues),
+        stations=tuple(station for commune in communes for station in commune.stations),
     )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import msgspec
+from PIL import Image
 
 from nucuoi.stage import Notes
 from tests.nucuoi.waiting import until
@@ -21,6 +22,11 @@ PASSWORD = "một mật khẩu thật dài"
 COMMAND = [sys.executable, "-m", "nucuoi", "demo", "--no-browser", "--past-days", "3"]
 FIRST_FACE = (96, 300)
 SEND = (600, 430)
+NOTICE = (20, 442)
+"""Here the notice «Xin đánh giá khi đã làm xong thủ tục» stands while no visit waits for its vote."""
+
+PAPER = (0xF7, 0xF4, 0xEE)
+TEAL = (0x17, 0xA3, 0xA0)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -117,6 +123,11 @@ class Demo:
         rows: list[dict[str, Any]] = msgspec.json.decode(text)["rows"]
         mine = [row for row in rows if row["official"] == "nguyen-thi-mau" and row["channel"] == "kiosk"]
         return {int(score): n for row in mine for score, n in row["distribution"].items()}
+
+    def pixel(self, x: int, y: int) -> object:
+        """What the picture of the rating screen shows there."""
+        with Image.open(self.directory / "man-hinh.png") as picture:
+            return picture.getpixel((x, y))
 
     def tap(self, x: int, y: int) -> None:
         display = self.notes().display

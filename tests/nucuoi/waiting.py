@@ -14,3 +14,14 @@ def until(condition: Callable[[], bool], what: Callable[[], str] = lambda: "", s
     while not condition():
         assert time.monotonic() < end, f"waited {seconds:.0f} s in vain: {what()}"
         pause.wait(0.05)
+
+
+def came(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Whether something comes true within ``seconds``; where another try follows when it does not."""
+    end = time.monotonic() + seconds
+    pause = threading.Event()
+    while not condition():
+        if time.monotonic() >= end:
+            return False
+        pause.wait(0.1)
+    return True

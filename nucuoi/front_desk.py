@@ -1,0 +1,216 @@
+"""A running desk as people meet it: officials at its console over HTTP, citizens at a ticket kiosk over MQTT.
+
+For invented people in real time. They come in by the same doors as real ones: a PIN and a session for each official, a request
+with its own id for each citizen, and the documents that every screen of the office hears.
+"""
+
+import http.client
+import re
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Self
+
+import msgspec
+import structlog
+
+from kiosk.assignment import AssignmentCache
+from kiosk.clock import SystemClock
+from kiosk.config import BrokerConfig
+from kiosk.courier import Courier
+from kiosk.journal import Journal
+from kiosk.link import Heard, Link, Saying
+from office import commands as asked
+from office.board import Board
+from office.counter_document import CounterDocument
+from office.desk_assignment import DeskAssignment
+from office.documents import read_document
+from office.errors import DocumentInvalidError
+from office.ids import CounterId, LedgerId, OfficeId, StreamId, TerminalId
+from office.opening import Phase
+from office.requests import Answer, Request
+from office.topics import RESPONSES, board_topic, counter_topic, request_topic, terminal_topic
+from office.wire import source_of
+
+_PATIENCE_SECONDS = 10.0
+_WORD = re.compile(r'data-word="([0-9a-f]+)"')
+_COOKIE = re.compile(r"([^=;]+=[^;]+)")
+_log = structlog.get_logger()
+
+
+FRONT = "front.json"
+"""Beside the files of a ticket kiosk: how invented people reach the desk that others run."""
+
+
+class Front(msgspec.Struct, frozen=True, kw_only=True):
+    """How to reach a desk: ``console`` is ``host:port``, ``pin`` the one PIN of all its officials."""
+
+    console: str
+    pin: str
+    broker: BrokerConfig
+
+
+def read_front(place: Path) -> Front | None:
+    """What stands in ``place``, ``None`` when nothing does.
+
+    Raises:
+        OSError: it cannot be read.
+        msgspec.DecodeError: it is no such file.
+    """
+    path = place / FRONT
+    return msgspec.json.decode(path.read_bytes(), type=Front) if path.exists() else None
+
+
+def write_front(place: Path, front: Front) -> None:
+    """Write it; only its owner may read it."""
+    place.mkdir(parents=True, exist_ok=True)
+    path = place / FRONT
+    path.touch(mode=0o600)
+    path.write_bytes(msgspec.json.encode(front))
+
+
+class Console:
+    """The browser of one official. ``address`` is ``host:port`` of the desk's console."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._cookie = ""
+        self._word = ""
+
+    def sign_on(self, command: asked.SignOn, pin: str) -> Answer:
+        """Sign on with a PIN, over whoever has left the counter open."""
+        body = {"request": _request(), "official": command.official, "pin": pin, "counter": command.counter, "move": True}
+        status, headers, text = self._call("POST", "/api/sign-on", body)
+        if status != http.HTTPStatus.OK:
+            refused = msgspec.json.decode(text).get("refused") if status == http.HTTPStatus.CONFLICT else None
+            return Answer(request="", refused=str(refused or f"http-{status}"))
+        found = _COOKIE.match(headers.get("Set-Cookie", ""))
+        self._cookie = found[1] if found else ""
+        page = _WORD.search(self._call("GET", "/console", None)[2].decode("utf-8", "replace"))
+        self._word = page[1] if page else ""
+        return Answer(request="")
+
+    def give(self, command: asked.Command) -> Answer:
+        """Give a command; refused as ``signed-off`` when the session is over."""
+        body = msgspec.to_builtins(Request(request=_request(), command=command))  # type: ignore[arg-type] # any command
+        status, _, text = self._call("POST", "/api/command", body)
+        if status in {http.HTTPStatus.OK, http.HTTPStatus.CONFLICT, http.HTTPStatus.SERVICE_UNAVAILABLE}:
+            return msgspec.convert(msgspec.json.decode(text)["answer"], Answer)
+        return Answer(request="", refused="signed-off")
+
+    def _call(self, method: str, path: str, body: object) -> tuple[int, Mapping[str, str], bytes]:
+        connection = http.client.HTTPConnection(self._address, timeout=_PATIENCE_SECONDS)
+        try:
+            headers = {"Content-Type": "application/json", "Cookie": self._cookie, "X-Desk-Word": self._word}
+            connection.request(method, path, None if body is None else msgspec.json.encode(body), headers)
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+        finally:
+            connection.close()
+
+
+class FrontDesk:
+    """The desk of ``office``, met at the ticket kiosk ``terminal`` and at the console ``address`` (``host:port``).
+
+    ``pins`` are those of the officials, by id. It is a :class:`nucuoi.hall.Reception` while its ``with`` block lasts.
+    """
+
+    def __init__(
+        self,
+        office: OfficeId,
+        terminal: TerminalId,
+        broker: BrokerConfig,
+        *,
+        directory: Path,
+        address: str,
+        pins: Callable[[str], str],
+    ) -> None:
+        self._office, self._terminal = office, terminal
+        self._address, self._pins = address, pins
+        self._consoles: dict[str, Console] = {}
+        self._counters: dict[str, CounterDocument] = {}
+        self._board: Board | None = None
+        self._answers: dict[str, Answer] = {}
+        self._came = threading.Condition()
+        mint = lambda: StreamId(secrets.token_hex(12))  # noqa: E731  a name for three words
+        self._journal = Journal(directory, source=source_of(office, terminal), mint=mint)
+        clock = SystemClock("system")
+        self._link = Link(
+            broker,
+            Courier(self._journal, ledger=LedgerId("-"), chance=lambda: 0.5),
+            AssignmentCache(directory, DeskAssignment, office=office, terminal=terminal),
+            office=office,
+            terminal=terminal,
+            monotonic=clock.monotonic,
+            chance=lambda: 0.5,
+            listens=(board_topic(office), counter_topic(office, CounterId("+")), terminal_topic(office, terminal, RESPONSES)),
+            hear=self._hear,
+        )
+
+    def __enter__(self) -> Self:
+        """Connect."""
+        self._journal.open()
+        self._link.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave."""
+        self._link.stop()
+        self._journal.close()
+
+    def ask(self, command: asked.Command) -> Answer:
+        """Ask at the console of a counter, or at the ticket kiosk."""
+        try:
+            if isinstance(command, asked.SignOn):
+                console = self._consoles[command.counter] = Console(self._address)
+                return console.sign_on(command, self._pins(command.official))
+            if isinstance(command, asked.CounterCommand):
+                known = self._consoles.get(command.counter)
+                return Answer(request="", refused="signed-off") if known is None else known.give(command)
+        except (OSError, http.client.HTTPException, msgspec.MsgspecError, KeyError) as error:
+            _log.info("the console does not answer", reason=str(error))
+            return Answer(request="", refused="unreachable")
+        return self._request(command)
+
+    def counter(self, counter: CounterId) -> CounterDocument | None:
+        """What was heard of a counter last."""
+        return self._counters.get(counter)
+
+    def waiting(self) -> int:
+        """How many wait, as the board says."""
+        return 0 if self._board is None else self._board.waiting
+
+    def phase(self) -> Phase:
+        """Where now lies in the office's day, as the board says."""
+        return "unknown" if self._board is None else self._board.phase
+
+    def _request(self, command: asked.Command) -> Answer:
+        request = Request(request=_request(), command=command)  # type: ignore[arg-type] # any command
+        verb = msgspec.to_builtins(command)["command"]
+        topic = request_topic(self._office, self._terminal, verb)
+        saying = Saying(topic, msgspec.json.encode(request), correlation=request.request.encode("ascii"))
+        self._link.say(saying)
+        with self._came:
+            if not self._came.wait_for(lambda: request.request in self._answers, _PATIENCE_SECONDS):
+                return Answer(request=request.request, refused="unreachable")
+            return self._answers.pop(request.request)
+
+    def _hear(self, heard: Heard) -> None:
+        try:
+            if heard.topic == board_topic(self._office):
+                self._board = read_document(heard.payload, Board)
+            elif heard.topic.endswith(f"/{RESPONSES}"):
+                answer = read_document(heard.payload, Answer)
+                with self._came:
+                    self._answers[answer.request] = answer
+                    self._came.notify_all()
+            elif heard.payload:
+                document = read_document(heard.payload, CounterDocument)
+                self._counters[document.counter] = document
+        except DocumentInvalidError as error:
+            _log.info("a document of the desk was ignored", reason=str(error))
+
+
+def _request() -> str:
+    return secrets.token_hex(12)
