@@ -259,7 +259,11 @@ class Terminal:
         if window is None:
             return None
         if self._window[0] != window.window:
-            self._window = (window.window, self._box.has_voted(counter, window.window))
+            try:
+                self._window = (window.window, self._box.has_voted(counter, window.window))
+            except BoxUnavailableError:
+                # A disk that does not tell takes no votes either; the screen will say so.
+                return None
         return None if self._window[1] else window
 
     def _give_up(self) -> None:

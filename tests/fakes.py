@@ -122,6 +122,8 @@ class FakeBallotBox:
         return key
 
     def has_voted(self, counter: CounterId, window: str) -> bool:
+        if self.disk == "failing":
+            raise BoxUnavailableError(self.disk)
         return any(vote.counter == counter and vote.window == window for vote in self.votes.values())
 
     def count_window(self, counter: CounterId, official: OfficialId | None, window: str) -> None:

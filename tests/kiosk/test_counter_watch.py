@@ -207,6 +207,19 @@ def test_a_disk_that_takes_no_votes_counts_no_window() -> None:
     assert office.box.windows == {"ngaymau1-1": (COUNTER, MAU.id)}
 
 
+def test_a_disk_that_cannot_be_read_stops_nothing_but_votes() -> None:
+    office = Office()
+    office.box.disk = "failing"
+    office.say(state="serving", window=a_window())
+    office.terminal.press(4)
+    office.wait(1)
+    assert office.terminal.view().screen == "out of service"
+    office.box.disk = "ok"
+    for _ in range(3):
+        office.wait(6)
+    assert office.vote().window == "ngaymau1-1"
+
+
 def test_an_office_without_a_desk_shows_whom_it_was_told() -> None:
     office = Office()
     office.terminal.set_assignment(an_assignment(topics=0))
