@@ -7,7 +7,7 @@ from functools import cache
 from tests.house import ROOMS, ROOT
 
 MAP = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-DRAWING = (ROOT / "docs" / "architecture.svg").read_text("utf-8")
+DRAWING = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("architecture.svg", "architecture-queue.svg"))
 CREATED = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)")
 
 
