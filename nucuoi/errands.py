@@ -6,6 +6,7 @@ habits are guesses that make a morning believable; nothing is derived from them.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 from random import Random
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from office.services import Service
 
 _PRIORITY, _NO_SHOW, _LEAVES, _TRANSFERS, _HOLDS = 0.12, 0.04, 0.02, 0.05, 0.03
 _USUAL_MINUTES = {"A": 5.0, "H": 8.0, "K": 14.0, "M": 9.0, "S": 3.0, "X": 12.0}
+_AT_THE_DOOR, _SOON = 8, 0.2
 _LAST_CALL = timedelta(minutes=25)
 
 
@@ -59,11 +61,11 @@ def errands_on(
 def errands_from(
     start: datetime, office: str, services: Sequence[Service], *, seed: str, gap: float, pace: float
 ) -> Iterator[Errand]:
-    """Citizens without end from ``start`` on, at any hour, ``gap`` seconds apart on average."""
+    """Citizens without end from ``start`` on, at any hour, ``gap`` seconds apart on average; some stand at the door already."""
     chance = Random(f"{seed}/{office}/{start.isoformat()}/errands")  # noqa: S311  invented, not secret
     at = start
-    while True:
-        at += timedelta(seconds=chance.expovariate(1 / gap))
+    for number in count():
+        at += timedelta(seconds=chance.expovariate(1 / gap) * (1 if number >= _AT_THE_DOOR else _SOON))
         yield _errand(chance, at, services, pace)
 
 

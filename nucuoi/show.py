@@ -42,7 +42,7 @@ VISITS_PER_DAY = "30"
 QUEUE_DAYS = "10"
 """The last days of the past have a queue; before them the sample offices had none."""
 
-_LIVELY = ("--gap-seconds", "18", "--pace", "4")
+_LIVELY = ("--gap-seconds", "22", "--pace", "6")
 _SHORT_GAP = timedelta(minutes=30)
 _HOST = "127.0.0.1"
 _WISHED_PORT = 8080
@@ -290,6 +290,7 @@ class Show:
         self._say("Màn hình / screens …")
         for screen in self._screens():
             self._windows.open(screen)
+        self._note()
 
     def _screens(self) -> list[Screen]:
         config = place_of(self._stage.terminals, *SHOWN) / CONFIG

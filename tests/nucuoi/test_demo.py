@@ -45,7 +45,7 @@ def test_a_tap_on_the_window_reaches_the_figure_of_that_counter_and_official(run
     before = running.votes()
 
     for _ in range(10):
-        until(lambda: running.pixel(*NOTICE) == PAPER, lambda: f"no visit waits for its vote: {running.notes()}")
+        until(lambda: running.pixel(*NOTICE) == PAPER, lambda: f"no visit waits for its vote: {running.notes()}", seconds=400)
         running.tap(*FIRST_FACE)
         until(lambda: running.pixel(*FIRST_FACE) != TEAL)
         running.tap(*SEND)
