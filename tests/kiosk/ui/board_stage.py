@@ -28,6 +28,8 @@ from office.topics import PRESENCE, board_topic, terminal_topic
 from tests.factories import OFFICE
 from tests.kiosk.ui.stage import Clock
 
+PICTURES = 2
+
 
 class Stage:
     """The board, its clock, and the two pipes."""
@@ -38,7 +40,7 @@ class Stage:
         self.watch.listeners.append(lambda _said: self.bell.ring())
         self.board = HallBoard(self.watch, self.clock, is_connected=lambda: self.is_connected, name="xa-mau-a/bang-goi-so")
         self._orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
-        self._done = 0
+        self._done = self._standing = 0
         self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
         self._said = ""
@@ -81,7 +83,9 @@ class Stage:
 
         glass, view = Window.children[0], self.board.view()
         is_moving = len(glass.children) != 1 or (glass._leaf is not None and _is_fading(glass._leaf))
-        if is_moving or glass._view is not view:
+        # What stands now is in the picture after this one.
+        self._standing = 0 if is_moving or glass._view is not view else self._standing + 1
+        if self._standing <= PICTURES:
             self.bell.ring()
         report = json.dumps(
             {
@@ -92,7 +96,7 @@ class Stage:
                 "lost": view.lost,
                 "count": view.count,
                 "title": view.title,
-                "settled": glass._view is view and not is_moving,
+                "settled": self._standing > PICTURES,
             }
         )
         if report != self._said:
