@@ -134,7 +134,7 @@ class Authority:
             setting = self.setting
             if setting is None:
                 return Answer(request=request, refused="unassigned")
-            passed = self._let_time_pass(setting)
+            passed = self._let_time_pass(setting) if self._is_another_day(setting) else []
             try:
                 events = decide(self._queue, command, setting)
             except CommandRefusedError as error:
@@ -208,6 +208,11 @@ class Authority:
         ticket = self.ticket_by_token(token)
         return None if ticket is None else self.submit(Leave(ticket=ticket), request=request, asker="phone")
 
+    def _is_another_day(self, setting: Setting) -> bool:
+        """Whether a command would fall into a day that is over, because the next tick is still to come."""
+        day, wall = self._queue.day, setting.now.wall
+        return day is not None and day.is_open and wall is not None and wall.date() != day.date
+
     def _let_time_pass(self, setting: Setting) -> list[QueueEvent]:
         events = pass_time(self._queue, setting)
         if events:
@@ -267,9 +272,10 @@ class Authority:
 def _issued(queue: Queue, setting: Setting, events: list[QueueEvent], notes: Mapping[TicketId, Note]) -> IssuedNumber:
     event = next(event for event in events if isinstance(event, TicketIssued))
     ticket = queue.tickets[TicketId(event.ticket)]
-    before = msgspec.structs.replace(
-        queue, tickets={name: other for name, other in queue.tickets.items() if other.rank < ticket.rank}
-    )
+    # Nobody came after it: everybody else was there before.
+    others = dict(queue.tickets)
+    del others[ticket.id]
+    before = msgspec.structs.replace(queue, tickets=others)
     service = setting.told.service(ticket.service)
     stands = None if service is None else standing_of(before, setting, service)
     url = setting.rules.follow_url

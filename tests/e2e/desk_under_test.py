@@ -49,8 +49,8 @@ def free_port() -> int:
 class DeskUnderTest(Running):
     """The process of a desk in ``directory``, told already what it is. ``rival``: another program behind the same lines."""
 
-    def __init__(self, directory: Path, *, broker: int = 1, rival: str = "") -> None:
-        self.journal = directory / "journal"
+    def __init__(self, directory: Path, *, broker: int = 1, rival: str = "", journal: Path | None = None) -> None:
+        self.journal = journal or directory / "journal"
         self.port = free_port()
         self.journal.mkdir(parents=True, exist_ok=True)
         (self.journal / "assignment.json").write_bytes(encode_document(all_day()))
