@@ -43,7 +43,7 @@ def test_a_full_disk_under_the_desk_gives_no_number_and_the_next_one_when_there_
                 console.ask(asked.SignOn(counter=ONE, official=MAU))
                 given = [take(console)[0] for _ in range(5)]
                 disk.fill()
-                refused = []
+                refused: list[str] = []
                 # What SQLite still had room for in its files is used up first.
                 while len(refused) < 20:
                     number, reason = take(console)
