@@ -49,8 +49,9 @@ def _day_opened(queue: Queue, event: said.DayOpened, at: Moment) -> Queue:
     )
 
 
-def _day_dated(queue: Queue, event: said.DayDated, _at: Moment) -> Queue:
-    return _replace(queue, day=_day(queue)._replace(date=date.fromisoformat(event.date)))
+def _day_dated(queue: Queue, event: said.DayDated, at: Moment) -> Queue:
+    # From here on it is a day like any other: it ends in the evening and at midnight.
+    return _replace(queue, day=_day(queue)._replace(date=date.fromisoformat(event.date), opened_at=at))
 
 
 def _day_closed(queue: Queue, _event: said.DayClosed, at: Moment) -> Queue:

@@ -14,7 +14,7 @@ from office.timing import Moment
 
 
 class Day(NamedTuple):
-    """The running day of the queue, or the last one."""
+    """The running day of the queue, or the last one. ``opened_at`` is when it got its date, where that came later."""
 
     id: DayId
     date: date

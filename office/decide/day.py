@@ -16,8 +16,8 @@ def turn_day(story: Story) -> None:
     if day is None or not day.is_open or wall is None:
         return
     today = wall.date()
-    if day.opened_at.wall is None and today > day.date:
-        # It was opened before the clock was set: the same day, under its right name.
+    if today > day.date and (day.opened_at.wall is None or _has_undated_numbers(story)):
+        # It was opened, or went on after a power cut, before the clock was set: the same day, under its right name.
         story.tell(said.DayDated, day=day.id, date=today.isoformat())
         return
     busy = any(ticket.status in {"called", "serving"} for ticket in story.queue.tickets.values())
@@ -30,6 +30,14 @@ def turn_day(story: Story) -> None:
     is_over = wall.time() >= evening and opened_before and not busy and not recent
     if today > day.date or (today == day.date and is_over):
         close_day(story)
+
+
+def _has_undated_numbers(story: Story) -> bool:
+    """Whether numbers were given since this machine started and before its clock was set: those people are waiting now."""
+    return any(
+        ticket.issued_at.wall is None and ticket.issued_at.boot == story.now.boot and ticket.status in OPEN
+        for ticket in story.queue.tickets.values()
+    )
 
 
 def open_day(story: Story) -> None:

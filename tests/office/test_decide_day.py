@@ -170,3 +170,32 @@ def test_a_day_opened_without_a_clock_gets_its_date_when_the_clock_is_set_and_no
     assert hall.queue.day is not None
     assert hall.queue.day.date == MORNING.date()
     assert hall.call().id == ticket.id
+
+
+def test_a_day_that_got_its_date_late_ends_like_any_other() -> None:
+    hall = Hall(wall=None)
+    hall.take()
+    [dated] = hall.jump(MORNING)
+    assert isinstance(dated, DayDated)
+    evening = MORNING.replace(hour=18, minute=1)
+    assert isinstance(hall.jump(evening)[-1], DayClosed)
+    hall = Hall(wall=None)
+    hall.take()
+    hall.jump(MORNING)
+    assert isinstance(hall.jump(MORNING + timedelta(days=1))[-1], DayClosed)
+    assert hall.take().number == 1
+
+
+def test_who_took_a_number_after_a_power_cut_before_the_clock_was_set_keeps_it() -> None:
+    hall = Hall()
+    hall.take()
+    # The power failed in the afternoon; next morning citizens come before the network has set the clock.
+    hall.boot, hall.monotonic, hall.wall = "boot-2", 20.0, None
+    ticket = hall.take()
+    assert ticket.number == 2
+    [dated] = hall.jump(MORNING + timedelta(days=1))
+    assert isinstance(dated, DayDated)
+    assert hall.queue.tickets[ticket.id].status == "waiting"
+    assert hall.take().number == 3
+    assert isinstance(hall.jump(MORNING + timedelta(days=2))[-1], DayClosed), "but only for that day"
+    assert hall.replayed() == hall.queue
