@@ -7,7 +7,7 @@ from office import queue_events as said
 from office.decide.story import Story, end_duty
 from office.errors import CommandRefusedError
 from office.ticket import OPEN
-from office.timing import has_passed
+from office.timing import Moment, has_passed
 
 
 def turn_day(story: Story) -> None:
@@ -16,7 +16,7 @@ def turn_day(story: Story) -> None:
     if day is None or not day.is_open or wall is None:
         return
     today = wall.date()
-    if today > day.date and (day.opened_at.wall is None or _has_undated_numbers(story)):
+    if today > day.date and (day.opened_at.wall is None or _has_undated_numbers(story, day.opened_at)):
         # It was opened, or went on after a power cut, before the clock was set: the same day, under its right name.
         story.tell(said.DayDated, day=day.id, date=today.isoformat())
         return
@@ -32,10 +32,17 @@ def turn_day(story: Story) -> None:
         close_day(story)
 
 
-def _has_undated_numbers(story: Story) -> bool:
-    """Whether numbers were given since this machine started and before its clock was set: those people are waiting now."""
+def _has_undated_numbers(story: Story, dated: Moment) -> bool:
+    """Whether numbers were given since this machine started and before its clock was set: those people are waiting now.
+
+    ``dated`` is when the day got its date; who came before that was counted in it.
+    """
+    since = dated.monotonic if dated.boot == story.now.boot else 0.0
     return any(
-        ticket.issued_at.wall is None and ticket.issued_at.boot == story.now.boot and ticket.status in OPEN
+        ticket.issued_at.wall is None
+        and ticket.issued_at.boot == story.now.boot
+        and ticket.issued_at.monotonic > since
+        and ticket.status in OPEN
         for ticket in story.queue.tickets.values()
     )
 
