@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.web.chart import trend
 from collector.web.frame import frame
+from collector.web.load_chart import load
 from collector.web.overview import Overview, overview
 from collector.web.pages import page, spoken
+from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
 from collector.web.wording import Wording
 
@@ -26,6 +28,7 @@ def get_overview() -> AnyResponse:
     scope = read_scope(request.args.to_dict(flat=False), directory, here.today())
     shown = overview(here.store.db(), directory, scope, here.today())
     words = spoken()
+    queue_wording = QueueWording(words, directory, scope)
     return page(
         "overview.html",
         shown=shown,
@@ -38,6 +41,10 @@ def get_overview() -> AnyResponse:
         periods=period_choices(scope, words),
         kinds=_kinds(shown, scope, Wording(words, directory, scope)),
         chart=_json(trend(shown.months, words)) if shown.months else None,
+        queue=shown.queue,
+        queue_wording=queue_wording,
+        load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
+        queue_download=_place(scope) | {"by": "office,day" if scope.inquiry.office is None else "counter,day", "format": "csv"},
         download=_download(scope, shown),
         is_empty=not directory.offices,
         read_at=words.moment(here.now()),
@@ -53,12 +60,16 @@ def _kinds(shown: Overview, scope: Scope, wording: Wording) -> list[Choice]:
 
 
 def _download(scope: Scope, shown: Overview) -> dict[str, str]:
+    return _place(scope) | {"by": shown.rows, "format": "csv"}
+
+
+def _place(scope: Scope) -> dict[str, str]:
     asked = {"from": scope.inquiry.first.isoformat(), "to": scope.inquiry.end.isoformat(), "reckoning": scope.inquiry.reckoning}
     if scope.inquiry.office is not None:
         asked["office"] = scope.inquiry.office
     elif scope.inquiry.unit is not None:
         asked["unit"] = scope.inquiry.unit
-    return asked | {"by": shown.rows, "format": "csv"}
+    return asked
 
 
 def _json(specification: dict[str, Any]) -> str:

@@ -57,6 +57,10 @@ class Language(NamedTuple):
         short = f"T{month}" if self.code == "vi" else format_date(first, "MMM", locale=self.code)
         return f"{short}/{year}" if month == 1 else short
 
+    def hour(self, hour: int) -> str:
+        """``8 giờ`` or ``8:00``."""
+        return f"{hour} giờ" if self.code == "vi" else f"{hour}:00"
+
     def days(self, period: Period) -> str:
         """The first and the last day of ``period``."""
         last = date.fromordinal(period.end.toordinal() - 1)

@@ -13,6 +13,7 @@ from collector.store.db import Database
 from collector.store.devices import Device, devices
 from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot, topics
 from collector.store.standing import revision
+from collector.web.queue_view import QueueView, queue_view
 from collector.web.scope import Scope, offices_shown, rows_of
 from office.directory import Index
 from office.ids import OfficialId, ScaleId
@@ -65,6 +66,7 @@ class Overview(NamedTuple):
     lines: list[Line]
     rows: Grouping
     devices: list[Device]
+    queue: QueueView
     has_votes: bool
 
     @property
@@ -98,6 +100,7 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date) -> Over
         lines=[],
         rows=rows,
         devices=devices(db, directory, set(offices_shown(scope, directory))),
+        queue=queue_view(db, directory, scope, rows, today),
         has_votes=db.execute("SELECT 1 FROM cells LIMIT 1").fetchone() is not None,
     )
     if kind is None:

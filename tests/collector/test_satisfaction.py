@@ -159,7 +159,8 @@ def plans(db: Any, ask: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - a datab
         ask()
     finally:
         db.conn.set_trace_callback(None)
-    db.conn.execute("CREATE TEMP TABLE IF NOT EXISTS asked (cell INTEGER PRIMARY KEY, number INTEGER NOT NULL)")
+    for table in ("asked", "asked_queue"):
+        db.conn.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} (cell INTEGER PRIMARY KEY, number INTEGER NOT NULL)")
     return [
         (statement, row[3])
         for statement in statements

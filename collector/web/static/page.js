@@ -1,4 +1,4 @@
-// Draws the trend, and reads the page again when votes were released. Everything else is plain HTML and works without it.
+// Draws the charts, and reads the page again when something new has come. Everything else is plain HTML and works without it.
 "use strict";
 
 const EVERY = 10_000; // Between two looks at the revision.
@@ -11,8 +11,12 @@ let cutSince = null;
 let isBusy = false;
 
 async function draw() {
-  const place = document.getElementById("trend");
-  const data = document.getElementById("trend-data");
+  await Promise.all(["trend", "load"].map(drawOne));
+}
+
+async function drawOne(name) {
+  const place = document.getElementById(name);
+  const data = document.getElementById(`${name}-data`);
   if (!place || !data) return;
   try {
     // Vega's interpreter instead of compiled expressions: the page forbids eval.
@@ -26,7 +30,7 @@ async function draw() {
     place.dataset.drawn = "yes";
   } catch (error) {
     place.textContent = "";
-    document.querySelector(".as-table")?.setAttribute("open", "");
+    place.parentElement.querySelector(".as-table")?.setAttribute("open", "");
     console.error(error);
   }
 }

@@ -52,7 +52,8 @@ class Town:
     def __init__(self, directory: Path, entries: Directory | None = None, clock: FixedClock | None = None) -> None:
         self.path = directory
         self.clock = clock or FixedClock()
-        self.db: Database = a_store(directory, entries=entries or a_directory(offices=3, counters=3))
+        self.entries = entries or a_directory(offices=3, counters=3)
+        self.db: Database = a_store(directory, entries=self.entries)
         self.ingest = an_ingest(self.db)
         self._chains: dict[tuple[str, str], tuple[int, str]] = {}
 

@@ -1,0 +1,46 @@
+"""The load of the day as an Altair chart: numbers given, hour by hour."""
+
+from typing import Any
+
+import altair as alt
+
+from collector.web.chart import INK, JADE, LINE, MUTED
+from collector.web.language import Language
+from collector.web.queue_view import Hour
+from collector.web.queue_wording import QueueWording
+
+_HEIGHT = 210
+
+
+def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str, Any]:
+    """The Vega-Lite specification, data included; every text is already in the language."""
+    values = [
+        {
+            "hour": words.hour(hour.hour),
+            "issued": hour.issued,
+            "text": words.number(hour.issued) if hour.issued else "",
+            "wait": wording.between(hour.wait.median),
+        }
+        for hour in hours
+    ]
+    x = alt.X("hour:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, tickSize=0, domain=False))
+    y = alt.Y("issued:Q", title=None, axis=alt.Axis(tickCount=4, tickMinStep=1, domain=False, ticks=False, labelPadding=8))
+    tooltip = [
+        alt.Tooltip("hour:N", title=words.say("Giờ")),
+        alt.Tooltip("issued:Q", title=words.say("Lượt lấy số")),
+        alt.Tooltip("wait:N", title=words.say("Chờ (trung vị)")),
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(x=x, y=y)
+    bars = base.mark_bar(color=JADE, cornerRadiusTopLeft=3, cornerRadiusTopRight=3).encode(tooltip=tooltip)
+    labels = base.mark_text(dy=-7, color=INK, fontSize=13).encode(text="text:N")
+    chart = (
+        alt.layer(bars, labels)
+        .properties(width="container", height=_HEIGHT, background="transparent")
+        .configure(font="Inter, sans-serif")
+        .configure_view(stroke=None)
+        .configure_axis(gridColor=LINE, labelColor=MUTED, labelFontSize=13)
+        .configure_axisX(grid=False)
+        .configure_scale(bandPaddingInner=0.35)
+    )
+    specification: dict[str, Any] = chart.to_dict()
+    return specification

@@ -1,0 +1,89 @@
+"""The queue's part of the overview as plain data: who was served and rated, how long people waited, the load, each counter."""
+
+from datetime import date
+from typing import NamedTuple
+
+from collector.inquiry import Grouping, Inquiry
+from collector.participation import Participation, missing_from, participation
+from collector.store.db import Database
+from collector.store.queues import offices_asked
+from collector.web.scope import Scope
+from office.directory import Index
+from office.ids import OfficeId
+from office.queue_figure import Durations
+
+
+class Hour(NamedTuple):
+    """One hour of the day, over all days shown."""
+
+    hour: int
+    issued: int
+    wait: Durations
+
+
+class QueueView(NamedTuple):
+    """Everything of the queue on the page. ``total`` is ``None`` when nothing happened in a queue in the period.
+
+    ``places`` are counters or offices, in their order. ``missing`` are the offices of which something may still come, with the
+    first such day, as far as it concerns the days shown; ``is_running``: none of these days has ended.
+    """
+
+    total: Participation | None
+    hours: list[Hour]
+    places: list[Participation]
+    services: list[Participation]
+    missing: dict[OfficeId, date]
+    is_running: bool
+    was_ever: bool
+
+    @property
+    def unknown_hours(self) -> int:
+        """How many deeds have no known time."""
+        return 0 if self.total is None else self.total.figure.time_unknown
+
+
+def queue_view(db: Database, directory: Index, scope: Scope, rows: Grouping, today: date) -> QueueView:
+    """Read the queue's part of the page that ``scope`` asks for, within the caller's snapshot."""
+    asked = scope.inquiry._replace(scale=None, channel=None, by=())
+    place: Grouping = "office" if rows == "office" else "counter"
+    total = next(iter(participation(db, directory, asked, today)), None)
+    if total is None or not _happened(total):
+        return QueueView(None, [], [], [], {}, is_running=False, was_ever=_was_ever(db, asked))
+    hours = participation(db, directory, asked._replace(by=("hour",)), today)
+    places = participation(db, directory, asked._replace(by=(place,)), today)
+    return QueueView(
+        total=total,
+        hours=_hours(hours),
+        places=[row for row in places if getattr(row.group, place) is not None and _happened(row)],
+        services=[row for row in participation(db, directory, asked._replace(by=("service",)), today) if row.group.service],
+        missing={office: day for office, day in missing_from(db, directory, asked).items() if day < asked.end},
+        is_running=asked.first >= today,
+        was_ever=True,
+    )
+
+
+def _happened(row: Participation) -> bool:
+    """Whether a row is about a queue at all, and not about votes alone."""
+    found = row.figure
+    return bool(found.issued or found.called or found.finished or found.unserved or sum(found.cancelled.values()))
+
+
+def _hours(rows: list[Participation]) -> list[Hour]:
+    """Every hour from the first to the last in which something happened; between them none is left out."""
+    found = {
+        row.group.hour: row.figure for row in rows if row.group.hour is not None and (row.figure.issued or row.figure.wait.n)
+    }
+    if not found:
+        return []
+    nothing = Durations(0, None, None, {})
+    return [
+        Hour(hour, found[hour].issued if hour in found else 0, found[hour].wait if hour in found else nothing)
+        for hour in range(min(found), max(found) + 1)
+    ]
+
+
+def _was_ever(db: Database, asked: Inquiry) -> bool:
+    where, values = offices_asked(asked)
+    # Windows have no service; a number always has one.
+    query = f"SELECT 1 FROM queue_cells WHERE service IS NOT NULL AND {' AND '.join(where)} LIMIT 1"  # noqa: S608 - our words
+    return db.execute(query, values).fetchone() is not None
