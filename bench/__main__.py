@@ -1,7 +1,7 @@
 """``make bench``: measure, print ratios against the references of the same run, write ``build/bench.json``.
 
-``python -m bench [endtoend] [scale] [screen] [taps] [desk] [board] [--quick]``; without names, all of them. ``--quick`` takes
-smaller loads: a look, not a result.
+``python -m bench [endtoend] [scale] [screen] [taps] [desk] [board] [consoles] [--quick]``; without names, all of them.
+``--quick`` takes smaller loads: a look, not a result.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import board, desk, endtoend, scale, screen, taps
+from bench import board, consoles, desk, endtoend, scale, screen, taps
 
 Report = dict[str, Any]
 
@@ -133,6 +133,21 @@ def board_report(work: Path, *, quick: bool) -> Report:
     return {name: times._asdict() for name, times in found._asdict().items()}
 
 
+def consoles_report(work: Path, *, quick: bool) -> Report:
+    """The officials' pages."""
+    found = consoles.run(work, presses=20 if quick else 200)
+    print(
+        f"The console, {found.consoles} live at one desk, {consoles.WAITING} people waiting, {found.state_bytes:,} bytes a state"
+    )
+    say("press of «next» to the first page: median", found.first_median * 1000, "ms")
+    against("press of «next» to the last page: median, ms", found.last_median * 1000, 100, at_least=False)
+    against("press of «next» to the last page: p99, ms", found.last_p99 * 1000, 250, at_least=False)
+    say("the desk's process: memory", found.memory_bytes / 1e6, "MB")
+    say("the desk's process: threads", found.threads)
+    against("the desk's process when nothing happens: processor, %", found.idle_percent, 3, at_least=False)
+    return found._asdict()
+
+
 SECTIONS: dict[str, Callable[..., Report]] = {
     "endtoend": endtoend_report,
     "scale": scale_report,
@@ -140,6 +155,7 @@ SECTIONS: dict[str, Callable[..., Report]] = {
     "taps": taps_report,
     "desk": desk_report,
     "board": board_report,
+    "consoles": consoles_report,
 }
 
 

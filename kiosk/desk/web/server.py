@@ -1,5 +1,6 @@
 """Serves the pages on a thread of its own, with enough threads for every open console and some for commands."""
 
+import socket
 import threading
 
 from flask import Flask
@@ -7,6 +8,12 @@ from waitress.server import create_server
 
 SPARE_THREADS = 12
 """Threads for commands and pages; each open console holds one more, so they can never take each other's."""
+
+_HELD_BYTES = 128 * 1024
+"""Waitress keeps what a stream has sent until this much is full; its own 16 MiB would be a gigabyte for a day of 64 consoles."""
+
+_DEAD_AFTER_MS = 30_000
+"""A browser whose machine sleeps or was unplugged acknowledges nothing; so long its stream keeps a thread."""
 
 _PAUSE_SECONDS = 0.25
 
@@ -21,16 +28,19 @@ class PageServer:
     def __init__(self, app: Flask, host: str, port: int, *, streams: int) -> None:
         self._server = create_server(
             app,
-            host=host,
-            port=port,
+            # Bound here, because waitress starts its threads before it finds an address in use.
+            sockets=[_bound(host, port)],
             threads=streams + SPARE_THREADS,
             connection_limit=4 * streams + 100,
             ident="nucuoi",
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
             channel_timeout=60,
+            outbuf_high_watermark=_HELD_BYTES,
             # Consoles are reached without a proxy, or with one that the technician trusts with everything.
             clear_untrusted_proxy_headers=True,
         )
+        options = [*self._server.adj.socket_options, (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAD_AFTER_MS)]
+        self._server.adj.socket_options = options
         self._is_stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pages", daemon=True)
 
@@ -63,3 +73,8 @@ class PageServer:
         for channel in list(server.active_channels.values()):
             channel.handle_close()
         server.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, _kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    return socket.create_server(address, family=family)

@@ -77,7 +77,13 @@ async function enter(move) {
       hand_over: Boolean(counter.dataset.taken) && counter.dataset.official !== who.value,
       move: Boolean(move),
     });
-    if (said.go) { location.assign(said.go); return; }
+    if (said.go) {
+      // The same person sits at the same counter tomorrow.
+      localStorage.setItem("official", who.value);
+      localStorage.setItem("counter", counter.value);
+      location.assign(said.go);
+      return;
+    }
     if (said.refused === "on-duty-elsewhere") {
       $("move-text").textContent = said.message;
       $("move").hidden = false;
@@ -151,4 +157,16 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) hiddenAt = performance.now();
   else if (performance.now() - hiddenAt > 60000 && !$("pin").value && !$("first-pin").open) location.reload();
 });
+function remember() {
+  // Who comes to take over is somebody else than last time.
+  if (chosen("counter")) return;
+  for (const name of ["official", "counter"]) {
+    const known = localStorage.getItem(name);
+    const choice = known === null || chosen(name) ? null : entry.querySelector(`input[name=${name}][value="${CSS.escape(known)}"]`);
+    if (choice && !choice.dataset.taken) choice.checked = true;
+  }
+  if (chosen("official") && chosen("counter")) $("pin").focus();
+}
+
+remember();
 label();

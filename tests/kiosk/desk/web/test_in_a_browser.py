@@ -259,6 +259,23 @@ def test_a_colleague_takes_over_with_the_own_pin(browser: Browser, stage: Stage)
     expect(one.page.locator(".notice").first).to_contain_text("Lê Thị Mẫu đã trực thay")
 
 
+def test_the_page_remembers_who_sat_here_and_waits_for_the_pin(browser: Browser, stage: Stage) -> None:
+    visit = Visit(browser, stage).sign_on(HAI, THREE)
+    page = visit.page
+    page.click("#menu summary")
+    page.click("[data-do=sign-off]")
+    page.click("#off-yes")
+    page.wait_for_url("**/sign-on")
+    assert page.evaluate("() => document.activeElement.id") == "pin"
+    page.keyboard.type(PIN)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console")
+    assert stage.bench.desk.authority.queue.counter(THREE).official == HAI
+    page.goto(f"{stage.base}/sign-on?counter={THREE}")
+    assert page.evaluate("() => document.querySelector('input[name=official]:checked')") is None
+    assert visit.troubles == []
+
+
 def test_who_moves_is_asked_first(browser: Browser, stage: Stage) -> None:
     Visit(browser, stage).sign_on(MAU, ONE)
     visit = Visit(browser, stage)
