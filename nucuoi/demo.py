@@ -88,8 +88,10 @@ def summary(addresses: Addresses, stage: Stage) -> str:
         lines += [
             f"  {shown.screen.title}: there is no display, so its picture is kept in",
             f"      {shown.screen.picture}",
-            f"      chạm / tap:  DISPLAY={shown.display.name} xdotool mousemove 96 300 click 1",
         ]
+        if shown.screen.tap is not None:
+            x, y = shown.screen.tap
+            lines.append(f"      chạm / tap:  DISPLAY={shown.display.name} xdotool mousemove {x} {y} click 1")
     return "\n".join(
         [
             *lines,
