@@ -80,7 +80,10 @@ def summary(addresses: Addresses, stage: Stage) -> str:
     lines = ["", "Sẵn sàng / ready", f"  Trang số liệu / page          {addresses.page}/"]
     if addresses.invitation:
         lines.append(f"  Đăng nhập lần đầu (một lần) / first login, one time:\n      {addresses.invitation}")
-    lines.append(f"  Trang người trực quầy / console  {addresses.console}/    mã PIN của mọi người / PIN of everybody: {PIN}")
+    lines += [
+        f"  Trang người trực quầy / console  {addresses.console}/",
+        f"      mã PIN của mọi người / PIN of everybody: {PIN}; quầy 5 để trống / counter 5 is free",
+    ]
     for shown in addresses.shown:
         if shown.display is None:
             lines.append(f"  {shown.screen.title}: cửa sổ / window")

@@ -39,7 +39,7 @@ VISITS_PER_DAY = "30"
 QUEUE_DAYS = "10"
 """The last days of the past have a queue; before them the sample offices had none."""
 
-_LIVELY = ("--gap-seconds", "22", "--pace", "6")
+_LIVELY = ("--gap-seconds", "30", "--pace", "6")
 _SHORT_GAP = timedelta(minutes=30)
 _HOST = "127.0.0.1"
 _WISHED_PORT = 8080
