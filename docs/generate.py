@@ -14,6 +14,7 @@ import msgspec
 
 from collector.config import Config as CollectorConfig
 from kiosk.board_config import BoardConfig
+from kiosk.caller_config import CallerConfig
 from kiosk.config import Config as KioskConfig
 from kiosk.desk.config import DeskConfig
 from kiosk.ticket_config import TicketConfig
@@ -28,10 +29,10 @@ HERE = Path(__file__).parent
 
 _CONFIGURATION = """# Configuration
 
-<!-- Made by `make docs` from `kiosk/config.py`, `kiosk/ticket_config.py`, `kiosk/board_config.py`,
+<!-- Made by `make docs` from `kiosk/config.py`, `kiosk/ticket_config.py`, `kiosk/caller_config.py`, `kiosk/board_config.py`,
 `kiosk/desk/config.py` and `collector/config.py`; edit those. -->
 
-Five files, all TOML, each read and checked whole when its program starts: every problem is reported at once, with the field, the
+Six files, all TOML, each read and checked whole when its program starts: every problem is reported at once, with the field, the
 reason and what to write instead. `nucuoi kiosk check --config FILE` does only that. What a screen asks comes from the collector's
 directory (`nucuoi collector import`), not from here.
 
@@ -44,6 +45,9 @@ directory (`nucuoi collector import`), not from here.
 ## The hall's board: `/etc/nucuoi/board.toml`
 
 {board}
+## A caller's box: `/etc/nucuoi/caller.toml`
+
+{caller}
 ## The desk of an office: `/etc/nucuoi/desk.toml`
 
 {desk}
@@ -117,6 +121,7 @@ def pages() -> dict[Path, str]:
         HERE / "configuration.md": _CONFIGURATION.format(
             kiosk=_tables(KioskConfig),
             ticket=_tables(TicketConfig),
+            caller=_tables(CallerConfig),
             board=_tables(BoardConfig),
             desk=_tables(DeskConfig),
             collector=_tables(CollectorConfig),

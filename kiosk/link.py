@@ -325,6 +325,9 @@ class Link:
         self.is_connected = False
         client.disconnect()
         client.loop_stop()
+        # Its last words name the client, whose sockets would live as long as this link.
+        while not self._words.empty():
+            self._words.get()
 
     def _topic(self, leaf: str) -> str:
         return terminal_topic(self._office, self._terminal, leaf)

@@ -10,7 +10,7 @@ from kiosk.config import Config, load_config
 from kiosk.errors import KioskError
 from nucuoi.board_commands import board
 from nucuoi.print_test import print_test
-from nucuoi.station_commands import ticket
+from nucuoi.station_commands import caller, ticket
 from nucuoi.voice_commands import say, voice_check
 
 _CONNECT_SECONDS = 3.0
@@ -38,6 +38,7 @@ def kiosk() -> None:
     """Run and look after a terminal in the office."""
 
 
+kiosk.add_command(caller)
 kiosk.add_command(ticket)
 kiosk.add_command(board)
 kiosk.add_command(say)

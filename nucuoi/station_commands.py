@@ -1,4 +1,4 @@
-"""``nucuoi kiosk ticket``: the program of a ticket kiosk."""
+"""``nucuoi kiosk ticket`` and ``nucuoi kiosk caller``: the programs of a ticket kiosk and of a caller's box."""
 
 from pathlib import Path
 
@@ -41,5 +41,41 @@ def ticket(path: Path, check: bool) -> None:
 
         set_up_log()
         ticket_wiring.run(config)
+    except KioskError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command()
+@click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path),
+    default=Path("/etc/nucuoi/caller.toml"),
+    show_default=True,
+    help="The caller's box's configuration (TOML).",
+)
+@click.option("--check", is_flag=True, help="Only print every problem of the configuration, or what the box will do with it.")
+def caller(path: Path, check: bool) -> None:
+    """Call numbers at one counter by buttons, with a lamp: a box beside or instead of the officials' page."""
+    from kiosk.caller_config import load_caller_config  # noqa: PLC0415  commands load what they need
+
+    try:
+        config = load_caller_config(path)
+        if check:
+            pins = ", ".join(f"{name} on pin {pin}" for name, pin in config.buttons.by_name().items())
+            for name, text in (
+                ("terminal", f"{config.office}/{config.terminal}, obeys the ledger {config.ledger}"),
+                ("broker", f"{config.broker.host}:{config.broker.port} as {config.broker.username}"),
+                ("journal", config.journal.directory),
+                ("buttons", pins),
+                ("lamp", "none" if config.buttons.lamp is None else f"pin {config.buttons.lamp}"),
+            ):
+                click.echo(f"{name + ':':<10} {text}")
+            return
+        from kiosk import caller_wiring  # noqa: PLC0415  the same
+        from kiosk.wiring import set_up_log  # noqa: PLC0415  the same
+
+        set_up_log()
+        caller_wiring.run(config)
     except KioskError as error:
         raise click.ClickException(str(error)) from None

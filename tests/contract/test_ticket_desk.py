@@ -15,7 +15,10 @@ from typing import Self
 
 import msgspec
 import pytest
+from gpiozero.pins.mock import MockFactory
 
+from kiosk.caller_config import CallerConfig, CallerPins
+from kiosk.caller_wiring import build as build_box
 from kiosk.config import BrokerConfig, ClockConfig, JournalConfig
 from kiosk.desk.config import DeskConfig
 from kiosk.desk.program import DeskProgram
@@ -26,10 +29,10 @@ from kiosk.ticket_config import TicketConfig
 from kiosk.ticket_kiosk import TicketKiosk
 from kiosk.ticket_wiring import build as build_kiosk
 from nucuoi.broker import PrivateBroker
-from office.commands import Issue
-from office.desk_assignment import DeskAssignment
+from office.commands import Issue, SignOn
+from office.desk_assignment import DeskAssignment, DeskOfficial
 from office.documents import WEEKDAYS, Hours, encode_document
-from office.ids import DESK
+from office.ids import DESK, CounterId, OfficialId, TerminalId
 from office.ticket import Ticket
 from tests.factories import LEDGER
 from tests.kiosk.tickets import KIOSK, OFFICE, a_told
@@ -38,11 +41,16 @@ from tests.screens import wait_until
 PASSWORD = "một mật khẩu thử"
 ALWAYS = Hours(open=dict.fromkeys(WEEKDAYS, (("00:00", "23:59"),)))
 SERVICE = "ho-tich"
+BOX = TerminalId("hop-goi-1")
 ROOT = Path(__file__).parents[2]
 
 
 def told(terminal: str, kind: str) -> DeskAssignment:
-    base = a_told(stations={KIOSK: "ticket"})
+    base = a_told(
+        stations={KIOSK: "ticket", BOX: "caller"},
+        callers={BOX: CounterId("quay-1")},
+        officials=(DeskOfficial(id=OfficialId("nguyen-thi-mau"), name="Nguyễn Thị Mẫu"),),
+    )
     office = msgspec.structs.replace(base.office, hours=ALWAYS)
     return msgspec.structs.replace(base, terminal=terminal, kind=kind, office=office)
 
@@ -60,7 +68,7 @@ def broker_config(broker: PrivateBroker, terminal: str, *, port: int | None = No
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
     with PrivateBroker(tmp_path_factory.mktemp("broker"), kind="office", office=OFFICE) as broker:
-        broker.add_users({f"{OFFICE}/{DESK}": PASSWORD, f"{OFFICE}/{KIOSK}": PASSWORD})
+        broker.add_users({f"{OFFICE}/{user}": PASSWORD for user in (DESK, KIOSK, BOX)})
         yield broker
 
 
@@ -149,7 +157,7 @@ class Running:
         wait_until(turned, what)
 
     def stands(self) -> None:
-        self.until(lambda kiosk: any(tile.open for tile in kiosk.view().services), "an open service")
+        self.until(lambda kiosk: any(tile.open and tile.state for tile in kiosk.view().services), "an open service")
 
     def take(self) -> None:
         self.kiosk.choose(SERVICE)
@@ -333,3 +341,49 @@ def test_killed_at_any_step_every_number_was_told_or_is_cancelled(broker: Privat
             after.until(lambda _: len(desk.tickets) == 2, "the next number")
             assert Issue.__struct_config__.tag == "issue"
         assert [ticket.status for ticket in desk.tickets][1] == "waiting"
+
+
+def test_a_box_with_three_buttons_calls_begins_and_finishes_at_its_counter(broker: PrivateBroker, tmp_path: Path) -> None:
+    factory = MockFactory()
+    own = told(BOX, "caller")
+    (tmp_path / "box").mkdir()
+    (tmp_path / "box" / "assignment.json").write_bytes(encode_document(msgspec.structs.replace(own, counter="quay-1")))
+    config = CallerConfig(
+        office=OFFICE,
+        terminal=BOX,
+        ledger=LEDGER,
+        broker=broker_config(broker, BOX),
+        journal=JournalConfig(directory=str(tmp_path / "box")),
+        clock=ClockConfig(trust="system"),
+        buttons=CallerPins(next=17, recall=27, miss=22, lamp=5),
+    )
+    with RealDesk(broker, tmp_path / "desk") as desk, Running(broker, tmp_path / "kiosk") as running:
+        authority = desk.program.parts.authority
+        running.stands()
+        running.take()
+        running.until(lambda _: desk.tickets and desk.tickets[0].delivery, "a number in line")
+        signed = authority.submit(SignOn(counter="quay-1", official="nguyen-thi-mau"), request="yeucau999999999999", asker="test")
+        assert signed.refused is None
+        station = build_box(config, pins=factory)
+        station.start()
+
+        def turned(condition: Callable[[], object]) -> Callable[[], object]:
+            def turn() -> object:
+                station.terminal.tick()
+                station.work()
+                return condition()
+
+            return turn
+
+        def push_until(status: str) -> None:
+            wait_until(turned(lambda: factory.pin(5).state), "the lamp")
+            factory.pin(17).drive_low()
+            wait_until(turned(lambda: desk.tickets[0].status == status), status)
+            factory.pin(17).drive_high()
+            began = time.monotonic()
+            wait_until(turned(lambda: time.monotonic() - began > 0.2), "the finger that is gone")
+
+        push_until("called")
+        push_until("serving")
+        push_until("finished")
+        station.end()
