@@ -4,8 +4,6 @@ import logging
 import random
 import secrets
 import signal
-from functools import partial
-from importlib import metadata
 from pathlib import Path
 
 from kiosk.assignment import AssignmentCache
@@ -16,15 +14,13 @@ from kiosk.board_watch import BoardWatch
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import ScreenConfig
 from kiosk.courier import Courier
-from kiosk.disk import free_bytes
-from kiosk.errors import BoxUnavailableError
 from kiosk.hall_voice import HallVoice
 from kiosk.health import HealthReports, Sensors
 from kiosk.journal import Journal
 from kiosk.link import Link
 from kiosk.narrator import Narrator, open_tongues
 from kiosk.player import CommandPlayer, Player
-from kiosk.rows import Summary
+from kiosk.station import station_health
 from kiosk.synthesiser import Espeak
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
 from kiosk.ui.waking import Bell
@@ -76,15 +72,18 @@ def build(
             watch.listeners.append(voice.hear)
         watch.listeners.append(lambda _said: bell.ring())
         courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
-        gather = partial(
-            _gather,
-            clock=clock,
-            journal=journal,
-            assignments=assignments,
-            courier=courier,
-            sensors=sensors or Sensors(),
-            voice=voice,
-        )
+
+        def gather() -> Health:
+            return station_health(
+                clock=clock,
+                journal=journal,
+                assignments=assignments,
+                courier=courier,
+                service="unassigned" if assignments.current is None else "in service",
+                sensors=sensors or Sensors(),
+                voice=None if voice is None else voice.verdict,
+            )
+
         link = Link(
             config.broker,
             courier,
@@ -163,38 +162,6 @@ def _voice(config: VoiceConfig, clock: Clock, assignments: AssignmentCache[DeskA
             Turns(began_at=clock.monotonic(), repeat=config.repeat),
             clock,
         )
-    )
-
-
-def _gather(
-    *,
-    clock: Clock,
-    journal: Journal,
-    assignments: AssignmentCache[DeskAssignment],
-    courier: Courier,
-    sensors: Sensors,
-    voice: HallVoice | None,
-) -> Health:
-    try:
-        figures = journal.summary()
-    except BoxUnavailableError:
-        figures = Summary(None, None, 0, 0, 0, 0)
-    return Health(
-        software=metadata.version("nucuoi"),
-        boot=clock.boot(),
-        clock="unsynchronised" if clock.now() is None else "synchronised",
-        disk=journal.verdict,
-        disk_free_bytes=free_bytes(journal.directory),
-        temperature_celsius=sensors.temperature_celsius(),
-        under_voltage=sensors.under_voltage(),
-        assignment=assignments.current.revision if assignments.current else 0,
-        stream=figures.stream,
-        head=figures.head,
-        unsent=figures.unsent,
-        damaged=figures.damaged,
-        wrong_ledger=courier.wrong_ledger,
-        service="unassigned" if assignments.current is None else "in service",
-        voice=None if voice is None else voice.verdict,
     )
 
 

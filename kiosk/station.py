@@ -1,8 +1,7 @@
 """The program of a terminal of the queue that is no desk: what its loop does besides serving, and what it reports."""
 
 from collections.abc import Callable
-from importlib import metadata
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -17,7 +16,6 @@ from kiosk.link import Link
 from kiosk.rows import Summary
 from kiosk.systemd import Notifier
 from kiosk.terminal import Service
-from office.desk_assignment import DeskAssignment
 from office.documents import Health
 
 CHORES_SECONDS = 30.0
@@ -120,13 +118,15 @@ def station_health(
     *,
     clock: Clock,
     journal: Journal,
-    assignments: AssignmentCache[DeskAssignment],
+    assignments: AssignmentCache[Any],
     courier: Courier,
     service: Service,
     sensors: Sensors,
     **more: object,
 ) -> Health:
-    """The report of such a terminal; ``more`` are the fields that only its kind has."""
+    """The report of any terminal; ``more`` are the fields that only its kind has."""
+    from importlib import metadata  # noqa: PLC0415  the first picture does not wait for it
+
     try:
         figures = journal.summary()
     except BoxUnavailableError:
@@ -143,6 +143,7 @@ def station_health(
         stream=figures.stream,
         head=figures.head,
         unsent=figures.unsent,
+        waiting=figures.waiting,
         damaged=figures.damaged,
         wrong_ledger=courier.wrong_ledger,
         service=service,

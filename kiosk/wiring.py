@@ -16,13 +16,12 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.counter_watch import CounterWatch
 from kiosk.courier import Courier
-from kiosk.disk import free_bytes
-from kiosk.errors import BoxUnavailableError, PanelUnavailableError
+from kiosk.errors import PanelUnavailableError
 from kiosk.health import HealthReports, Sensors
 from kiosk.journal import Journal
 from kiosk.link import Link
 from kiosk.program import Buttons, Program, run_headless
-from kiosk.rows import Summary
+from kiosk.station import station_health
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
 from kiosk.terminal import Terminal
 from office.documents import Assignment, Health, Hours
@@ -102,17 +101,19 @@ def build(
         assignments.listeners.append(terminal.offer_assignment)
         panel = _panel(config, terminal, clock, pins, needed=not has_screen)
         courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
-        gather = partial(
-            _gather,
-            config,
-            clock=clock,
-            journal=journal,
-            assignments=assignments,
-            courier=courier,
-            terminal=terminal,
-            sensors=sensors or Sensors(),
-            panel=panel,
-        )
+
+        def gather() -> Health:
+            return station_health(
+                clock=clock,
+                journal=journal,
+                assignments=assignments,
+                courier=courier,
+                service=terminal.service,
+                sensors=sensors or Sensors(),
+                release=config.release,
+                stuck_buttons=() if panel is None else tuple(sorted(panel.stuck)),
+            )
+
         link = Link(
             config.broker,
             courier,
@@ -194,44 +195,6 @@ def _panel(config: Config, terminal: Terminal, clock: Clock, pins: Any, *, neede
         # The screen can still take votes.
         log.error(str(error))  # noqa: TRY400  the sentence says it all
         return None
-
-
-def _gather(
-    config: Config,
-    *,
-    clock: Clock,
-    journal: Journal,
-    assignments: AssignmentCache[Assignment],
-    courier: Courier,
-    terminal: Terminal,
-    sensors: Sensors,
-    panel: Buttons | None,
-) -> Health:
-    from importlib import metadata  # noqa: PLC0415  the first picture does not wait for it
-
-    try:
-        figures = journal.summary()
-    except BoxUnavailableError:
-        figures = Summary(None, None, 0, 0, 0, 0)
-    return Health(
-        software=metadata.version("nucuoi"),
-        boot=clock.boot(),
-        clock="unsynchronised" if clock.now() is None else "synchronised",
-        disk=journal.verdict,
-        disk_free_bytes=free_bytes(journal.directory),
-        temperature_celsius=sensors.temperature_celsius(),
-        under_voltage=sensors.under_voltage(),
-        assignment=assignments.current.revision if assignments.current else 0,
-        stream=figures.stream,
-        head=figures.head,
-        unsent=figures.unsent,
-        waiting=figures.waiting,
-        damaged=figures.damaged,
-        release=config.release,
-        wrong_ledger=courier.wrong_ledger,
-        stuck_buttons=() if panel is None else tuple(sorted(panel.stuck)),
-        service=terminal.service,
-    )
 
 
 def _mint() -> StreamId:

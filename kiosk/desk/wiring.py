@@ -6,7 +6,7 @@ import secrets
 import signal
 import string
 from functools import partial
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from typing import cast
 
@@ -26,12 +26,10 @@ from kiosk.desk.reception import Reception
 from kiosk.desk.records import Records
 from kiosk.desk.sessions import Sessions
 from kiosk.desk.surroundings import Surroundings
-from kiosk.disk import free_bytes
-from kiosk.errors import BoxUnavailableError
 from kiosk.health import HealthReports, Sensors
 from kiosk.journal import Journal
 from kiosk.link import Heard, Link, Saying
-from kiosk.rows import Summary
+from kiosk.station import station_health
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
 from office.desk_assignment import DeskAssignment
 from office.documents import Health
@@ -102,7 +100,14 @@ def build(
         program: DeskProgram
 
         def gather() -> Health:
-            return _gather(program, assignments, courier, sensors or Sensors())
+            return station_health(
+                clock=clock,
+                journal=journal,
+                assignments=assignments,
+                courier=courier,
+                service=program.service,
+                sensors=sensors or Sensors(),
+            )
 
         link = Link(
             config.broker,
@@ -182,30 +187,6 @@ def _console() -> Serve | None:
             raise
         return None
     return cast("Serve", module.serve)
-
-
-def _gather(program: DeskProgram, assignments: AssignmentCache[DeskAssignment], courier: Courier, sensors: Sensors) -> Health:
-    clock, journal = program.parts.clock, program.parts.journal
-    try:
-        figures = journal.summary()
-    except BoxUnavailableError:
-        figures = Summary(None, None, 0, 0, 0, 0)
-    return Health(
-        software=metadata.version("nucuoi"),
-        boot=clock.boot(),
-        clock="unsynchronised" if clock.now() is None else "synchronised",
-        disk=journal.verdict,
-        disk_free_bytes=free_bytes(journal.directory),
-        temperature_celsius=sensors.temperature_celsius(),
-        under_voltage=sensors.under_voltage(),
-        assignment=assignments.current.revision if assignments.current else 0,
-        stream=figures.stream,
-        head=figures.head,
-        unsent=figures.unsent,
-        damaged=figures.damaged,
-        wrong_ledger=courier.wrong_ledger,
-        service=program.service,
-    )
 
 
 def _stream() -> StreamId:

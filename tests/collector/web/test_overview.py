@@ -149,7 +149,7 @@ def test_topics_are_those_of_the_unsatisfied(town: Town, client: FlaskClient) ->
     town.votes(7, 1, topics=("thoi-gian-cho",))
     town.votes(2, 2, topics=("thoi-gian-cho", "thu-tuc"))
     text = text_of(client, "/?office=xa-mau-a")
-    assert "từ 9 phiếu không hài lòng Thời gian chờ 9 Thủ tục, giấy tờ 2 " in text
+    assert "từ 9 phiếu chưa hài lòng Thời gian chờ 9 Thủ tục, giấy tờ 2 " in text
 
 
 def test_votes_sent_at_once_are_said(town: Town, client: FlaskClient) -> None:
