@@ -6,9 +6,7 @@ import secrets
 import signal
 import string
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
 from kiosk.assignment import AssignmentCache
 from kiosk.clock import Clock, SystemClock
@@ -160,7 +158,9 @@ def run(config: DeskConfig) -> None:
         KioskError: it could not begin; see :func:`build`.
         OSError: the page's address cannot be listened on.
     """
-    program = build(config, serve=_console() if config.console.enabled else None)
+    from kiosk.desk.console import serve  # noqa: PLC0415  setting a PIN needs no Flask
+
+    program = build(config, serve=serve if config.console.enabled else None)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: program.stop())
     try:
@@ -177,16 +177,6 @@ def make_pins(file: PinFile, clock: Clock) -> Pins:
         return Moment(clock.now(), clock.boot(), clock.monotonic())
 
     return Pins(file, Argon2(), now=now, code=_code, log=log.info)
-
-
-def _console() -> Serve | None:
-    try:
-        module = import_module("kiosk.desk.console")
-    except ModuleNotFoundError as error:
-        if error.name != "kiosk.desk.console":
-            raise
-        return None
-    return cast("Serve", module.serve)
 
 
 def _stream() -> StreamId:

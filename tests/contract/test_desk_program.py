@@ -1,10 +1,12 @@
 """The desk's process on a real broker: who asks is answered, what happens is on the board, and a cut link stops nothing."""
 
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import msgspec
 import pytest
@@ -179,3 +181,26 @@ def test_a_terminal_of_another_name_cannot_answer_for_the_desk(tmp_path: Path, b
         other._client.publish(terminal_topic(OFFICE, TerminalId(KIOSK), "responses"), b'{"request": "giamao0000000000"}', qos=1)
         kiosk.ask(asked.Issue(terminal="x", service=STATUS))
         assert "giamao0000000000" not in {answer.request for _, answer in kiosk.answers}
+
+
+def test_the_command_serves_the_officials_page_and_says_when_its_port_is_taken(tmp_path: Path) -> None:
+    desk = DeskUnderTest(tmp_path)
+    desk.words = [sys.executable, "-m", "nucuoi", "desk", "run", "--config", str(tmp_path / "desk.toml")]
+    desk.start()
+    try:
+        desk.await_answer()
+        with urlopen(f"http://127.0.0.1:{desk.port}/", timeout=30) as page:
+            assert page.status == 200
+            assert "text/html" in page.headers["Content-Type"]
+        second = DeskUnderTest(tmp_path / "second")
+        config = tmp_path / "second" / "desk.toml"
+        config.write_text(config.read_text("utf-8").replace(f"port = {second.port}", f"port = {desk.port}"), "utf-8")
+        second.words = [sys.executable, "-m", "nucuoi", "desk", "run", "--config", str(config)]
+        second.start()
+        assert second.process.wait(60) == 1
+        assert "console.port" in second.tail()
+        second.end()
+        assert desk.stop() == 0, desk.tail()
+        assert "Traceback" not in desk.tail()
+    finally:
+        desk.end()

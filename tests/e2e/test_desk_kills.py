@@ -267,7 +267,9 @@ def test_control_a_queue_that_commits_after_its_answer_loses_or_doubles_numbers_
         load.begin()
         for _ in range(5):
             desk.await_answer()
-            pause.wait(0.05 + chance.random() * 0.2)
+            # Its commits come every 50 ms: enough answers, so that some are ahead of theirs.
+            until(partial(load.has_issued, len(load.issued) + 10), desk.tail)
+            pause.wait(chance.random() * 0.05)
             desk.kill()
             desk.start()
         desk.await_answer()
