@@ -13,7 +13,9 @@ from kiosk.ui.faces import ROUND, curve, segments
 from kiosk.ui.theme import Colour
 
 Point = tuple[float, float]
-STROKE = 6.0
+STROKE = 8.5
+_SOFT_PIXELS = 0.6
+"""A smooth disc reaches so much further than a smooth line of its width."""
 
 
 class Line(NamedTuple):
@@ -161,7 +163,7 @@ class Pictogram(InstructionGroup):  # type: ignore[misc]  # Kivy has no types
                 self.add(SmoothLine(points=[coordinate for point in path for coordinate in point], width=max(width / 2, 1.01)))
                 # Smooth lines have neither round ends nor round corners; a disc at each makes them.
                 for point in (path[0], path[-1], *(() if len(points) > 12 else path[1:-1])):  # noqa: PLR2004  a bend is smooth
-                    self._disc(point, width / 2)
+                    self._disc(point, max(width / 2 - _SOFT_PIXELS, 0.5))
             case Ring(centre=centre, radius=radius):
                 x, y = self._at(centre)
                 length = radius * self._unit

@@ -73,7 +73,7 @@ def _code(page: Page, view: TicketView, x: int, width: int) -> None:
 
 
 def _height(page: Page) -> int:
-    return page.px(TOUCH + 10)
+    return page.px(TOUCH + (24 if page.m.upright else 10))
 
 
 def _slip(page: Page, view: TicketView, top: int) -> int:
