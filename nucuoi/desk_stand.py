@@ -8,7 +8,6 @@ import string
 import threading
 from datetime import datetime
 from importlib import metadata
-from itertools import count
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
@@ -65,7 +64,6 @@ class DeskStand:
             mint=Mint(_day, lambda: secrets.token_urlsafe(16)),
             log=self._say,
         )
-        self._requests = count(1)
         self._run = secrets.token_hex(6)
         self._link: Link | None = None
         if told is None:
@@ -129,9 +127,9 @@ class DeskStand:
                 break
         return self._journal.summary().unsent
 
-    def ask(self, command: asked.Command) -> Answer:
+    def ask(self, command: asked.Command, *, request: str) -> Answer:
         """Carry a command out."""
-        return self.authority.submit(command, request=f"{next(self._requests):016d}", asker=f"people-{self._run}")
+        return self.authority.submit(command, request=request, asker=f"people-{self._run}")
 
     def counter(self, counter: CounterId) -> CounterDocument | None:
         """What a counter does now."""

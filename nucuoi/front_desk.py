@@ -9,6 +9,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from math import ceil
 from pathlib import Path
 from typing import Self
 
@@ -33,7 +34,10 @@ from office.requests import Answer, Request
 from office.topics import RESPONSES, board_topic, counter_topic, request_topic, terminal_topic
 from office.wire import source_of
 
-_PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 2.0
+"""As long as a real ticket kiosk waits before it says that the desk is silent."""
+
+_CONSOLE_SECONDS = 10.0
 _WORD = re.compile(r'data-word="([0-9a-f]+)"')
 _COOKIE = re.compile(r"([^=;]+=[^;]+)")
 _log = structlog.get_logger()
@@ -78,29 +82,29 @@ class Console:
         self._cookie = ""
         self._word = ""
 
-    def sign_on(self, command: asked.SignOn, pin: str) -> Answer:
+    def sign_on(self, command: asked.SignOn, pin: str, request: str) -> Answer:
         """Sign on with a PIN, over whoever has left the counter open."""
-        body = {"request": _request(), "official": command.official, "pin": pin, "counter": command.counter, "move": True}
+        body = {"request": request, "official": command.official, "pin": pin, "counter": command.counter, "move": True}
         status, headers, text = self._call("POST", "/api/sign-on", body)
         if status != http.HTTPStatus.OK:
             refused = msgspec.json.decode(text).get("refused") if status == http.HTTPStatus.CONFLICT else None
-            return Answer(request="", refused=str(refused or f"http-{status}"))
+            return Answer(request=request, refused=str(refused or f"http-{status}"))
         found = _COOKIE.match(headers.get("Set-Cookie", ""))
         self._cookie = found[1] if found else ""
         page = _WORD.search(self._call("GET", "/console", None)[2].decode("utf-8", "replace"))
         self._word = page[1] if page else ""
-        return Answer(request="")
+        return Answer(request=request)
 
-    def give(self, command: asked.Command) -> Answer:
+    def give(self, command: asked.Command, request: str) -> Answer:
         """Give a command; refused as ``signed-off`` when the session is over."""
-        body = msgspec.to_builtins(Request(request=_request(), command=command))  # type: ignore[arg-type] # any command
+        body = msgspec.to_builtins(Request(request=request, command=command))  # type: ignore[arg-type] # any command
         status, _, text = self._call("POST", "/api/command", body)
         if status in {http.HTTPStatus.OK, http.HTTPStatus.CONFLICT, http.HTTPStatus.SERVICE_UNAVAILABLE}:
             return msgspec.convert(msgspec.json.decode(text)["answer"], Answer)
-        return Answer(request="", refused="signed-off")
+        return Answer(request=request, refused="signed-off")
 
     def _call(self, method: str, path: str, body: object) -> tuple[int, Mapping[str, str], bytes]:
-        connection = http.client.HTTPConnection(self._address, timeout=_PATIENCE_SECONDS)
+        connection = http.client.HTTPConnection(self._address, timeout=_CONSOLE_SECONDS)
         try:
             headers = {"Content-Type": "application/json", "Cookie": self._cookie, "X-Desk-Word": self._word}
             connection.request(method, path, None if body is None else msgspec.json.encode(body), headers)
@@ -113,7 +117,8 @@ class Console:
 class FrontDesk:
     """The desk of ``office``, met at the ticket kiosk ``terminal`` and at the console ``address`` (``host:port``).
 
-    ``pins`` are those of the officials, by id. It is a :class:`nucuoi.hall.Reception` while its ``with`` block lasts.
+    ``pins`` are those of the officials, by id; ``patience_seconds`` is how long a citizen waits for an answer before it is asked
+    again. It is a :class:`nucuoi.hall.Reception` while its ``with`` block lasts.
     """
 
     def __init__(
@@ -125,7 +130,9 @@ class FrontDesk:
         directory: Path,
         address: str,
         pins: Callable[[str], str],
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        self._patience_seconds = patience_seconds
         self._office, self._terminal = office, terminal
         self._address, self._pins = address, pins
         self._consoles: dict[str, Console] = {}
@@ -159,19 +166,18 @@ class FrontDesk:
         self._link.stop()
         self._journal.close()
 
-    def ask(self, command: asked.Command) -> Answer:
+    def ask(self, command: asked.Command, *, request: str) -> Answer:
         """Ask at the console of a counter, or at the ticket kiosk."""
         try:
             if isinstance(command, asked.SignOn):
-                console = self._consoles[command.counter] = Console(self._address)
-                return console.sign_on(command, self._pins(command.official))
+                return self._sign_on(command, request)
             if isinstance(command, asked.CounterCommand):
                 known = self._consoles.get(command.counter)
-                return Answer(request="", refused="signed-off") if known is None else known.give(command)
+                return Answer(request=request, refused="never-signed-on") if known is None else known.give(command, request)
         except (OSError, http.client.HTTPException, msgspec.MsgspecError, KeyError) as error:
             _log.info("the console does not answer", reason=str(error))
-            return Answer(request="", refused="unreachable")
-        return self._request(command)
+            return Answer(request=request, refused="unreachable")
+        return self._request(command, request)
 
     def counter(self, counter: CounterId) -> CounterDocument | None:
         """What was heard of a counter last."""
@@ -185,16 +191,24 @@ class FrontDesk:
         """Where now lies in the office's day, as the board says."""
         return "unknown" if self._board is None else self._board.phase
 
-    def _request(self, command: asked.Command) -> Answer:
-        request = Request(request=_request(), command=command)  # type: ignore[arg-type] # any command
-        verb = msgspec.to_builtins(command)["command"]
-        topic = request_topic(self._office, self._terminal, verb)
-        saying = Saying(topic, msgspec.json.encode(request), correlation=request.request.encode("ascii"))
-        self._link.say(saying)
+    def _sign_on(self, command: asked.SignOn, request: str) -> Answer:
+        console = Console(self._address)
+        answer = console.sign_on(command, self._pins(command.official), request)
+        if answer.refused is None:
+            self._consoles[command.counter] = console
+        return answer
+
+    def _request(self, command: asked.Command, request: str) -> Answer:
+        words = Request(request=request, command=command)  # type: ignore[arg-type] # any command
+        topic = request_topic(self._office, self._terminal, msgspec.to_builtins(command)["command"])
+        # Whoever is asked after that has been asked again; a number that nobody waits for is not to be given late.
+        expiry = ceil(self._patience_seconds)
         with self._came:
-            if not self._came.wait_for(lambda: request.request in self._answers, _PATIENCE_SECONDS):
-                return Answer(request=request.request, refused="unreachable")
-            return self._answers.pop(request.request)
+            if request not in self._answers:
+                saying = Saying(topic, msgspec.json.encode(words), correlation=request.encode("ascii"), expiry_seconds=expiry)
+                self._link.say(saying)
+                self._came.wait_for(lambda: request in self._answers, self._patience_seconds)
+            return self._answers.pop(request, None) or Answer(request=request, refused="unreachable")
 
     def _hear(self, heard: Heard) -> None:
         try:
@@ -210,7 +224,3 @@ class FrontDesk:
                 self._counters[document.counter] = document
         except DocumentInvalidError as error:
             _log.info("a document of the desk was ignored", reason=str(error))
-
-
-def _request() -> str:
-    return secrets.token_hex(12)

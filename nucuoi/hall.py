@@ -2,11 +2,13 @@
 
 Everybody is a generator that acts and then yields the seconds until the next deed; a clock goes, or jumps, from deed to deed.
 The desk is asked through a :class:`Reception`: the authority itself in compressed time, its console and broker in real time.
+A desk that does not answer is asked again, under the same id, until it does: nobody knows whether it had heard.
 """
 
 import heapq
+import secrets
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -25,7 +27,13 @@ from office.requests import Answer
 Person = Iterator[float]
 """Somebody who acts, and yields the seconds until the next deed."""
 
+Asking = Generator[float, None, Answer]
+"""Somebody who asks the desk until it answers."""
+
 _LOOKS_AGAIN_SECONDS = 6.0
+_ASKS_AGAIN_SECONDS = 2.0
+_NOT_NOW = frozenset({"ticket-called", "visit-open", "paused", "nobody-on-duty", "never-signed-on", "disk"})
+"""Why a visit that was held does not go on yet; what was heard of the counter may be older than what is."""
 _TRUST = 0.5
 """The share of a visit that lies before a transfer or a pause."""
 
@@ -33,8 +41,12 @@ _TRUST = 0.5
 class Reception(Protocol):
     """A desk as the people of an office meet it."""
 
-    def ask(self, command: asked.Command) -> Answer:
-        """Ask for something, as the official of a counter or at a ticket kiosk."""
+    def ask(self, command: asked.Command, *, request: str) -> Answer:
+        """Ask for something, as the official of a counter or at a ticket kiosk.
+
+        Refused as ``unreachable`` when no answer came: then it may be done or not, and only the same ``request`` may ask again.
+        Refused as ``never-signed-on`` from a counter at which nobody here has shown a PIN.
+        """
 
     def counter(self, counter: CounterId) -> CounterDocument | None:
         """What a counter does now, ``None`` while nobody knows."""
@@ -128,16 +140,30 @@ class Hall:
             self._enter(self._citizen(errand))
 
     def _citizen(self, errand: Errand) -> Person:
-        taken = self._reception.ask(asked.Issue(terminal=self._kiosk, service=errand.service, priority=errand.priority)).issued
+        taken = (yield from self._ask(asked.Issue(terminal=self._kiosk, service=errand.service, priority=errand.priority))).issued
         if taken is None:
             return
         ticket = TicketId(taken.ticket)
         self._tickets[taken.text] = _Ticket(ticket, errand)
         yield 2.0
-        self._reception.ask(asked.ConfirmDelivery(ticket=ticket, outcome="printed"))
+        yield from self._ask(asked.ConfirmDelivery(ticket=ticket, outcome="printed"))
         if errand.leaves:
             yield self._chance.uniform(300, 1_500)
-            self._reception.ask(asked.Leave(ticket=ticket))
+            yield from self._ask(asked.Leave(ticket=ticket))
+
+    def _ask(self, command: asked.Command) -> Asking:
+        """The desk's answer, however long it is away."""
+        request = secrets.token_hex(12)
+        while (answer := self._reception.ask(command, request=request)).refused == "unreachable":
+            yield _ASKS_AGAIN_SECONDS
+        return answer
+
+    def _give(self, clerk: Clerk, command: asked.CounterCommand) -> Asking:
+        """A command from a counter; who never showed a PIN here does so and looks again."""
+        answer = yield from self._ask(command)
+        if answer.refused == "never-signed-on":
+            yield from self._ask(asked.SignOn(counter=clerk.counter, official=clerk.official))
+        return answer
 
     def _work(self, clerk: Clerk, until: datetime) -> Person:
         while self._clock.now() < until:
@@ -146,62 +172,69 @@ class Hall:
                 yield _LOOKS_AGAIN_SECONDS
             elif self._reception.phase() not in {"open", "unknown"} and here.ticket is None:
                 if here.state != "closed":
-                    self._reception.ask(asked.SignOff(counter=clerk.counter))
+                    yield from self._give(clerk, asked.SignOff(counter=clerk.counter))
                 yield _LOOKS_AGAIN_SECONDS * 3
             elif here.state == "closed":
-                self._reception.ask(asked.SignOn(counter=clerk.counter, official=clerk.official))
+                yield from self._ask(asked.SignOn(counter=clerk.counter, official=clerk.official))
                 yield 1.0
             elif here.official is not None and here.official.id != clerk.official and here.window is None:
                 # Somebody has taken over.
                 yield _LOOKS_AGAIN_SECONDS
             else:
-                yield from self._serve_next(clerk.counter, here)
+                yield from self._serve_next(clerk, here)
 
-    def _serve_next(self, counter: CounterId, here: CounterDocument) -> Person:
+    def _serve_next(self, clerk: Clerk, here: CounterDocument) -> Person:
+        counter = clerk.counter
         held = self._held.get(counter)
         if here.ticket is None and held and held[0][0] <= self._clock.now():
             _, ticket = held.popleft()
-            if self._reception.ask(asked.ResumeTicket(counter=counter, ticket=ticket)).refused is None:
-                yield 1.0
+            refused = (yield from self._give(clerk, asked.ResumeTicket(counter=counter, ticket=ticket))).refused
+            if refused in _NOT_NOW:
+                held.append((self._clock.now(), ticket))
+            yield 1.0 if refused is None else _LOOKS_AGAIN_SECONDS
             return
         if here.ticket is None:
-            is_called = self._reception.waiting() > 0 and self._reception.ask(asked.CallNext(counter=counter)).refused is None
+            is_called = self._reception.waiting() > 0 and (
+                (yield from self._give(clerk, asked.CallNext(counter=counter))).refused is None
+            )
             yield 0.0 if is_called else _LOOKS_AGAIN_SECONDS
             return
         known = self._tickets.get(here.ticket)
         if here.state == "called":
-            yield from self._receive(counter, known)
+            yield from self._receive(clerk, known)
         else:
-            yield from self._serve(counter, known)
+            yield from self._serve(clerk, known)
 
-    def _receive(self, counter: CounterId, ticket: _Ticket | None) -> Person:
+    def _receive(self, clerk: Clerk, ticket: _Ticket | None) -> Person:
+        counter = clerk.counter
         if ticket is not None and ticket.errand.is_absent:
             yield 45.0
-            self._reception.ask(asked.Recall(counter=counter))
+            yield from self._give(clerk, asked.Recall(counter=counter))
             yield 45.0
-            self._reception.ask(asked.Miss(counter=counter))
+            yield from self._give(clerk, asked.Miss(counter=counter))
             yield 1.0
             return
         yield 15.0 if ticket is None else ticket.errand.walk_seconds
-        self._reception.ask(asked.Start(counter=counter))
+        yield from self._give(clerk, asked.Start(counter=counter))
         self._show()
 
-    def _serve(self, counter: CounterId, ticket: _Ticket | None) -> Person:
+    def _serve(self, clerk: Clerk, ticket: _Ticket | None) -> Person:
         """What is left of a visit; of one that this office did not see begin, some minutes."""
+        counter = clerk.counter
         seconds = 240.0 if ticket is None else ticket.errand.service_seconds
         if ticket is not None and ticket.id not in self._sent_on and (ticket.errand.transfers or ticket.errand.fetches):
             yield seconds * _TRUST
             self._sent_on.add(ticket.id)
             others = [place for place in self._terminals if place != counter]
             if ticket.errand.transfers and others:
-                self._reception.ask(asked.Transfer(counter=counter, to_counter=self._chance.choice(others)))
-            elif self._reception.ask(asked.Hold(counter=counter)).refused is None:
+                yield from self._give(clerk, asked.Transfer(counter=counter, to_counter=self._chance.choice(others)))
+            elif (yield from self._give(clerk, asked.Hold(counter=counter))).refused is None:
                 back = self._clock.now() + timedelta(seconds=self._chance.uniform(240, 900))
                 self._held.setdefault(counter, deque()).append((back, ticket.id))
             yield 2.0
             return
         yield seconds * (1 - _TRUST if ticket is not None and ticket.id in self._sent_on else 1)
-        if self._reception.ask(asked.Finish(counter=counter)).refused is None:
+        if (yield from self._give(clerk, asked.Finish(counter=counter))).refused is None:
             self._show()
             if ticket is not None:
                 self._turn(counter, ticket.errand)

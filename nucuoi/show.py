@@ -6,6 +6,7 @@ Broker, ingest, pages, visitors and one rating screen are the very programs of a
 import http.client
 import re
 import secrets
+import signal
 import socket
 import sys
 import threading
@@ -50,6 +51,7 @@ _WISHED_CONSOLE_PORT = 8090
 _STEP_SECONDS = 0.1
 _PATIENCE_STEPS = 1800
 _PORT_TRIES = 3
+_PLUG_SECONDS = 10.0
 _LOOK = Look(800, 480)
 _INVITATION = re.compile(r"https?://\S*/invitation/[A-Za-z0-9_-]+")
 
@@ -339,11 +341,21 @@ class Show:
             died = child.died()
             if died is None or child is dying:
                 continue
+            if child.name == "desk" and died.code == -signal.SIGKILL:
+                self._plug_in_again(child)
+                return
             if died.code == 0 and (shown := self._windows.closed(child)) is not None:
                 self._children.remove(child)
                 self._say(f"{shown.screen.title}: cửa sổ đã đóng; phần còn lại vẫn chạy / closed; the rest goes on.")
                 return
             raise ChildDiedError(died)
+
+    def _plug_in_again(self, desk: Child) -> None:
+        """Somebody tries what happens when the desk dies: it is seen to be away, then back, as systemd would start it."""
+        self._children.remove(desk)
+        self._say(f"Bàn điều hành bị ngắt điện, {_PLUG_SECONDS:.0f} giây nữa chạy lại / the desk's plug was pulled; back soon …")
+        if not self._stop.wait(_PLUG_SECONDS):
+            self._start("desk", "desk", "run", "--config", str(place_of(self._stage.terminals, OFFICE, DESK) / DESK_CONFIG))
 
     def _child(self, name: str) -> Child:
         return next(child for child in self._children if child.name == name)

@@ -29,14 +29,15 @@ from tests.office.halls import MORNING
 
 
 class ShiftedClock(SystemClock):
-    """The machine's clock, but in the morning of a working day."""
+    """The machine's clock, but in the morning of a working day. ``later`` moves it on."""
 
     def __init__(self, base: float) -> None:
         super().__init__("system")
-        self._base = base
+        self.later = timedelta()
+        self.base = base
 
-    def now(self) -> datetime | None:
-        return MORNING + timedelta(seconds=self.monotonic() - self._base)
+    def now(self) -> datetime:
+        return MORNING + self.later + timedelta(seconds=self.monotonic() - self.base)
 
 
 class Line(msgspec.Struct):

@@ -16,11 +16,15 @@ from kiosk.simulator import SimulatedClock
 from kiosk.terminal import Terminal
 from nucuoi.desk_stand import DeskStand
 from nucuoi.errands import errands_from, errands_on, vote_of
-from nucuoi.hall import Clerk, Hall
+from nucuoi.hall import Clerk, Hall, Reception
+from office.commands import Command
+from office.counter_document import CounterDocument
 from office.ids import CounterId, DayId, LedgerId, TerminalId
+from office.opening import Phase
 from office.periods import VIETNAM
 from office.queue import Fact
 from office.queue_events import DayClosed, TicketCalled, TicketFinished, TicketIssued, TicketStarted
+from office.requests import Answer
 from tests.factories import OFFICE
 from tests.factories import an_assignment as a_rating_assignment
 from tests.fakes import FakeBallotBox
@@ -54,12 +58,12 @@ class Stage:
         terminal.set_assignment(told)
         return terminal
 
-    def spend(self, days: int, *, visitors: int = 40, seed: str = "1") -> None:
+    def spend(self, days: int, *, visitors: int = 40, seed: str = "1", reception: Reception | None = None) -> None:
         for number in range(days):
             day = MONDAY + timedelta(days=number)
             self.clock.go_to(at(day, 7))
             hall = Hall(
-                self.desk,
+                reception or self.desk,
                 self.clock,
                 self.terminals,
                 vote_of=lambda errand, _counter: vote_of(errand, a_rating_assignment(hours=HOURS), seed=seed),
@@ -165,3 +169,47 @@ def test_a_live_office_has_visitors_without_end() -> None:
     moments = [next(coming).at for _ in range(50)]
     assert moments == sorted(moments)
     assert moments[0] > start
+
+
+class LossyLine:
+    """A desk whose answers are lost every third time, after it has done what was asked, and which often does not hear at all."""
+
+    def __init__(self, desk: DeskStand) -> None:
+        self.numbers: list[str] = []
+        self.lost = 0
+        self._desk = desk
+        self._asked = 0
+
+    def ask(self, command: Command, *, request: str) -> Answer:
+        self._asked += 1
+        if self._asked % 5 == 1:
+            self.lost += 1
+            return Answer(request=request, refused="unreachable")
+        answer = self._desk.ask(command, request=request)
+        if self._asked % 3 == 0:
+            self.lost += 1
+            return Answer(request=request, refused="unreachable")
+        if answer.issued is not None:
+            self.numbers.append(answer.issued.ticket)
+        return answer
+
+    def counter(self, counter: CounterId) -> CounterDocument | None:
+        return self._desk.counter(counter)
+
+    def waiting(self) -> int:
+        return self._desk.waiting()
+
+    def phase(self) -> Phase:
+        return self._desk.phase()
+
+
+def test_who_gets_no_answer_asks_again_under_the_same_name_and_takes_one_number(stage: Stage) -> None:
+    line = LossyLine(stage.desk)
+    stage.spend(1, reception=line)
+    events = [fact.event for fact in stage.facts()]
+    issued = [event.ticket for event in events if isinstance(event, TicketIssued)]
+    assert line.lost > len(issued) > 20
+    assert sorted(line.numbers) == sorted(issued)
+    finished = [event for event in events if isinstance(event, TicketFinished)]
+    assert len(finished) > 0.7 * len(issued)
+    assert stage.desk.authority.broken == 0
