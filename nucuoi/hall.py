@@ -81,7 +81,7 @@ class Hall:
     """The people of one office.
 
     ``terminals`` are the rating terminals by counter; ``vote_of`` says what the citizen of an errand does at one. ``kiosk`` is
-    where numbers are taken.
+    where numbers are taken. ``stranger_seconds`` is how long the visit of somebody lasts of whom nothing is known here.
     """
 
     def __init__(
@@ -93,7 +93,9 @@ class Hall:
         vote_of: Callable[[Errand, CounterId], Visit],
         seed: str,
         kiosk: TerminalId,
+        stranger_seconds: float = 240.0,
     ) -> None:
+        self._stranger_seconds = stranger_seconds
         self._reception = reception
         self._clock = clock
         self._terminals = terminals
@@ -159,10 +161,11 @@ class Hall:
         return answer
 
     def _give(self, clerk: Clerk, command: asked.CounterCommand) -> Asking:
-        """A command from a counter; who never showed a PIN here does so and looks again."""
+        """A command from a counter; who never showed a PIN here does so first."""
         answer = yield from self._ask(command)
         if answer.refused == "never-signed-on":
-            yield from self._ask(asked.SignOn(counter=clerk.counter, official=clerk.official))
+            signed_on = yield from self._ask(asked.SignOn(counter=clerk.counter, official=clerk.official))
+            return answer if signed_on.refused is not None else (yield from self._ask(command))
         return answer
 
     def _work(self, clerk: Clerk, until: datetime) -> Person:
@@ -219,9 +222,9 @@ class Hall:
         self._show()
 
     def _serve(self, clerk: Clerk, ticket: _Ticket | None) -> Person:
-        """What is left of a visit; of one that this office did not see begin, some minutes."""
+        """What is left of a visit."""
         counter = clerk.counter
-        seconds = 240.0 if ticket is None else ticket.errand.service_seconds
+        seconds = self._stranger_seconds if ticket is None else ticket.errand.service_seconds
         if ticket is not None and ticket.id not in self._sent_on and (ticket.errand.transfers or ticket.errand.fetches):
             yield seconds * _TRUST
             self._sent_on.add(ticket.id)

@@ -27,6 +27,8 @@ VISITORS_KIOSK = TerminalId("lay-so-2")
 _STEP_SECONDS = 0.05
 _OPEN_SECONDS = 30.0
 _LONG = timedelta(days=365)
+_STRANGER_SECONDS = 240.0
+"""A visit that began, or a number that was taken, before these people came."""
 
 
 class Wall:
@@ -108,7 +110,15 @@ class LiveOffice:
             return vote_of(errand, by_counter[counter].assignment, seed=pace.seed)
 
         terminals = {counter: stand.terminal for counter, stand in by_counter.items()}
-        hall = Hall(self.reception, wall, terminals, vote_of=vote, seed=pace.seed, kiosk=self._kiosk)
+        hall = Hall(
+            self.reception,
+            wall,
+            terminals,
+            vote_of=vote,
+            seed=pace.seed,
+            kiosk=self._kiosk,
+            stranger_seconds=_STRANGER_SECONDS / pace.pace,
+        )
         services = [service for (office, _), service in self._directory.services.items() if office == self._office]
         hall.let_in(_coming(wall.now(), self._office, services, pace))
         hall.let_work(clerks_of(self._directory, self._office), wall.now() + _LONG)

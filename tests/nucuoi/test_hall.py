@@ -17,7 +17,7 @@ from kiosk.terminal import Terminal
 from nucuoi.desk_stand import DeskStand
 from nucuoi.errands import errands_from, errands_on, vote_of
 from nucuoi.hall import Clerk, Hall, Reception
-from office.commands import Command
+from office.commands import Command, CounterCommand, SignOn
 from office.counter_document import CounterDocument
 from office.ids import CounterId, DayId, LedgerId, TerminalId
 from office.opening import Phase
@@ -213,3 +213,29 @@ def test_who_gets_no_answer_asks_again_under_the_same_name_and_takes_one_number(
     finished = [event for event in events if isinstance(event, TicketFinished)]
     assert len(finished) > 0.7 * len(issued)
     assert stage.desk.authority.broken == 0
+
+
+class Unknown(LossyLine):
+    """A desk at whose counters nobody has shown a PIN since these people came."""
+
+    def __init__(self, desk: DeskStand) -> None:
+        super().__init__(desk)
+        self._known: set[str] = set()
+
+    def ask(self, command: Command, *, request: str) -> Answer:
+        if isinstance(command, SignOn):
+            self._known.add(command.counter)
+        elif isinstance(command, CounterCommand) and command.counter not in self._known:
+            return Answer(request=request, refused="never-signed-on")
+        return super().ask(command, request=request)
+
+
+def test_who_comes_anew_to_a_counter_that_is_open_shows_a_pin_and_goes_on(stage: Stage) -> None:
+    stage.clock.go_to(at(MONDAY, 8))
+    for clerk in PEOPLE:
+        assert (
+            stage.desk.ask(SignOn(counter=clerk.counter, official=clerk.official), request=f"hom{clerk.counter}").refused is None
+        )
+    stage.spend(1, reception=Unknown(stage.desk))
+    finished = Counter(fact.event.counter for fact in stage.facts() if isinstance(fact.event, TicketFinished))
+    assert set(finished) == {clerk.counter for clerk in PEOPLE}
