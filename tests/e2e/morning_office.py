@@ -67,7 +67,7 @@ class MorningDesk(Running):
 class Morning:
     """The office in ``directory``; ``front`` may be another one than the people usually meet."""
 
-    def __init__(self, directory: Path, *, front: type[FrontDesk] = FrontDesk, patience: float = 0.6, gap: float = 22.0) -> None:
+    def __init__(self, directory: Path, *, front: type[FrontDesk] = FrontDesk, patience: float = 0.6, gap: float = 30.0) -> None:
         self.directory = directory
         self.clock = ShiftedClock(time.monotonic())
         self.upper = PrivateBroker(directory / "upper")
@@ -171,7 +171,7 @@ class Morning:
 
 @contextmanager
 def a_morning(
-    directory: Path, *, front: type[FrontDesk] = FrontDesk, patience: float = 0.6, gap: float = 22.0
+    directory: Path, *, front: type[FrontDesk] = FrontDesk, patience: float = 0.6, gap: float = 30.0
 ) -> Iterator[Morning]:
     """An office at work; everything is gone at the end."""
     morning = Morning(directory, front=front, patience=patience, gap=gap)

@@ -25,7 +25,7 @@ from tests.office.halls import MORNING
 SPEED = 24.0
 """Of the people; desk and terminals live in real seconds."""
 
-PACE = 6.0
+PACE = 8.0
 """Visits are so much shorter besides."""
 
 CLOSED = CounterId("quay-5")
