@@ -1,6 +1,6 @@
 """What the rating screen costs: first frame, memory and idle processor time against an empty Kivy window and a Chromium page.
 
-All three run on the same virtual screen with the same software renderer, one after the other; a picture of the screen, read
+All three run on the same virtual screen with the same software renderer, in turn; a picture of the screen, read
 from the X server's memory, says when something is shown. The terminal is the whole program: journal, ballot box and link,
 with a broker that is not there.
 """
@@ -8,6 +8,7 @@ with a broker that is not there.
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -28,6 +29,13 @@ _CHROMIUM = (
     "chromium --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --hide-scrollbars --window-position=0,0 --window-size=800,480 --kiosk"
 )
+
+
+class Program(NamedTuple):
+    """A command, and the colour that says that its picture is shown."""
+
+    command: Sequence[str]
+    colour: tuple[int, int, int]
 
 
 class Cost(NamedTuple):
@@ -81,25 +89,35 @@ def installed(work: Path) -> dict[str, str]:
     return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(work / "compiled")}
 
 
-def measure(command: Sequence[str], colour: tuple[int, int, int], work: Path, *, rounds: int = ROUNDS) -> Cost:
-    """Start it once to warm every cache, then ``rounds`` times until ``colour`` is shown; then leave it alone and watch."""
-    seconds = []
+def measure(programs: dict[str, Program], work: Path, *, rounds: int = ROUNDS) -> dict[str, Cost]:
+    """Start each once to warm every cache, then in turn ``rounds`` times until it is shown; then leave it alone and watch.
+
+    In turn, so that whatever else this machine does meanwhile slows all of them.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in programs}
+    costs = {}
     with virtual_screen(800, 480) as screen:
-        for _ in range(rounds):
-            begin = time.perf_counter()
-            with screen.running(command, **installed(work)):
-                seconds.append(_until_shown(screen, colour, begin))
-            wait_until(lambda: not _shows(screen, colour), "an empty screen")
-        begin = time.perf_counter()
-        with screen.running(command, **installed(work)) as program:
-            seconds.append(_until_shown(screen, colour, begin))
-            time.sleep(3)
-            family = _family(program.pid)
-            before = sum(processor_seconds(pid) for pid in family)
-            time.sleep(_IDLE_SECONDS)
-            idle = sum(processor_seconds(pid) for pid in family) - before
-            memory = sum(proportional_memory(pid) for pid in family)
-    return Cost(median(seconds[1:]), memory, 100 * idle / _IDLE_SECONDS)
+        for _ in range(rounds + 1):
+            for name, (command, colour) in programs.items():
+                begin = time.perf_counter()
+                with screen.running(command, **installed(work)):
+                    seconds[name].append(_until_shown(screen, colour, begin))
+                wait_until(partial(_shows_not, screen, colour), "an empty screen")
+        for name, (command, colour) in programs.items():
+            with screen.running(command, **installed(work)) as program:
+                _until_shown(screen, colour, time.perf_counter())
+                costs[name] = _at_rest(program.pid, median(seconds[name][1:]))
+            wait_until(partial(_shows_not, screen, colour), "an empty screen")
+    return costs
+
+
+def _at_rest(pid: int, first_frame: float) -> Cost:
+    time.sleep(3)
+    family = _family(pid)
+    before = sum(processor_seconds(member) for member in family)
+    time.sleep(_IDLE_SECONDS)
+    idle = sum(processor_seconds(member) for member in family) - before
+    return Cost(first_frame, sum(proportional_memory(member) for member in family), 100 * idle / _IDLE_SECONDS)
 
 
 def _until_shown(screen: VirtualScreen, colour: tuple[int, int, int], begin: float) -> float:
@@ -116,6 +134,10 @@ def _shows(screen: VirtualScreen, colour: tuple[int, int, int]) -> bool:
         if isinstance(found, tuple) and max(abs(a - b) for a, b in zip(found, colour, strict=True)) <= 3
     )
     return shown >= 80 * 48 // 100
+
+
+def _shows_not(screen: VirtualScreen, colour: tuple[int, int, int]) -> bool:
+    return not _shows(screen, colour)
 
 
 def _family(pid: int) -> list[int]:
@@ -136,8 +158,9 @@ def _family(pid: int) -> list[int]:
 
 def run(work: Path, *, rounds: int = ROUNDS) -> dict[str, Cost]:
     """All three."""
-    return {
-        "empty window": measure(empty_command(work), _PAPER, work, rounds=rounds),
-        "chromium page": measure(page_command(work), _TEAL, work, rounds=rounds),
-        "terminal": measure(terminal_command(work), _TEAL, work, rounds=rounds),
+    programs = {
+        "empty window": Program(empty_command(work), _PAPER),
+        "chromium page": Program(page_command(work), _TEAL),
+        "terminal": Program(terminal_command(work), _TEAL),
     }
+    return measure(programs, work, rounds=rounds)
