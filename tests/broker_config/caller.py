@@ -88,7 +88,7 @@ class Caller:
         self._client.loop_start()
         self.wait(lambda: self.connected is not None or self.ended is not None)
         if self.connected is None or self.connected.is_failure:
-            self._client.loop_stop()
+            self._stop()
         return self
 
     def publish(self, topic: str, payload: bytes = b"x", *, retain: bool = False, qos: int = 1) -> int:
@@ -134,14 +134,19 @@ class Caller:
 
     def hang_up(self) -> None:
         self._client.disconnect()
-        self._client.loop_stop()
+        self._stop()
 
     def vanish(self) -> None:
         """End without a word, as a terminal does that loses its power."""
-        self._client.loop_stop()
+        self._stop()
         connection = self._client.socket()
         assert connection is not None
         connection.close()
+
+    def _stop(self) -> None:
+        """Stop the client's thread, and close the pair of sockets that woke it: the client itself leaves that to a later turn."""
+        self._client.loop_stop()
+        self._client._reset_sockets(sockpair_only=True)
 
     def __enter__(self) -> Self:
         return self.connect()
