@@ -80,7 +80,10 @@ def summary(addresses: Addresses, stage: Stage) -> str:
     lines = ["", "Sẵn sàng / ready", f"  Trang số liệu / page          {addresses.page}/"]
     if addresses.invitation:
         lines.append(f"  Đăng nhập lần đầu (một lần) / first login, one time:\n      {addresses.invitation}")
-    lines.append(f"  Trang người trực quầy / console  {addresses.console}/    mã PIN của mọi người / PIN of everybody: {PIN}")
+    lines += [
+        f"  Trang người trực quầy / console  {addresses.console}/",
+        f"      mã PIN của mọi người / PIN of everybody: {PIN}; quầy 5 để trống / counter 5 is free",
+    ]
     for shown in addresses.shown:
         if shown.display is None:
             lines.append(f"  {shown.screen.title}: cửa sổ / window")
@@ -88,8 +91,10 @@ def summary(addresses: Addresses, stage: Stage) -> str:
         lines += [
             f"  {shown.screen.title}: there is no display, so its picture is kept in",
             f"      {shown.screen.picture}",
-            f"      chạm / tap:  DISPLAY={shown.display.name} xdotool mousemove 96 300 click 1",
         ]
+        if shown.screen.tap is not None:
+            x, y = shown.screen.tap
+            lines.append(f"      chạm / tap:  DISPLAY={shown.display.name} xdotool mousemove {x} {y} click 1")
     return "\n".join(
         [
             *lines,

@@ -13,6 +13,7 @@ from office.ids import DESK, LedgerId, OfficeId, TerminalId
 
 CONFIG = "terminal.toml"
 DESK_CONFIG = "desk.toml"
+STATION_CONFIG = "station.toml"
 
 
 NOWHERE = LedgerId("khong-noi-mang")
@@ -64,15 +65,15 @@ def write_config(
     place = place_of(directory, terminal.office, terminal.id).absolute()
     lines = [
         "# SỐ LIỆU MẪU: máy đánh giá của dữ liệu mẫu.",
-        f"office = {_text(terminal.office)}",
-        f"terminal = {_text(terminal.id)}",
-        f"ledger = {_text(upward.ledger)}",
-        f"release = {_text(release)}",
+        f"office = {quoted(terminal.office)}",
+        f"terminal = {quoted(terminal.id)}",
+        f"ledger = {quoted(upward.ledger)}",
+        f"release = {quoted(release)}",
         "",
         *_broker(upward, password),
         "",
         "[journal]",
-        f"directory = {_text(str(place / 'journal'))}",
+        f"directory = {quoted(str(place / 'journal'))}",
         "",
         "[clock]",
         'trust = "system"',
@@ -92,27 +93,55 @@ def write_desk_config(
     place = place_of(directory, office, DESK).absolute()
     lines = [
         "# SỐ LIỆU MẪU: bàn điều hành của dữ liệu mẫu.",
-        f"office = {_text(office)}",
-        f"ledger = {_text(upward.ledger)}",
+        f"office = {quoted(office)}",
+        f"ledger = {quoted(upward.ledger)}",
         "",
         *_broker(upward, password),
         "",
         "[journal]",
-        f"directory = {_text(str(place / 'journal'))}",
+        f"directory = {quoted(str(place / 'journal'))}",
         "",
         "[clock]",
         'trust = "system"',
         "",
         "[console]",
-        f"host = {_text(host)}",
+        f"host = {quoted(host)}",
         f"port = {port}",
     ]
     return _write(place / DESK_CONFIG, lines)
 
 
+def write_station_config(
+    directory: Path, office: OfficeId, station: TerminalId, upward: Upward, *, password: str, look: Look, more: Iterable[str] = ()
+) -> Path:
+    """Write the technician's file of a ticket kiosk or a board with a window, and return it; ``more`` are further lines."""
+    place = place_of(directory, office, station).absolute()
+    lines = [
+        "# SỐ LIỆU MẪU: máy của dữ liệu mẫu.",
+        f"office = {quoted(office)}",
+        f"terminal = {quoted(station)}",
+        f"ledger = {quoted(upward.ledger)}",
+        "",
+        *_broker(upward, password),
+        "",
+        "[journal]",
+        f"directory = {quoted(str(place / 'journal'))}",
+        "",
+        "[clock]",
+        'trust = "system"',
+        "",
+        "[screen]",
+        f"width = {look.width}",
+        f"height = {look.height}",
+        "fullscreen = false",
+        *more,
+    ]
+    return _write(place / STATION_CONFIG, lines)
+
+
 def _broker(upward: Upward, password: str) -> list[str]:
-    secret = [f"password = {_text(password)}"] if password else []
-    return ["[broker]", f"host = {_text(upward.host)}", f"port = {upward.port}", *secret]
+    secret = [f"password = {quoted(password)}"] if password else []
+    return ["[broker]", f"host = {quoted(upward.host)}", f"port = {upward.port}", *secret]
 
 
 def _write(path: Path, lines: list[str]) -> Path:
@@ -129,7 +158,7 @@ _BUTTONS = "{ 3 = 17, 2 = 27, 1 = 22 }"
 _LAMPS = "{ 3 = 5, 2 = 6, 1 = 13 }"
 
 
-def _text(value: str) -> str:
+def quoted(value: str) -> str:
     """A TOML basic string."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return (

@@ -24,6 +24,9 @@ from office.ids import DESK, CounterId, OfficeId, TerminalId
 VISITORS_KIOSK = TerminalId("lay-so-2")
 """Where invented citizens take numbers while a real kiosk of their office stands before somebody."""
 
+LEFT_FREE = CounterId("quay-5")
+"""Where nobody works in an office whose console is open to somebody: there one can sign on without asking anybody to go."""
+
 _STEP_SECONDS = 0.05
 _OPEN_SECONDS = 30.0
 _LONG = timedelta(days=365)
@@ -121,7 +124,8 @@ class LiveOffice:
         )
         services = [service for (office, _), service in self._directory.services.items() if office == self._office]
         hall.let_in(_coming(wall.now(), self._office, services, pace))
-        hall.let_work(clerks_of(self._directory, self._office), wall.now() + _LONG)
+        free = () if self._front is None else (LEFT_FREE,)
+        hall.let_work(clerks_of(self._directory, self._office, without=free), wall.now() + _LONG)
         return hall
 
 

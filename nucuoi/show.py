@@ -21,20 +21,17 @@ from kiosk.config import BrokerConfig
 from nucuoi.broker import BrokerError, PrivateBroker
 from nucuoi.children import Child, Died, end_stranger
 from nucuoi.desk_pins import set_pins
-from nucuoi.fleet import CONFIG, DESK_CONFIG, Look, Upward, place_of, write_config, write_desk_config
+from nucuoi.fleet import DESK_CONFIG, Upward, place_of, write_config, write_desk_config
 from nucuoi.front_desk import Front, write_front
 from nucuoi.live_offices import VISITORS_KIOSK
 from nucuoi.sample import sample_directory
+from nucuoi.screens import OFFICE, RATING_LOOK, SHOWN, screens
 from nucuoi.stage import Stage
-from nucuoi.windows import Screen, Shown, Windows
+from nucuoi.windows import Shown, Windows
 from office.directory import Directory, Terminal
-from office.ids import DESK, LedgerId, OfficeId, TerminalId
+from office.ids import DESK, LedgerId, OfficeId
 from office.periods import utc_text
 from office.wire import read_time
-
-OFFICE = OfficeId("xa-mau-a")
-SHOWN = (OFFICE, TerminalId("danh-gia-3"))
-"""The rating terminal whose screen is shown."""
 
 PIN = "4729"
 """Of every official of the sample office whose console can be opened."""
@@ -43,7 +40,7 @@ VISITS_PER_DAY = "30"
 QUEUE_DAYS = "10"
 """The last days of the past have a queue; before them the sample offices had none."""
 
-_LIVELY = ("--gap-seconds", "22", "--pace", "6")
+_LIVELY = ("--gap-seconds", "30", "--pace", "6")
 _SHORT_GAP = timedelta(minutes=30)
 _HOST = "127.0.0.1"
 _WISHED_PORT = 8080
@@ -52,7 +49,6 @@ _STEP_SECONDS = 0.1
 _PATIENCE_STEPS = 1800
 _PORT_TRIES = 3
 _PLUG_SECONDS = 10.0
-_LOOK = Look(800, 480)
 _INVITATION = re.compile(r"https?://\S*/invitation/[A-Za-z0-9_-]+")
 
 
@@ -136,7 +132,7 @@ class Show:
         self._live_the_past()
         console = self._start_desk(upward, passwords)
         self._start_people()
-        self._open_windows()
+        self._open_windows(upward, passwords)
         found = _INVITATION.search(self._child("web").written())
         return Addresses(page, console, self._broker.port, found[0] if found else None, tuple(self._windows.shown))
 
@@ -233,7 +229,7 @@ class Show:
 
     def _write_terminal(self, terminal: Terminal, upward: Upward, passwords: Mapping[str, str]) -> None:
         name = f"{terminal.office}/{terminal.id}"
-        write_config(self._stage.terminals, terminal, upward, password=passwords[name], release="at once", look=_LOOK)
+        write_config(self._stage.terminals, terminal, upward, password=passwords[name], release="at once", look=RATING_LOOK)
 
     def _write_desk(self, office: OfficeId, upward: Upward, passwords: Mapping[str, str], port: int = 0) -> None:
         password = passwords[f"{office}/{DESK}"]
@@ -288,23 +284,11 @@ class Show:
         words = ("--directory", str(self._stage.terminals), "--live", "--queue-days", "1", *_LIVELY)
         self._start("visitors", "simulate", *words, "--without", "/".join(SHOWN))
 
-    def _open_windows(self) -> None:
+    def _open_windows(self, upward: Upward, passwords: Mapping[str, str]) -> None:
         self._say("Màn hình / screens …")
-        for screen in self._screens():
+        for screen in screens(self._stage, upward, passwords):
             self._windows.open(screen)
         self._note()
-
-    def _screens(self) -> list[Screen]:
-        config = place_of(self._stage.terminals, *SHOWN) / CONFIG
-        return [
-            Screen(
-                "rating-screen",
-                "Màn hình đánh giá, quầy 3 / rating screen",
-                ("kiosk", "run", "--config", str(config)),
-                _LOOK,
-                self._stage.picture,
-            )
-        ]
 
     def _start(self, name: str, *words: str, environment: Mapping[str, str] | None = None) -> Child:
         child = Child(name, _program(*words), log=self._stage.log(name), environment=environment)
@@ -365,8 +349,8 @@ class Show:
         self._notes.processes = {child.name: child.pid for child in self._children}
         if self._broker.is_running:
             self._notes.processes["broker"] = self._broker.pid
-        displays = [shown.display.name for shown in self._windows.shown if shown.display is not None]
-        self._notes.display = next((name for name in displays if name), None)
+        displays = {shown.screen.name: shown.display.name or "" for shown in self._windows.shown if shown.display is not None}
+        self._notes.display = displays.get("rating-screen")
         self._stage.note(self._notes)
 
 

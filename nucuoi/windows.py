@@ -10,13 +10,17 @@ from nucuoi.window import VirtualDisplay, has_display
 
 
 class Screen(NamedTuple):
-    """One program with a window. ``words`` follow ``nucuoi``; ``picture`` is where what it shows is kept without a display."""
+    """One program with a window. ``words`` follow ``nucuoi``; ``picture`` is where what it shows is kept without a display.
+
+    ``tap`` is a place worth a tap.
+    """
 
     name: str
     title: str
     words: Sequence[str]
     look: Look
     picture: Path
+    tap: tuple[int, int] | None = None
 
 
 class Shown(NamedTuple):
