@@ -86,6 +86,7 @@ def test_the_program_gives_a_number_to_a_finger_prints_it_and_ends_in_good_order
             listener.wait_for("READY=1")
             listener.wait_for("STATUS=in service, connected")
             wait_until(lambda: _is_open(screen), "open services on the screen")
+            _pause()
             _tap(screen, Visit(), f"service {told(KIOSK, 'ticket').services[1].id}")
             _pause()
             _tap(screen, Visit(step="papers", service=told(KIOSK, "ticket").services[1].id), "acts")
