@@ -266,6 +266,7 @@ def test_the_page_remembers_who_sat_here_and_waits_for_the_pin(browser: Browser,
     page.click("[data-do=sign-off]")
     page.click("#off-yes")
     page.wait_for_url("**/sign-on")
+    page.wait_for_load_state("networkidle")
     assert page.evaluate("() => document.activeElement.id") == "pin"
     page.keyboard.type(PIN)
     page.keyboard.press("Enter")
