@@ -2,17 +2,12 @@
 
 from kiosk.board import HallBoard
 from kiosk.clock import Clock
+from kiosk.frames import CHORES_SECONDS, PROBE_SECONDS
 from kiosk.hall_voice import HallVoice
 from kiosk.journal import Journal
 from kiosk.link import Link
 from kiosk.systemd import Notifier
 from kiosk.ui.waking import Bell
-
-CHORES_SECONDS = 30.0
-"""How often the link is asked whether a report is due."""
-
-PROBE_SECONDS = 600.0
-"""How often the disk is tried, so that a dead card is known while the board still speaks."""
 
 
 class BoardProgram:

@@ -138,6 +138,10 @@ class Placed(Protocol):
     def journal(self) -> JournalConfig:
         """Where they are kept until then."""
 
+    @property
+    def clock(self) -> ClockConfig:
+        """Whose time it believes."""
+
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from kiosk.desk_watch import DeskWatch
 from kiosk.errands import Asking, Confirming, Telling
 from kiosk.errors import BoxUnavailableError
 from kiosk.link import Heard, Saying
@@ -287,3 +288,12 @@ class DeskClient:
 
 def _answers(command: Issue, answer: Answer) -> bool:
     return answer.refused is not None or (answer.issued is not None and answer.issued.service == command.service)
+
+
+def hear_desk(desk: DeskClient, watch: DeskWatch, log: Callable[[str], None], heard: Heard) -> None:
+    """Give what was heard to whom it is for; what is no document is logged and ignored. On the link's thread."""
+    try:
+        if not desk.hear(heard):
+            watch.hear(heard)
+    except DocumentInvalidError as error:
+        log(f"what the desk said was ignored: {error}")

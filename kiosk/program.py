@@ -1,25 +1,14 @@
 """The terminal's program: what the loop that serves the citizen does besides, frame by frame, and how it ends."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.ballot_box import Box
 from kiosk.clock import Clock
+from kiosk.frames import CHORES_SECONDS, NEWS_SECONDS, PROBE_SECONDS
 from kiosk.journal import Journal
 from kiosk.link import Link
 from kiosk.systemd import Notifier
 from kiosk.terminal import Terminal
-
-CHORES_SECONDS = 30.0
-"""How often the box is looked after and the link is asked whether a report is due."""
-
-NEWS_SECONDS = 2.0
-"""How soon after a change of verdict the link is asked once more."""
-
-PROBE_SECONDS = 600.0
-"""How often a terminal that nobody uses tries its disk, so that a dead card is known before a citizen finds it."""
-
-FRAME_SECONDS = 1 / 20
 
 
 class Buttons(Protocol):
@@ -129,11 +118,3 @@ class Program:
         self._notifier.status(
             f"{self.terminal.service}, {connection}; {figures.waiting} votes in the box, {figures.unsent} events to deliver"
         )
-
-
-def run_headless(program: Program, pause: Callable[[float], object]) -> None:
-    """The loop of a terminal without a screen; returns after ``program.stop()``. ``pause`` waits so many seconds."""
-    while not program.is_stopping:
-        program.terminal.tick()
-        program.work()
-        pause(FRAME_SECONDS)

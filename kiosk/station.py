@@ -1,30 +1,14 @@
-"""The program of a terminal of the queue that is no desk: what its loop does besides serving, and what it reports."""
+"""The program of a terminal of the queue that is no desk: what its loop does besides serving."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
-import msgspec
-
-from kiosk.assignment import AssignmentCache
 from kiosk.clock import Clock
-from kiosk.courier import Courier
-from kiosk.disk import free_bytes
-from kiosk.errors import BoxUnavailableError
-from kiosk.health import Sensors
+from kiosk.frames import CHORES_SECONDS, NEWS_SECONDS, PROBE_SECONDS
 from kiosk.journal import Journal
 from kiosk.link import Link
-from kiosk.rows import Summary
 from kiosk.systemd import Notifier
 from kiosk.terminal import Service
-from office.documents import Health
-
-CHORES_SECONDS = 30.0
-"""How often the link is asked whether a report is due."""
-NEWS_SECONDS = 2.0
-"""How soon after a change of verdict it is asked once more."""
-PROBE_SECONDS = 600.0
-"""How often a terminal that nobody uses tries its disk."""
-FRAME_SECONDS = 1 / 20
 
 
 class Serves(Protocol):
@@ -112,48 +96,3 @@ class Station:
     def _tell(self) -> None:
         self.link.wake()
         self._notifier.status(f"{self.terminal.service}, {'connected' if self.link.is_connected else 'not connected'}")
-
-
-def station_health(
-    *,
-    clock: Clock,
-    journal: Journal,
-    assignments: AssignmentCache[Any],
-    courier: Courier,
-    service: Service,
-    sensors: Sensors,
-    **more: object,
-) -> Health:
-    """The report of any terminal; ``more`` are the fields that only its kind has."""
-    from importlib import metadata  # noqa: PLC0415  the first picture does not wait for it
-
-    try:
-        figures = journal.summary()
-    except BoxUnavailableError:
-        figures = Summary(None, None, 0, 0, 0, 0)
-    health = Health(
-        software=metadata.version("nucuoi"),
-        boot=clock.boot(),
-        clock="unsynchronised" if clock.now() is None else "synchronised",
-        disk=journal.verdict,
-        disk_free_bytes=free_bytes(journal.directory),
-        temperature_celsius=sensors.temperature_celsius(),
-        under_voltage=sensors.under_voltage(),
-        assignment=assignments.current.revision if assignments.current else 0,
-        stream=figures.stream,
-        head=figures.head,
-        unsent=figures.unsent,
-        waiting=figures.waiting,
-        damaged=figures.damaged,
-        wrong_ledger=courier.wrong_ledger,
-        service=service,
-    )
-    return msgspec.structs.replace(health, **more)
-
-
-def run_station(station: Station, pause: Callable[[float], object]) -> None:
-    """The loop of a terminal without a screen; returns after ``station.stop()``. ``pause`` waits so many seconds."""
-    while not station.is_stopping:
-        station.terminal.tick()
-        station.work()
-        pause(FRAME_SECONDS)

@@ -1,43 +1,36 @@
 """Builds a ticket kiosk's objects; the only module that knows how they fit together."""
 
 import logging
-import random
 import secrets
-import signal
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kiosk.assignment import AssignmentCache
-from kiosk.clock import Clock, SystemClock
-from kiosk.courier import Courier
-from kiosk.desk_client import DeskClient, Errands
+from kiosk.clock import Clock
+from kiosk.desk_client import DeskClient, Errands, hear_desk
 from kiosk.desk_watch import DeskWatch
 from kiosk.errands import ErrandFile
-from kiosk.health import HealthReports, Sensors
-from kiosk.journal import Journal
-from kiosk.link import Heard, Link, Saying
+from kiosk.foundation import Foundation, laid
+from kiosk.frames import stop_on_signals, work_in_a_window
+from kiosk.health import Sensors
+from kiosk.link import Saying
 from kiosk.printer import Printer
 from kiosk.printer_config import PrinterConfig
 from kiosk.printer_status import PrinterStatus
 from kiosk.reader import Reader
 from kiosk.spooler import Spooler
-from kiosk.station import Station, station_health
+from kiosk.station import Station
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
 from kiosk.ticket_config import TicketConfig
 from kiosk.ticket_kiosk import TicketKiosk
 from kiosk.ticket_session import Waits
 from kiosk.voice_config import VoiceConfig
 from office.desk_assignment import DeskAssignment
-from office.documents import Health, PrinterState
-from office.errors import DocumentInvalidError
-from office.ids import StreamId
-from office.wire import source_of
+from office.documents import PrinterState
 
 if TYPE_CHECKING:
     from kiosk.ui.screens import Screens
 
-_STREAM_BYTES, _REQUEST_BYTES = 12, 16
+_REQUEST_BYTES = 16
 _PRINTER_PATIENCE_SECONDS = 15.0
 """How long the end of the program waits for the slip in the printer."""
 
@@ -66,25 +59,14 @@ def build(
         JournalForeignError: the journal holds undelivered events of another office.
         JournalNewerError: a newer version of this program wrote the journal.
     """
-    clock = clock or SystemClock(config.clock.trust)
-    directory = Path(config.journal.directory)
-    journal = Journal(directory, source=source_of(config.office, config.terminal), mint=_stream, log=log.warning)
-    journal.open()
-    try:
-        return _built(config, clock, journal, notifier or SystemdNotifier(), sensors or Sensors(), printer)
-    except BaseException:
-        journal.close()
-        raise
+    with laid(config, config.terminal, DeskAssignment, clock=clock, sensors=sensors) as ground:
+        return _built(config, ground, notifier or SystemdNotifier(), printer)
 
 
-def _built(  # noqa: PLR0917  the parts of one program
-    config: TicketConfig, clock: Clock, journal: Journal, notifier: Notifier, sensors: Sensors, printer: Printer | None
+def _built(
+    config: TicketConfig, ground: Foundation[DeskAssignment], notifier: Notifier, printer: Printer | None
 ) -> TicketStation:
-    assignments = AssignmentCache(
-        journal.directory, DeskAssignment, office=config.office, terminal=config.terminal, log=log.warning
-    )
-    assignments.load()
-    courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
+    clock, journal, assignments = ground.clock, ground.journal, ground.assignments
     watch = DeskWatch(config.office, clock)
     file = ErrandFile(journal.directory)
 
@@ -122,32 +104,12 @@ def _built(  # noqa: PLR0917  the parts of one program
     def state() -> PrinterState | None:
         return None if spooler is None else printer_state(spooler.status)
 
-    def gather() -> Health:
-        return station_health(
-            clock=clock,
-            journal=journal,
-            assignments=assignments,
-            courier=courier,
-            service=kiosk.service,
-            sensors=sensors,
-            printer=state(),
-        )
-
-    link = Link(
-        config.broker,
-        courier,
-        assignments,
-        office=config.office,
-        terminal=config.terminal,
-        monotonic=clock.monotonic,
-        chance=random.random,
-        health=HealthReports(gather, clock.monotonic).due,
-        log=log.info,
+    link = ground.link(
+        lambda: ground.report(kiosk.service, printer=state()),
         listens=(desk.topic, *watch.topics),
-        hear=partial(_hear, desk, watch),
+        hear=partial(hear_desk, desk, watch, log.warning),
         greetings=partial(_greet, desk),
     )
-    journal.listeners.append(link.wake)
     desk.begin()
     station = Station(
         terminal=kiosk,
@@ -171,8 +133,7 @@ def run(config: TicketConfig) -> None:
     """
     program = build(config)
     station = program.station
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: station.stop())
+    stop_on_signals(station.stop)
     try:
         show(program, config)
     finally:
@@ -183,16 +144,7 @@ def show(program: TicketStation, config: TicketConfig) -> None:
     """Open the window and serve until it closes."""
     from kiosk.ui import app  # noqa: PLC0415  Kivy opens its window when it is imported
 
-    station = program.station
-
-    def on_frame() -> None:
-        if not station.is_started:
-            station.start()
-        station.work()
-        if station.is_stopping:
-            app.stop()
-
-    app.run(program.kiosk, config.screen, on_frame, _screens)
+    app.run(program.kiosk, config.screen, partial(work_in_a_window, program.station, app.stop), _screens)
 
 
 def reader_of(voice: VoiceConfig) -> Reader:
@@ -220,15 +172,6 @@ def _printer(config: PrinterConfig, clock: Clock) -> Printer:
     return EscposPrinter(config, connecting(config, clock), clock)
 
 
-def _hear(desk: DeskClient, watch: DeskWatch, heard: Heard) -> None:
-    """On the link's thread."""
-    try:
-        if not desk.hear(heard):
-            watch.hear(heard)
-    except DocumentInvalidError as error:
-        log.warning("what the desk said was ignored: %s", error)
-
-
 def _greet(desk: DeskClient) -> tuple[Saying, ...]:
     desk.reconnected()
     return ()
@@ -243,7 +186,3 @@ def _screens() -> "Screens":
     from kiosk.ui.ticket_screens import TICKET  # noqa: PLC0415  Kivy opens its window when it is imported
 
     return TICKET
-
-
-def _stream() -> StreamId:
-    return StreamId(secrets.token_hex(_STREAM_BYTES))

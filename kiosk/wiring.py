@@ -1,35 +1,25 @@
 """Builds a terminal's objects; the only module that knows how they fit together."""
 
 import logging
-import random
 import secrets
-import signal
 import sys
-import threading
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from kiosk.assignment import AssignmentCache
 from kiosk.ballot_box import BallotBox
-from kiosk.clock import Clock, SystemClock
+from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.counter_watch import CounterWatch
-from kiosk.courier import Courier
 from kiosk.errors import PanelUnavailableError
-from kiosk.health import HealthReports, Sensors
-from kiosk.journal import Journal
-from kiosk.link import Link
-from kiosk.program import Buttons, Program, run_headless
-from kiosk.station import station_health
+from kiosk.foundation import laid
+from kiosk.frames import run_headless, stop_on_signals, work_in_a_window
+from kiosk.health import Sensors
+from kiosk.program import Buttons, Program
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
 from kiosk.terminal import Terminal
 from office.documents import Assignment, Health, Hours
-from office.ids import StreamId
-from office.wire import source_of
 
 _KEY_BYTES = 16
-_STREAM_BYTES = 12
 _NO_HOURS = Hours(open={})
 """Before the first assignment, half-days are cut at noon and in the evening."""
 
@@ -70,14 +60,9 @@ def build(
         JournalNewerError: a newer version of this program wrote the journal.
         PanelUnavailableError: a terminal without a screen cannot use its buttons.
     """
-    clock = clock or SystemClock(config.clock.trust)
-    directory = Path(config.journal.directory)
     has_screen = config.screen.enabled and not headless
-    journal = Journal(directory, source=source_of(config.office, config.terminal), mint=_mint, log=log.warning)
-    journal.open()
-    try:
-        assignments = AssignmentCache(directory, Assignment, office=config.office, terminal=config.terminal, log=log.warning)
-        assignments.load()
+    with laid(config, config.terminal, Assignment, clock=clock, sensors=sensors) as ground:
+        clock, journal, assignments = ground.clock, ground.journal, ground.assignments
         box = BallotBox(
             journal,
             clock,
@@ -100,47 +85,21 @@ def build(
         terminal.set_assignment(assignments.current)
         assignments.listeners.append(terminal.offer_assignment)
         panel = _panel(config, terminal, clock, pins, needed=not has_screen)
-        courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
 
         def gather() -> Health:
-            return station_health(
-                clock=clock,
-                journal=journal,
-                assignments=assignments,
-                courier=courier,
-                service=terminal.service,
-                sensors=sensors or Sensors(),
-                release=config.release,
-                stuck_buttons=() if panel is None else tuple(sorted(panel.stuck)),
-            )
+            stuck = () if panel is None else tuple(sorted(panel.stuck))
+            return ground.report(terminal.service, release=config.release, stuck_buttons=stuck)
 
-        link = Link(
-            config.broker,
-            courier,
-            assignments,
-            office=config.office,
-            terminal=config.terminal,
-            monotonic=clock.monotonic,
-            chance=random.random,
-            health=HealthReports(gather, clock.monotonic).due,
-            log=log.info,
-            listens=watch.topics,
-            hear=watch.hear,
-        )
-        journal.listeners.append(link.wake)
         return Program(
             terminal=terminal,
             box=box,
             journal=journal,
-            link=link,
+            link=ground.link(gather, listens=watch.topics, hear=watch.hear),
             panel=panel,
             clock=clock,
             notifier=notifier or SystemdNotifier(),
             watchdog_seconds=watchdog_seconds(),
         )
-    except BaseException:
-        journal.close()
-        raise
 
 
 def run(config: Config, *, headless: bool = False) -> None:
@@ -150,18 +109,11 @@ def run(config: Config, *, headless: bool = False) -> None:
         KioskError: it could not begin; see :func:`build`.
     """
     program = build(config, headless=headless)
-    ended = threading.Event()
-
-    def ask_to_stop(*_: object) -> None:
-        program.stop()
-        ended.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
+    ended = stop_on_signals(program.stop)
     try:
         if headless or not config.screen.enabled:
             program.start()
-            run_headless(program, ended.wait)
+            run_headless(program, program.terminal.tick, ended.wait)
         else:
             _run_screen(program, config)
     finally:
@@ -171,15 +123,7 @@ def run(config: Config, *, headless: bool = False) -> None:
 def _run_screen(program: Program, config: Config) -> None:
     from kiosk.ui import app  # noqa: PLC0415  a button box has no Kivy
 
-    def on_frame() -> None:
-        # Whoever waits before the screen comes first: what is not for the picture begins after it.
-        if not program.is_started:
-            program.start()
-        program.work()
-        if program.is_stopping:
-            app.stop()
-
-    app.run(program.terminal, config.screen, on_frame)
+    app.run(program.terminal, config.screen, partial(work_in_a_window, program, app.stop))
 
 
 def _panel(config: Config, terminal: Terminal, clock: Clock, pins: Any, *, needed: bool) -> Buttons | None:  # noqa: ANN401
@@ -195,7 +139,3 @@ def _panel(config: Config, terminal: Terminal, clock: Clock, pins: Any, *, neede
         # The screen can still take votes.
         log.error(str(error))  # noqa: TRY400  the sentence says it all
         return None
-
-
-def _mint() -> StreamId:
-    return StreamId(secrets.token_hex(_STREAM_BYTES))

@@ -22,6 +22,7 @@ from kiosk.courier import Courier
 from kiosk.desk.authority import Authority, Mint
 from kiosk.desk.config import DeskConfig
 from kiosk.desk.records import Records
+from kiosk.foundation import new_stream
 from kiosk.health import HealthReports
 from kiosk.journal import Journal
 from kiosk.link import Link
@@ -30,7 +31,7 @@ from office import commands as asked
 from office.counter_document import CounterDocument
 from office.desk_assignment import DeskAssignment
 from office.documents import Health
-from office.ids import DESK, CounterId, DayId, StreamId
+from office.ids import DESK, CounterId, DayId
 from office.opening import Phase
 from office.requests import Answer
 from office.setting import Rating
@@ -55,7 +56,7 @@ class DeskStand:
         self._office = config.office
         directory = Path(config.journal.directory)
         self._cache = AssignmentCache(directory, DeskAssignment, office=config.office, terminal=DESK, log=self._say)
-        self._journal = Journal(directory, source=source_of(config.office, DESK), mint=_stream, log=self._say)
+        self._journal = Journal(directory, source=source_of(config.office, DESK), mint=new_stream, log=self._say)
         self.authority = Authority(
             Records(self._journal),
             clock,
@@ -172,10 +173,6 @@ class DeskStand:
 
     def _say(self, sentence: str) -> None:
         _log.info(sentence, terminal=f"{self._office}/{DESK}")
-
-
-def _stream() -> StreamId:
-    return StreamId(secrets.token_hex(12))
 
 
 def _day() -> DayId:

@@ -22,6 +22,7 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.counter_watch import CounterWatch, Desk
 from kiosk.courier import Courier
+from kiosk.foundation import new_stream
 from kiosk.health import HealthReports
 from kiosk.journal import Journal
 from kiosk.link import Heard, Link
@@ -30,7 +31,6 @@ from kiosk.terminal import Terminal as RatingTerminal
 from nucuoi.fleet import has_screen
 from office.directory import Terminal
 from office.documents import Assignment, Health
-from office.ids import StreamId
 from office.wire import source_of
 
 _STEP_SECONDS = 0.05
@@ -66,7 +66,7 @@ class Stand:
         self._told = told
         directory = Path(config.journal.directory)
         self._cache = AssignmentCache(directory, Assignment, office=config.office, terminal=config.terminal, log=self._say)
-        self._journal = Journal(directory, source=source_of(config.office, config.terminal), mint=_mint, log=self._say)
+        self._journal = Journal(directory, source=source_of(config.office, config.terminal), mint=new_stream, log=self._say)
         below = BallotBox(
             self._journal,
             clock,
@@ -181,7 +181,3 @@ class _Ears(TypedDict, total=False):
 def _ears(desk: Desk | None) -> _Ears:
     """What the link must listen to for a desk that is heard over the network."""
     return {"listens": desk.topics, "hear": desk.hear} if isinstance(desk, CounterWatch) else {}
-
-
-def _mint() -> StreamId:
-    return StreamId(secrets.token_hex(12))

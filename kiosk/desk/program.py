@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from kiosk.clock import Clock
 from kiosk.desk.announcer import Announcer
@@ -11,9 +11,11 @@ from kiosk.desk.desk import Console
 from kiosk.desk.pin_file import PinFile
 from kiosk.desk.reception import Reception
 from kiosk.errors import BoxUnavailableError
+from kiosk.frames import NEWS_SECONDS, PROBE_SECONDS
 from kiosk.journal import Journal
 from kiosk.link import Link
 from kiosk.systemd import Notifier
+from kiosk.terminal import Service
 from office.board import HEARTBEAT_SECONDS
 
 LOOK_SECONDS = 1.0
@@ -21,14 +23,6 @@ LOOK_SECONDS = 1.0
 
 MEND_SECONDS = 5.0
 """How often a disk that failed is tried again."""
-
-PROBE_SECONDS = 600.0
-"""How often a disk that nobody writes to is tried, so that a dead card is known before a citizen finds it."""
-
-NEWS_SECONDS = 2.0
-"""How soon after a change of verdict the link is asked once more."""
-
-Service = Literal["in service", "out of service", "unassigned"]
 
 
 class Parts(NamedTuple):

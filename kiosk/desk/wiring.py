@@ -1,16 +1,11 @@
 """Builds the desk's objects; the only module that knows how they fit together."""
 
 import logging
-import random
 import secrets
-import signal
 import string
 from functools import partial
-from pathlib import Path
 
-from kiosk.assignment import AssignmentCache
-from kiosk.clock import Clock, SystemClock
-from kiosk.courier import Courier
+from kiosk.clock import Clock
 from kiosk.desk.announcer import Announcer
 from kiosk.desk.authority import Authority, Mint
 from kiosk.desk.config import DeskConfig
@@ -24,18 +19,15 @@ from kiosk.desk.reception import Reception
 from kiosk.desk.records import Records
 from kiosk.desk.sessions import Sessions
 from kiosk.desk.surroundings import Surroundings
-from kiosk.health import HealthReports, Sensors
-from kiosk.journal import Journal
-from kiosk.link import Heard, Link, Saying
-from kiosk.station import station_health
+from kiosk.foundation import laid
+from kiosk.frames import stop_on_signals
+from kiosk.health import Sensors
+from kiosk.link import Heard, Saying
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
 from office.desk_assignment import DeskAssignment
-from office.documents import Health
-from office.ids import DESK, DayId, StreamId
+from office.ids import DESK, DayId
 from office.timing import Moment
-from office.wire import source_of
 
-_STREAM_BYTES = 12
 _TOKEN_BYTES = 16
 _DAY_LENGTH = 8
 _NAMES = string.ascii_lowercase + string.digits
@@ -61,13 +53,8 @@ def build(
         JournalForeignError: the journal holds undelivered events of another office.
         JournalNewerError: a newer version of this program wrote the journal.
     """
-    clock = clock or SystemClock(config.clock.trust)
-    directory = Path(config.journal.directory)
-    journal = Journal(directory, source=source_of(config.office, DESK), mint=_stream, log=log.warning)
-    journal.open()
-    try:
-        assignments = AssignmentCache(directory, DeskAssignment, office=config.office, terminal=DESK, log=log.warning)
-        assignments.load()
+    with laid(config, DESK, DeskAssignment, clock=clock, sensors=sensors) as ground:
+        clock, journal, assignments = ground.clock, ground.journal, ground.assignments
 
         def told() -> DeskAssignment | None:
             return assignments.current
@@ -93,35 +80,14 @@ def build(
             if not reception.hear(heard):
                 surroundings.hear(heard)
 
-        courier = Courier(journal, ledger=config.ledger, chance=random.random, log=log.warning)
-        pin_file = PinFile(directory, log=log.warning)
+        pin_file = PinFile(journal.directory, log=log.warning)
         program: DeskProgram
-
-        def gather() -> Health:
-            return station_health(
-                clock=clock,
-                journal=journal,
-                assignments=assignments,
-                courier=courier,
-                service=program.service,
-                sensors=sensors or Sensors(),
-            )
-
-        link = Link(
-            config.broker,
-            courier,
-            assignments,
-            office=config.office,
-            terminal=DESK,
-            monotonic=clock.monotonic,
-            chance=random.random,
-            health=HealthReports(gather, clock.monotonic).due,
-            log=log.info,
+        link = ground.link(
+            lambda: ground.report(program.service),
             listens=(*reception.topics, *surroundings.topics),
             hear=hear,
             greetings=announcer.greetings,
         )
-        journal.listeners.append(link.wake)
         assignments.listeners.append(lambda _told: announcer.announce())
         pins = make_pins(pin_file, clock)
         sessions = Sessions(pin_file, authority, token=partial(secrets.token_urlsafe, _TOKEN_BYTES))
@@ -145,9 +111,6 @@ def build(
         )
         console = None if serve is None else partial(serve, desk, config.console)
         program = DeskProgram(parts, console, watchdog_seconds=watchdog_seconds())
-    except BaseException:
-        journal.close()
-        raise
     return program
 
 
@@ -161,8 +124,7 @@ def run(config: DeskConfig) -> None:
     from kiosk.desk.console import serve  # noqa: PLC0415  setting a PIN needs no Flask
 
     program = build(config, serve=serve if config.console.enabled else None)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: program.stop())
+    stop_on_signals(program.stop)
     try:
         program.start()
         program.run()
@@ -177,10 +139,6 @@ def make_pins(file: PinFile, clock: Clock) -> Pins:
         return Moment(clock.now(), clock.boot(), clock.monotonic())
 
     return Pins(file, Argon2(), now=now, code=_code, log=log.info)
-
-
-def _stream() -> StreamId:
-    return StreamId(secrets.token_hex(_STREAM_BYTES))
 
 
 def _day() -> DayId:

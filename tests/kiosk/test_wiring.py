@@ -11,8 +11,9 @@ from gpiozero.pins.mock import MockFactory
 
 from kiosk.config import BrokerConfig, Config, JournalConfig, PanelConfig, ScreenConfig
 from kiosk.errors import BoxUnavailableError, JournalInUseError, PanelUnavailableError
+from kiosk.frames import run_headless
 from kiosk.health import Sensors
-from kiosk.program import Program, run_headless
+from kiosk.program import Program
 from kiosk.wiring import build
 from office.documents import Health, Release, encode_document, read_document
 from tests.factories import LEDGER, OFFICE, TERMINAL, an_assignment
@@ -248,7 +249,7 @@ def test_the_loop_without_a_screen_ends_when_it_is_asked(tmp_path: Path) -> None
         if len(frames) == 5:
             bench.program.stop()
 
-    run_headless(bench.program, pause)
+    run_headless(bench.program, bench.program.terminal.tick, pause)
     assert frames == [0.05] * 5
     bench.program.end()
 
