@@ -90,8 +90,8 @@ class SatisfactionRow(msgspec.Struct, frozen=True, omit_defaults=True):
     period: PeriodCell | msgspec.UnsetType = msgspec.UNSET
 
 
-class SatisfactionAnswer(msgspec.Struct, frozen=True, rename={"first": "from", "end": "to"}):
-    """The figures asked for: days from `from` up to, not including, `to`. ``sample`` marks invented data."""
+class Answer(msgspec.Struct, frozen=True, rename={"first": "from", "end": "to"}):
+    """What every table of figures says of the question that it answers."""
 
     first: date
     end: date
@@ -99,6 +99,11 @@ class SatisfactionAnswer(msgspec.Struct, frozen=True, rename={"first": "from", "
     by: tuple[str, ...]
     filters: dict[str, str]
     sample: bool
+
+
+class SatisfactionAnswer(Answer, frozen=True):
+    """The figures asked for: days from `from` up to, not including, `to`. ``sample`` marks invented data."""
+
     rows: tuple[SatisfactionRow, ...]
 
 
@@ -189,15 +194,9 @@ class QueueRow(msgspec.Struct, frozen=True, omit_defaults=True):
     period: PeriodCell | msgspec.UnsetType = msgspec.UNSET
 
 
-class QueueAnswer(msgspec.Struct, frozen=True, rename={"first": "from", "end": "to"}):
+class QueueAnswer(Answer, frozen=True):
     """The figures asked for: days from `from` up to, not including, `to`. ``sample`` marks invented data."""
 
-    first: date
-    end: date
-    reckoning: Literal["calendar", "15-14"]
-    by: tuple[str, ...]
-    filters: dict[str, str]
-    sample: bool
     rows: tuple[QueueRow, ...]
 
 
@@ -225,15 +224,9 @@ class ServiceRow(msgspec.Struct, frozen=True, omit_defaults=True):
     period: PeriodCell | msgspec.UnsetType = msgspec.UNSET
 
 
-class ServiceAnswer(msgspec.Struct, frozen=True, rename={"first": "from", "end": "to"}):
+class ServiceAnswer(Answer, frozen=True):
     """The weeks that begin in the days from `from` up to, not including, `to`. ``sample`` marks invented data."""
 
-    first: date
-    end: date
-    reckoning: Literal["calendar", "15-14"]
-    by: tuple[str, ...]
-    filters: dict[str, str]
-    sample: bool
     rows: tuple[ServiceRow, ...]
 
 
