@@ -3,7 +3,7 @@
 The files are those of a real terminal, so any one of them can also be run by hand: ``nucuoi kiosk run --config …``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,21 +63,9 @@ def write_config(
 ) -> Path:
     """Write the technician's file of one terminal and return it. Only its owner may read it: it holds a password."""
     place = place_of(directory, terminal.office, terminal.id).absolute()
+    keys = {"office": terminal.office, "terminal": terminal.id, "ledger": upward.ledger, "release": release}
     lines = [
-        "# SỐ LIỆU MẪU: máy đánh giá của dữ liệu mẫu.",
-        f"office = {quoted(terminal.office)}",
-        f"terminal = {quoted(terminal.id)}",
-        f"ledger = {quoted(upward.ledger)}",
-        f"release = {quoted(release)}",
-        "",
-        *_broker(upward, password),
-        "",
-        "[journal]",
-        f"directory = {quoted(str(place / 'journal'))}",
-        "",
-        "[clock]",
-        'trust = "system"',
-        "",
+        *_head("máy đánh giá", keys, place, upward, password),
         "[screen]",
         f"enabled = {'true' if has_screen(terminal) else 'false'}",
         *([f"width = {look.width}", f"height = {look.height}", "fullscreen = false"] if look and has_screen(terminal) else []),
@@ -92,18 +80,7 @@ def write_desk_config(
     """Write the technician's file of an office's desk, whose console listens on ``host`` and ``port``, and return it."""
     place = place_of(directory, office, DESK).absolute()
     lines = [
-        "# SỐ LIỆU MẪU: bàn điều hành của dữ liệu mẫu.",
-        f"office = {quoted(office)}",
-        f"ledger = {quoted(upward.ledger)}",
-        "",
-        *_broker(upward, password),
-        "",
-        "[journal]",
-        f"directory = {quoted(str(place / 'journal'))}",
-        "",
-        "[clock]",
-        'trust = "system"',
-        "",
+        *_head("bàn điều hành", {"office": office, "ledger": upward.ledger}, place, upward, password),
         "[console]",
         f"host = {quoted(host)}",
         f"port = {port}",
@@ -116,20 +93,9 @@ def write_station_config(
 ) -> Path:
     """Write the technician's file of a ticket kiosk or a board with a window, and return it; ``more`` are further lines."""
     place = place_of(directory, office, station).absolute()
+    keys = {"office": office, "terminal": station, "ledger": upward.ledger}
     lines = [
-        "# SỐ LIỆU MẪU: máy của dữ liệu mẫu.",
-        f"office = {quoted(office)}",
-        f"terminal = {quoted(station)}",
-        f"ledger = {quoted(upward.ledger)}",
-        "",
-        *_broker(upward, password),
-        "",
-        "[journal]",
-        f"directory = {quoted(str(place / 'journal'))}",
-        "",
-        "[clock]",
-        'trust = "system"',
-        "",
+        *_head("máy", keys, place, upward, password),
         "[screen]",
         f"width = {look.width}",
         f"height = {look.height}",
@@ -139,9 +105,24 @@ def write_station_config(
     return _write(place / STATION_CONFIG, lines)
 
 
-def _broker(upward: Upward, password: str) -> list[str]:
-    secret = [f"password = {quoted(password)}"] if password else []
-    return ["[broker]", f"host = {quoted(upward.host)}", f"port = {upward.port}", *secret]
+def _head(what: str, keys: Mapping[str, str], place: Path, upward: Upward, password: str) -> list[str]:
+    """What the file of every program begins with."""
+    return [
+        f"# SỐ LIỆU MẪU: {what} của dữ liệu mẫu.",
+        *(f"{key} = {quoted(value)}" for key, value in keys.items()),
+        "",
+        "[broker]",
+        f"host = {quoted(upward.host)}",
+        f"port = {upward.port}",
+        *([f"password = {quoted(password)}"] if password else []),
+        "",
+        "[journal]",
+        f"directory = {quoted(str(place / 'journal'))}",
+        "",
+        "[clock]",
+        'trust = "system"',
+        "",
+    ]
 
 
 def _write(path: Path, lines: list[str]) -> Path:
