@@ -68,19 +68,35 @@ def title(page: Page, text: str, *, pager: bool, view: TicketView, most: float) 
     """The title, with room for the pager at its right where there is one."""
     room = page.inner
     if pager:
-        widths = [page.set_text(name, getattr(view, name), theme.ACTION, (page.px(120), page.px(TOUCH))).width for name in _PAGER]
-        width = max(page.px(96), *(found + 2 * page.px(16) for found in widths))
+        width = _pager_width(page, view)
         room -= 2 * width + page.px(APART) + page.px(12)
     block = page.set_text("title", text, theme.ASKED, (room, most))
     height = max(block.height, page.px(TOUCH)) if pager else block.height
     page.ceiling -= height
     page.put("title", Place(page.margin, page.ceiling, room, height))
     if pager:
-        y = page.ceiling + (height - page.px(TOUCH)) // 2
-        x = page.margin + page.inner - 2 * width - page.px(APART)
-        for name in _PAGER:
-            page.put(name, Place(x, y, width, page.px(TOUCH)))
-            x += width + page.px(APART)
+        _put_pager(page, page.ceiling + (height - page.px(TOUCH)) // 2, width)
+
+
+def pager_row(page: Page, view: TicketView) -> None:
+    """The pager in a row of its own, where a title takes the whole width."""
+    width = _pager_width(page, view)
+    page.ceiling -= page.px(TOUCH)
+    _put_pager(page, page.ceiling, width)
+    page.down(APART)
+
+
+def _pager_width(page: Page, view: TicketView) -> int:
+    """Of each of its two buttons; their words are set."""
+    widths = [page.set_text(name, getattr(view, name), theme.ACTION, (page.px(120), page.px(TOUCH))).width for name in _PAGER]
+    return max(page.px(96), *(found + 2 * page.px(16) for found in widths))
+
+
+def _put_pager(page: Page, y: int, width: int) -> None:
+    x = page.margin + page.inner - 2 * width - page.px(APART)
+    for name in _PAGER:
+        page.put(name, Place(x, y, width, page.px(TOUCH)))
+        x += width + page.px(APART)
 
 
 def keep_pager(page: Page, *, earlier: bool, later: bool) -> None:

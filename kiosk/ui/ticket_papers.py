@@ -6,7 +6,7 @@ from kiosk.ticket_view import TicketView
 from kiosk.ui import theme
 from kiosk.ui.sheet import Page, Place
 from kiosk.ui.theme import APART, Style
-from kiosk.ui.ticket_frame import begin, buttons, careful, controls, keep_pager, title
+from kiosk.ui.ticket_frame import begin, buttons, careful, controls, keep_pager, pager_row, title
 
 _BULLET = "•  "
 _SIZES = (24, 21, 18, 16)
@@ -50,10 +50,7 @@ def _head(page: Page, view: TicketView, *, pager: bool) -> None:
         page.down(10)
         controls(page, view)
         if pager:
-            kept = page.sheet.place("title"), page.sheet.block("title")
-            title(page, "", pager=True, view=view, most=page.px(theme.TOUCH))
-            page.sheet.places["title"], page.sheet.blocks["title"] = kept
-            page.down(APART)
+            pager_row(page, view)
     else:
         page.down(8 if pager else 2)
         title(page, view.title, pager=pager, view=view, most=page.px(70))

@@ -6,7 +6,7 @@ from kiosk.ticket_view import ServiceView, TicketView
 from kiosk.ui import theme
 from kiosk.ui.sheet import Page, Place
 from kiosk.ui.theme import APART, LARGER, VOTE
-from kiosk.ui.ticket_frame import above, begin, careful, controls, keep_pager, title
+from kiosk.ui.ticket_frame import above, begin, careful, controls, keep_pager, pager_row, title
 
 _FEW = 2
 _TALLEST = 150
@@ -69,10 +69,7 @@ def _head(page: Page, view: TicketView, *, pager: bool) -> None:
     """Title, pager, and the guide or why there is none."""
     if page.m.upright:
         if pager:
-            kept = page.sheet.place("title"), page.sheet.block("title")
-            title(page, "", pager=True, view=view, most=page.px(theme.TOUCH))
-            page.sheet.places["title"], page.sheet.blocks["title"] = kept
-            page.down(APART)
+            pager_row(page, view)
     else:
         page.down(8 if pager else 2)
         title(page, view.title, pager=pager, view=view, most=page.px(62))

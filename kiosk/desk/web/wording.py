@@ -90,15 +90,7 @@ class Wording:
 
     def category(self, category: str | None) -> str:
         """Why somebody goes first: for the official at the counter to check, and for nobody else."""
-        say = self.words.say
-        known = {
-            "invalid": say("Thương binh"),
-            "sick-soldier": say("Bệnh binh"),
-            "elderly": say("Người cao tuổi"),
-            "pregnant": say("Phụ nữ mang thai"),
-            "disabled": say("Người khuyết tật"),
-        }
-        return known.get(category or "", category or "")
+        return self.categories().get(category or "", category or "")
 
     def pauses(self) -> dict[str, str]:
         """The reasons of a pause."""
@@ -113,7 +105,14 @@ class Wording:
 
     def categories(self) -> dict[str, str]:
         """Why somebody may go first, in the order in which it is asked."""
-        return {name: self.category(name) for name in ("invalid", "sick-soldier", "elderly", "pregnant", "disabled")}
+        say = self.words.say
+        return {
+            "invalid": say("Thương binh"),
+            "sick-soldier": say("Bệnh binh"),
+            "elderly": say("Người cao tuổi"),
+            "pregnant": say("Phụ nữ mang thai"),
+            "disabled": say("Người khuyết tật"),
+        }
 
     def deed(self, what: str, number: str) -> str:
         """What «Hoàn tác» takes back."""
