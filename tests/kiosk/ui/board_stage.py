@@ -5,12 +5,6 @@ Each line of input is a JSON object: ``board`` (with ``retained``), ``desk`` (``
 """
 
 import argparse
-import json
-import os
-import sys
-from datetime import datetime
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import Any
 
 import msgspec
@@ -26,7 +20,7 @@ from office.documents import Presence, encode_document
 from office.ids import DESK
 from office.topics import PRESENCE, board_topic, terminal_topic
 from tests.factories import OFFICE
-from tests.kiosk.ui.stage import Clock
+from tests.kiosk.ui.pipes import Clock, Pipes
 
 PICTURES = 2
 
@@ -39,35 +33,18 @@ class Stage:
         self.watch = BoardWatch(OFFICE, self.clock.monotonic)
         self.watch.listeners.append(lambda _said: self.bell.ring())
         self.board = HallBoard(self.watch, self.clock, is_connected=lambda: self.is_connected, name="xa-mau-a/bang-goi-so")
-        self._orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
-        self._done = self._standing = 0
-        self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-        os.dup2(2, 1)
-        self._said = ""
-        Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        for line in sys.stdin:
-            self._orders.put(json.loads(line))
-            self.bell.ring()
+        self._standing = 0
+        self._pipes = Pipes(self.bell.ring)
 
     def on_frame(self) -> None:
         """Obey, then say how it stands."""
-        while True:
-            try:
-                self._obey(self._orders.get_nowait())
-            except Empty:
-                break
-            self._done += 1
+        self._pipes.obey(self._obey)
         self._report()
 
     def _obey(self, order: dict[str, Any]) -> None:
-        if "advance" in order:
-            self.clock.advance(order["advance"])
+        self.clock.obey(order)
         if "connected" in order:
             self.is_connected = order["connected"]
-        if "now" in order:
-            self.clock.wall = None if order["now"] is None else datetime.fromisoformat(order["now"])
         if "assignment" in order:
             self.board.offer_assignment(msgspec.convert(order["assignment"], DeskAssignment))
         if "desk" in order:
@@ -87,9 +64,8 @@ class Stage:
         self._standing = 0 if is_moving or glass._view is not view else self._standing + 1
         if self._standing <= PICTURES:
             self.bell.ring()
-        report = json.dumps(
+        self._pipes.say(
             {
-                "done": self._done,
                 "screen": view.screen,
                 "call": None if view.call is None else view.call.number,
                 "rows": [[row.number, row.counter, row.is_called] for row in view.rows],
@@ -99,10 +75,6 @@ class Stage:
                 "settled": self._standing > PICTURES,
             }
         )
-        if report != self._said:
-            self._said = report
-            self._out.write(report + "\n")
-            self._out.flush()
 
 
 def _is_fading(leaf: Any) -> bool:  # noqa: ANN401  Kivy has no types

@@ -7,11 +7,6 @@ Orders: ``told`` (or null), ``board``, ``desk`` (``online``, ``offline``, ``sile
 
 import argparse
 import json
-import os
-import sys
-from datetime import datetime
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,11 +14,10 @@ import msgspec
 from kiosk.config import ScreenConfig
 from kiosk.printer_status import Printout
 from kiosk.ui import app
-from kiosk.ui.touches import SETTLE_SECONDS
 from office.board import Board
 from office.desk_assignment import DeskAssignment
 from tests.kiosk.tickets import FakeReader, HeldPrinter, ScriptedDesk, a_kiosk
-from tests.kiosk.ui.stage import Clock
+from tests.kiosk.ui.pipes import Clock, Pipes, seen
 
 if TYPE_CHECKING:
     from kiosk.ui.screens import Screens
@@ -40,24 +34,10 @@ class TicketStage:
         self.is_broken = False
         self.kiosk = a_kiosk(self.desk, self.clock, slips=self.printer, aloud=self.reader, probe=lambda: not self.is_broken)
         self._board: Board | None = None
-        self._orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
-        self._done = 0
-        self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-        os.dup2(2, 1)
-        self._said = ""
-        Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        for line in sys.stdin:
-            self._orders.put(json.loads(line))
+        self._pipes = Pipes()
 
     def on_frame(self) -> None:
-        while True:
-            try:
-                self._obey(self._orders.get_nowait())
-            except Empty:
-                break
-            self._done += 1
+        self._pipes.obey(self._obey)
         if self._board is not None and not self.desk.silent:
             help_at = ("lay-so-1",) if self.desk.help else ()
             if self._board.help != help_at:
@@ -87,35 +67,20 @@ class TicketStage:
         self.kiosk.tick()
 
     def _set(self, order: dict[str, Any]) -> None:
-        if "now" in order:
-            self.clock.wall = None if order["now"] is None else datetime.fromisoformat(order["now"])
+        self.clock.obey(order)
         if "refuses" in order:
             self.desk.refuses, self.desk.about = order["refuses"], order.get("about", {})
         if "issued" in order:
             self.desk.issued = order["issued"]
-        if "advance" in order:
-            self.clock.advance(order["advance"])
         if "help" in order:
             self.desk.help = order["help"]
 
     def _report(self) -> None:
-        from kivy.clock import Clock as KivyClock  # noqa: PLC0415  Kivy opens its window when it is imported
-        from kivy.core.window import Window  # noqa: PLC0415  the same
-
-        glass = Window.children[0]
         view = self.kiosk.view()
-        if glass._view is not view:
+        if (found := seen(view)) is None:
             return
-        _, measures = glass._laid_out
-        places = {
-            name: (place.x + place.width / 2, measures.height - place.y - place.height / 2)
-            for name, place in glass._leaf.sheet.places.items()
-        }
-        changed = glass._gate._changed_at
-        settled = changed is None or KivyClock.get_time() - changed > SETTLE_SECONDS + 0.05
-        report = json.dumps(
+        self._pipes.say(
             {
-                "done": self._done,
                 "screen": "dark" if view.dark else view.screen,
                 "language": view.language,
                 "large_text": view.large_text,
@@ -127,14 +92,9 @@ class TicketStage:
                 "asked": [json.loads(msgspec.json.encode(request)) for request in self.desk.asked],
                 "read": [] if self.reader is None else self.reader.read_aloud,
                 "slips": 0 if self.printer is None else len(self.printer.slips),
-                "places": places,
-                "settled": bool(settled and len(glass.children) == 1),
+                **found,
             }
         )
-        if report != self._said:
-            self._said = report
-            self._out.write(report + "\n")
-            self._out.flush()
 
 
 def _screens() -> "Screens":
