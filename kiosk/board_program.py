@@ -6,7 +6,7 @@ from kiosk.frames import CHORES_SECONDS, PROBE_SECONDS
 from kiosk.hall_voice import HallVoice
 from kiosk.journal import Journal
 from kiosk.link import Link
-from kiosk.systemd import Notifier
+from kiosk.systemd import Notifier, Pulse
 from kiosk.ui.waking import Bell
 
 
@@ -38,9 +38,7 @@ class BoardProgram:
         self.is_stopping = False
         self._clock = clock
         self._notifier = notifier
-        self._watchdog_seconds = watchdog_seconds
-        self._is_ready = False
-        self._alive_at = 0.0
+        self._pulse = Pulse(notifier, watchdog_seconds)
         self._chores_at = 0.0
         self._probe_at = clock.monotonic() + PROBE_SECONDS
         self._told: tuple[object, ...] = ()
@@ -55,12 +53,7 @@ class BoardProgram:
     def work(self) -> None:
         """Some times a second, after ``board.tick()``."""
         now = self._clock.monotonic()
-        if not self._is_ready:
-            self._is_ready = True
-            self._notifier.ready()
-        if now >= self._alive_at:
-            self._alive_at = now + self._watchdog_seconds
-            self._notifier.alive()
+        self._pulse.beat(now)
         if self.voice is not None and self.voice.pass_on():
             # Once this picture is there.
             self.bell.ring()

@@ -7,7 +7,7 @@ from kiosk.clock import Clock
 from kiosk.frames import CHORES_SECONDS, NEWS_SECONDS, PROBE_SECONDS
 from kiosk.journal import Journal
 from kiosk.link import Link
-from kiosk.systemd import Notifier
+from kiosk.systemd import Notifier, Pulse
 from kiosk.terminal import Terminal
 
 
@@ -53,9 +53,7 @@ class Program:
         self.is_stopping = False
         self._clock = clock
         self._notifier = notifier
-        self._watchdog_seconds = watchdog_seconds
-        self._is_ready = False
-        self._alive_at = 0.0
+        self._pulse = Pulse(notifier, watchdog_seconds)
         self._chores_at = 0.0
         self._probe_at = clock.monotonic() + PROBE_SECONDS
         self._told: tuple[object, ...] = ()
@@ -71,12 +69,7 @@ class Program:
         now = self._clock.monotonic()
         if self.panel is not None:
             self.panel.poll()
-        if not self._is_ready:
-            self._is_ready = True
-            self._notifier.ready()
-        if now >= self._alive_at and self._serves():
-            self._alive_at = now + self._watchdog_seconds
-            self._notifier.alive()
+        self._pulse.beat(now, self._serves)
         if now >= self._chores_at:
             self._chores_at = now + CHORES_SECONDS
             self._do_chores(now)

@@ -7,7 +7,7 @@ from kiosk.clock import Clock
 from kiosk.frames import CHORES_SECONDS, NEWS_SECONDS, PROBE_SECONDS
 from kiosk.journal import Journal
 from kiosk.link import Link
-from kiosk.systemd import Notifier
+from kiosk.systemd import Notifier, Pulse
 from kiosk.terminal import Service
 
 
@@ -47,10 +47,10 @@ class Station:
     ) -> None:
         self.terminal, self.journal, self.link = terminal, journal, link
         self.is_started = self.is_stopping = False
-        self._clock, self._notifier, self._watchdog_seconds = clock, notifier, watchdog_seconds
+        self._clock, self._notifier = clock, notifier
         self._verdicts, self._begin, self._end = verdicts, begin, end
-        self._is_ready = False
-        self._alive_at = self._chores_at = 0.0
+        self._pulse = Pulse(notifier, watchdog_seconds)
+        self._chores_at = 0.0
         self._probe_at = clock.monotonic() + PROBE_SECONDS
         self._told: object = None
 
@@ -63,12 +63,7 @@ class Station:
     def work(self) -> None:
         """Once a frame, after ``terminal.tick()``."""
         now = self._clock.monotonic()
-        if not self._is_ready:
-            self._is_ready = True
-            self._notifier.ready()
-        if now >= self._alive_at:
-            self._alive_at = now + self._watchdog_seconds
-            self._notifier.alive()
+        self._pulse.beat(now)
         verdicts = (self.journal.verdict, self.terminal.service, self.link.is_connected, self._verdicts())
         if now >= self._chores_at:
             self._chores_at = now + CHORES_SECONDS

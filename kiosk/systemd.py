@@ -3,7 +3,7 @@
 import contextlib
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 USUAL_SECONDS = 10.0
@@ -59,6 +59,24 @@ class SystemdNotifier:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as manager:
             manager.setblocking(False)
             manager.sendto(word.encode(), address)
+
+
+class Pulse:
+    """Says once that the program is ready, and then that it lives, every ``watchdog_seconds``."""
+
+    def __init__(self, notifier: Notifier, watchdog_seconds: float) -> None:
+        self._notifier, self._seconds = notifier, watchdog_seconds
+        self._is_ready = False
+        self._alive_at = 0.0
+
+    def beat(self, now: float, serves: Callable[[], bool] = lambda: True) -> None:
+        """A turn of the loop, at ``now`` seconds; the sign of life is withheld while it is due and ``serves`` denies it."""
+        if not self._is_ready:
+            self._is_ready = True
+            self._notifier.ready()
+        if now >= self._alive_at and serves():
+            self._alive_at = now + self._seconds
+            self._notifier.alive()
 
 
 def watchdog_seconds(environment: Mapping[str, str] = os.environ) -> float:

@@ -14,7 +14,7 @@ from kiosk.errors import BoxUnavailableError
 from kiosk.frames import NEWS_SECONDS, PROBE_SECONDS
 from kiosk.journal import Journal
 from kiosk.link import Link
-from kiosk.systemd import Notifier
+from kiosk.systemd import Notifier, Pulse
 from kiosk.terminal import Service
 from office.board import HEARTBEAT_SECONDS
 
@@ -51,10 +51,8 @@ class DeskProgram:
         self.parts = parts
         self._serve = console
         self._console: Console | None = None
-        self._watchdog_seconds = watchdog_seconds
+        self._pulse = Pulse(parts.notifier, watchdog_seconds)
         self._is_stopping = threading.Event()
-        self._is_ready = False
-        self._alive_at = 0.0
         self._repeat_at = 0.0
         self._change_at = 0.0
         self._probe_at = parts.clock.monotonic() + PROBE_SECONDS
@@ -105,12 +103,7 @@ class DeskProgram:
             # A report that left just before the news held it back for a moment.
             self._news_at = float("inf")
             self.parts.link.wake()
-        if not self._is_ready:
-            self._is_ready = True
-            self.parts.notifier.ready()
-        if now >= self._alive_at and self._serves():
-            self._alive_at = now + self._watchdog_seconds
-            self.parts.notifier.alive()
+        self._pulse.beat(now, self._serves)
         return max(0.01, min(due, LOOK_SECONDS))
 
     def run(self) -> None:
