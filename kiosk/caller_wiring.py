@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from functools import partial
 from typing import Any
 
@@ -98,9 +99,9 @@ def run(config: CallerConfig) -> None:
         KioskError: it could not begin; see :func:`build`.
     """
     station = build(config)
-    ended = stop_on_signals(station.stop)
+    stop_on_signals(station.stop)
     try:
         station.start()
-        run_headless(station, station.terminal.tick, ended.wait)
+        run_headless(station, station.terminal.tick, time.sleep)
     finally:
         station.end()

@@ -1,7 +1,6 @@
 """How the loop of a program turns, in a window or without one, and what ends it."""
 
 import signal
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -30,17 +29,10 @@ class Framed(Protocol):
         """Once a frame."""
 
 
-def stop_on_signals(stop: Callable[[], None]) -> threading.Event:
-    """Call ``stop`` at SIGTERM or SIGINT, and then set the event that is returned."""
-    ended = threading.Event()
-
-    def ask_to_stop(*_: object) -> None:
-        stop()
-        ended.set()
-
+def stop_on_signals(stop: Callable[[], None]) -> None:
+    """Call ``stop`` at SIGTERM or SIGINT."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
-    return ended
+        signal.signal(number, lambda *_: stop())
 
 
 def work_in_a_window(program: Framed, close: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import sys
+import time
 from functools import partial
 from typing import Any
 
@@ -109,11 +110,11 @@ def run(config: Config, *, headless: bool = False) -> None:
         KioskError: it could not begin; see :func:`build`.
     """
     program = build(config, headless=headless)
-    ended = stop_on_signals(program.stop)
+    stop_on_signals(program.stop)
     try:
         if headless or not config.screen.enabled:
             program.start()
-            run_headless(program, program.terminal.tick, ended.wait)
+            run_headless(program, program.terminal.tick, time.sleep)
         else:
             _run_screen(program, config)
     finally:
