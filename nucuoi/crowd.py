@@ -17,9 +17,10 @@ from kiosk.counter_watch import Desk
 from kiosk.simulator import STEP_SECONDS, Queue, QuickClock, SimulatedClock, spend
 from kiosk.visitors import Visit, visits_from, visits_on
 from nucuoi.fleet import NOWHERE
+from nucuoi.footing import StandError
 from nucuoi.live_offices import LiveOffice, Pace, run
 from nucuoi.office_days import Days, Office, desk_of, has_desk, live
-from nucuoi.stand import Held, Stand, StandError
+from nucuoi.stand import Held, Stand
 from office.directory import Directory, Terminal, assignment_for, index
 from office.documents import Release
 from office.ids import OfficeId

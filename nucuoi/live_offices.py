@@ -14,10 +14,11 @@ from kiosk.visitors import Visit
 from nucuoi.desk_stand import DeskStand
 from nucuoi.errands import Errand, errands_from, vote_of
 from nucuoi.fleet import DESK_CONFIG, place_of
+from nucuoi.footing import StandError
 from nucuoi.front_desk import FrontDesk, read_front
 from nucuoi.hall import Hall, Reception
 from nucuoi.office_days import KIOSK, clerks_of
-from nucuoi.stand import Held, Stand, StandError
+from nucuoi.stand import Held, Stand
 from office.directory import Index
 from office.ids import DESK, CounterId, OfficeId, TerminalId
 

@@ -13,8 +13,8 @@ import structlog
 from kiosk.errors import KioskError
 from nucuoi.crowd import Crowd, Plan
 from nucuoi.fleet import CONFIG, DESK_CONFIG, Upward, choose_terminals, place_of, write_config, write_desk_config
+from nucuoi.footing import StandError
 from nucuoi.sample import sample_directory
-from nucuoi.stand import StandError
 from office.directory import Terminal
 from office.documents import Release
 from office.ids import DESK, LedgerId

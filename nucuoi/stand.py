@@ -1,46 +1,26 @@
-"""One terminal of the simulator: the real journal, ballot box, courier and link, under invented visitors and a clock of choice.
-
-Built here and not by the terminal's own wiring, because the box lives in simulated time while the network lives in real time.
-"""
+"""One terminal of the simulator: the real ballot box above its real network, under invented visitors and a clock of choice."""
 
 import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib import metadata
-from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
 from typing import NamedTuple, Self, TypedDict
 
 import msgspec
-import structlog
 
-from kiosk.assignment import AssignmentCache
 from kiosk.ballot_box import BallotBox
-from kiosk.clock import Clock, SystemClock
+from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.counter_watch import CounterWatch, Desk
-from kiosk.courier import Courier
-from kiosk.foundation import new_stream
-from kiosk.health import HealthReports
-from kiosk.journal import Journal
-from kiosk.link import Heard, Link
+from kiosk.link import Heard
 from kiosk.simulator import Ballot, CountingBox
 from kiosk.terminal import Terminal as RatingTerminal
 from nucuoi.fleet import has_screen
+from nucuoi.footing import Footing
 from office.directory import Terminal
-from office.documents import Assignment, Health
-from office.wire import source_of
-
-_STEP_SECONDS = 0.05
-_ASSIGNMENT_STEPS = 1200
-_chance = SystemRandom()
-_log = structlog.get_logger()
-
-
-class StandError(RuntimeError):
-    """A simulated terminal cannot be used; the sentence says what is missing."""
+from office.documents import Assignment
 
 
 class Held(NamedTuple):
@@ -62,34 +42,24 @@ class Stand:
         self._desk = desk
         self.row = row
         self.has_screen = has_screen(row)
-        self._name = f"{row.office}/{row.id}"
-        self._told = told
-        directory = Path(config.journal.directory)
-        self._cache = AssignmentCache(directory, Assignment, office=config.office, terminal=config.terminal, log=self._say)
-        self._journal = Journal(directory, source=source_of(config.office, config.terminal), mint=new_stream, log=self._say)
+        self._footing = Footing(
+            config,
+            config.terminal,
+            Assignment,
+            clock=clock,
+            told=told,
+            more=lambda figures: {"waiting": figures.waiting, "release": config.release},
+            **_ears(desk),
+        )
         below = BallotBox(
-            self._journal,
+            self._footing.journal,
             clock,
             release=config.release,
             hours=lambda: self.assignment.office.hours,
             random_key=lambda: secrets.token_bytes(16),
-            shuffle=_chance.shuffle,
+            shuffle=SystemRandom().shuffle,
         )
         self.box = CountingBox(below)
-        self._link: Link | None = None
-        if told is None:
-            self._link = Link(
-                config.broker,
-                Courier(self._journal, ledger=config.ledger, chance=_chance.random, log=self._say),
-                self._cache,
-                office=config.office,
-                terminal=config.terminal,
-                monotonic=SystemClock("system").monotonic,
-                chance=_chance.random,
-                health=HealthReports(self._health, SystemClock("system").monotonic).due,
-                log=self._say,
-                **_ears(desk),
-            )
         self._clock = clock
         self._release = config.release
 
@@ -100,35 +70,28 @@ class Stand:
         Raises:
             StandError: nothing was assigned yet.
         """
-        told = self._told or self._cache.current
-        if told is None:
-            raise StandError(f"{self._name}: no assignment has come; is this terminal in the collector's directory?")
+        told = self._footing.assignment
         return told if self._desk is not None else msgspec.structs.replace(told, desk=False)
 
     def __enter__(self) -> Self:
         """Open the journal and connect."""
-        self._journal.open()
-        self._cache.load()
+        self._footing.open()
         # Made here: it reads the verdict of a journal that is open.
         self.terminal = RatingTerminal(
             self.box,
             self._clock,
             "touch" if self.has_screen else "none",
             release=self._release,
-            name=self._name,
+            name=self._footing.name,
             desk=self._desk,
         )
-        if self._link is not None:
-            self._journal.listeners.append(self._link.wake)
-            self._cache.listeners.append(lambda _told: self.terminal.offer_assignment(self.assignment))
-            self._link.start()
+        self._footing.cache.listeners.append(lambda _told: self.terminal.offer_assignment(self.assignment))
+        self._footing.connect()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Disconnect and close the journal."""
-        if self._link is not None:
-            self._link.stop()
-        self._journal.close()
+        self._footing.close()
 
     def wait_for_assignment(self, stop: threading.Event) -> None:
         """Return when the terminal can take votes, or ``stop`` is set.
@@ -136,41 +99,14 @@ class Stand:
         Raises:
             StandError: no assignment came within a minute.
         """
-        for _ in range(_ASSIGNMENT_STEPS):
-            if self._told or self._cache.current:
-                self.terminal.set_assignment(self.assignment)
-                return
-            if stop.wait(_STEP_SECONDS):
-                return
-        raise StandError(f"{self._name}: no assignment came within a minute; is this terminal in the collector's directory?")
+        if self._footing.wait_for_assignment(stop):
+            self.terminal.set_assignment(self.assignment)
 
     def hand_over(self, stop: threading.Event, patience_seconds: float) -> Held:
         """End the last visit, wait until everything that left the box has its receipt, and say what is left."""
         self.terminal.close()
-        for _ in range(round(patience_seconds / _STEP_SECONDS) if self._link is not None else 0):
-            if not self._journal.summary().unsent or stop.wait(_STEP_SECONDS):
-                break
-        left = self._journal.summary()
+        left = self._footing.hand_over(stop, patience_seconds)
         return Held(self.row, self.box.ballots, left.waiting, left.unsent)
-
-    def _health(self) -> Health:
-        figures, told = self._journal.summary(), self._told or self._cache.current
-        return Health(
-            software=metadata.version("nucuoi"),
-            boot=self._clock.boot(),
-            clock="synchronised",
-            disk=self._journal.verdict,
-            assignment=0 if told is None else told.revision,
-            stream=figures.stream,
-            head=figures.head,
-            unsent=figures.unsent,
-            waiting=figures.waiting,
-            release=self._release,
-            service="unassigned" if told is None else "in service",
-        )
-
-    def _say(self, sentence: str) -> None:
-        _log.info(sentence, terminal=self._name)
 
 
 class _Ears(TypedDict, total=False):

@@ -48,7 +48,7 @@ class Stage:
     def a_second_desk(self) -> Authority:
         """Another program over the same journal."""
         mint = Mint(lambda: DayId("ngaykhac"), lambda: "token")
-        desk = Authority(Records(self.desk._journal), self.clock, told=lambda: self.told, rating=dict, mint=mint)
+        desk = Authority(Records(self.desk._footing.journal), self.clock, told=lambda: self.told, rating=dict, mint=mint)
         desk.load()
         return desk
 
@@ -80,7 +80,7 @@ class Stage:
             self.desk.authority.tick()
 
     def facts(self) -> list[Fact]:
-        return list(every_fact(self.desk._journal.rows(EVENTS)))
+        return list(every_fact(self.desk._footing.journal.rows(EVENTS)))
 
 
 def at(day: date, hour: int) -> datetime:

@@ -182,7 +182,7 @@ def test_a_second_run_goes_on_with_the_same_journals(upstairs: Upstairs, tmp_pat
 def test_a_terminal_that_the_collector_does_not_know_is_named(
     upstairs: Upstairs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nucuoi.stand._ASSIGNMENT_STEPS", 20)
+    monkeypatch.setattr("nucuoi.footing._ASSIGNMENT_STEPS", 20)
     passwords = {**dict.fromkeys(upstairs.names, PASSWORD), "xa-mau-d/danh-gia-1": PASSWORD}
     upstairs.passwords.write_bytes(msgspec.json.encode(passwords))
     upstairs.broker.add_user("xa-mau-d/danh-gia-1", PASSWORD)
