@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener, urlopen
 
 import msgspec
 from PIL import Image
@@ -103,6 +103,14 @@ class Demo:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             return error.code, error.read().decode()
+
+    def console_answers(self) -> bool:
+        """Whether the desk's console shows its sign-on."""
+        try:
+            with urlopen(f"http://127.0.0.1:{self.notes().console_port}/sign-on", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
 
     def accept_invitation(self) -> None:
         found = re.search(r"http\S*/invitation/\S+", self.output())

@@ -155,7 +155,7 @@ def test_ctrl_c_before_it_is_ready_ends_it_too(demo: Demo) -> None:
     assert processes_with(str(demo.directory)) == []
 
 
-@pytest.mark.parametrize("name", ["ingest", "visitors", "rating-screen", "desk", "broker"])
+@pytest.mark.parametrize("name", ["ingest", "rating-screen", "broker"])
 def test_a_program_that_dies_is_named_and_everything_ends(demo: Demo, name: str) -> None:
     demo.start().wait_until_ready()
 
@@ -163,6 +163,20 @@ def test_a_program_that_dies_is_named_and_everything_ends(demo: Demo, name: str)
 
     assert demo.process.wait(120) == 1
     assert f"{name} ended" in demo.output()
+    assert processes_with(str(demo.directory)) == []
+
+
+def test_the_desk_whose_plug_was_pulled_is_started_again_and_nothing_else_ends(demo: Demo) -> None:
+    demo.start().wait_until_ready()
+    before = demo.notes().processes
+
+    os.kill(before["desk"], signal.SIGKILL)
+    until(lambda: "the desk's plug was pulled" in demo.output(), demo.output)
+    until(lambda: demo.notes().processes.get("desk", before["desk"]) != before["desk"], demo.output)
+    until(demo.console_answers, demo.output)
+
+    assert {**demo.notes().processes, "desk": 0} == {**before, "desk": 0}
+    assert demo.end(signal.SIGINT) == 0
     assert processes_with(str(demo.directory)) == []
 
 
