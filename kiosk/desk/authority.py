@@ -25,7 +25,7 @@ from office.errors import CommandRefusedError, QueueBrokenError
 from office.ids import CounterId, DayId, TicketId
 from office.numbering import ticket_text
 from office.periods import utc_text
-from office.queue import Fact, Queue
+from office.queue import Day, Fact, Queue
 from office.queue_events import QueueEvent, TicketIssued
 from office.requests import Answer, IssuedNumber
 from office.setting import Rating, Setting
@@ -87,9 +87,8 @@ class Authority:
             before, facts = self._queue, self._records.facts()
             self._notes = self._records.notes()
             self._queue = self._replayed(facts)
-            if not facts and before.day is not None:
-                # A damaged journal was set aside under the running program: the day's numbers must not be given anew.
-                self._queue = Queue(day=before.day._replace(is_open=False), numbers=before.numbers, issued=before.issued)
+            if not facts:
+                self._queue = self._without_journal(before)
             self._is_known, self._is_doubtful = True, False
 
     @property
@@ -240,6 +239,8 @@ class Authority:
         time = None if wall is None else utc_text(wall)
         if events or answered is not None:
             try:
+                if after.day is not None:
+                    self._records.reserve.cover(after.day.date, after.numbers)
                 self._records.keep(events, time=time, answered=answered, notes=notes, forget_notes=closes)
             except BoxUnavailableError:
                 # A failing disk may hold the commit that it did not confirm: it is asked again before anything else is decided.
@@ -258,6 +259,17 @@ class Authority:
                 self.broken += 1
                 self._log(f"the journal holds an event that cannot have happened, it was left out: {error}")
         return queue
+
+    def _without_journal(self, before: Queue) -> Queue:
+        """The queue when the journal says nothing: it is new, or a damaged one was set aside; no number must be given anew."""
+        if before.day is not None:
+            return Queue(day=before.day._replace(is_open=False), numbers=before.numbers, issued=before.issued)
+        reserved = self._records.reserve.read()
+        if reserved is None:
+            return Queue()
+        self._log(f"the journal knows no number of {reserved.date}; if that is today, they go on after {reserved.numbers}")
+        day = Day(self._mint.day(), reserved.date, self.now(), is_open=False)
+        return Queue(day=day, numbers=dict(reserved.numbers))
 
     def _due_in(self, setting: Setting) -> float:
         changes = [next_change(counter, setting.rules, setting.now) for counter in self._queue.counters.values()]

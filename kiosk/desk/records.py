@@ -4,10 +4,11 @@ The follow token of a ticket and the reason of a priority stay here and vanish a
 that a command that is said twice is carried out once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kiosk.chain import Entry, read
+from kiosk.desk.reserve import Reserve
 from kiosk.errors import BoxUnavailableError
 from kiosk.journal import Journal
 from kiosk.statements import Transaction
@@ -44,7 +45,9 @@ class Answered(NamedTuple):
 class Records:
     """The desk's part of its ``journal``; every call may raise ``BoxUnavailableError``, and then nothing was written."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, log: Callable[[str], None] = lambda _sentence: None) -> None:
+        self.reserve = Reserve(journal.directory, log)
+        """How far the numbers may have gone, whatever becomes of the journal."""
         self._journal = journal
 
     def facts(self) -> list[Fact]:

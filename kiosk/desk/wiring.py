@@ -61,7 +61,7 @@ def build(
 
         surroundings = Surroundings(config.office, told=told, is_connected=lambda: link.is_connected, log=log.warning)
         authority = Authority(
-            Records(journal),
+            Records(journal, log.warning),
             clock,
             told=told,
             rating=surroundings.rating,

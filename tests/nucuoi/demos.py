@@ -108,7 +108,7 @@ class Demo:
         """Whether the desk's console shows its sign-on."""
         try:
             with urlopen(f"http://127.0.0.1:{self.notes().console_port}/sign-on", timeout=5) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except OSError:
             return False
 

@@ -55,7 +55,7 @@ class DeskBench:
         )
         self.journal.open()
         self.authority = Authority(
-            Records(self.journal),
+            Records(self.journal, self.log.append),
             self.clock,
             told=lambda: self.told,
             rating=lambda: dict(self.rating),

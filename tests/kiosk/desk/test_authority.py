@@ -1,11 +1,13 @@
 """The authority over its journal: one command at a time, one answer to one request, the same state after a restart."""
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from kiosk.desk.records import Records
+from kiosk.desk.reserve import AHEAD, FILE
 from kiosk.errors import BoxUnavailableError
 from kiosk.journal import Journal
 from office import commands as asked
@@ -184,10 +186,69 @@ def test_numbers_go_on_when_a_damaged_journal_was_set_aside_under_the_running_de
         with pytest.raises(BoxUnavailableError):
             desk.take()
     desk.journal.close()
-    for file in tmp_path.glob("journal.sqlite*"):
-        file.write_bytes(b"not a database" * 1000)
+    _damage(tmp_path)
     desk.journal.open()
     assert desk.take().number == 4
+
+
+@pytest.mark.parametrize("is_clock_known", [True, False])
+def test_a_desk_that_starts_over_a_damaged_journal_gives_no_number_of_the_day_anew(
+    tmp_path: Path, *, is_clock_known: bool
+) -> None:
+    desk = DeskBench(tmp_path)
+    given = [desk.take().number for _ in range(AHEAD + 3)]
+    desk.close()
+    _damage(tmp_path)
+    if not is_clock_known:
+        desk.clock.trusted = False
+    desk = desk.again()
+    assert given[-1] < desk.take().number <= given[-1] + AHEAD + 1
+    assert any("go on after" in sentence for sentence in desk.log)
+
+
+def test_the_next_day_begins_at_one_also_over_a_damaged_journal(tmp_path: Path) -> None:
+    desk = DeskBench(tmp_path)
+    desk.take()
+    desk.close()
+    _damage(tmp_path)
+    desk.clock.advance(timedelta(days=1).total_seconds())
+    assert desk.again().take().number == 1
+
+
+def test_a_day_that_got_its_date_late_keeps_its_numbers_over_a_damaged_journal(tmp_path: Path) -> None:
+    desk = DeskBench(tmp_path, clock=FakeClock(None))
+    given = desk.take().number
+    desk.clock.synchronise(MORNING)
+    desk.authority.tick()
+    desk.close()
+    _damage(tmp_path)
+    assert desk.again().take().number > given
+
+
+def test_with_a_whole_journal_reserved_numbers_are_no_gap(tmp_path: Path) -> None:
+    desk = DeskBench(tmp_path)
+    desk.take()
+    assert desk.again().take().number == 2
+
+
+def test_a_number_that_cannot_be_reserved_is_not_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = DeskBench(tmp_path)
+    with monkeypatch.context() as broken:
+        broken.setattr("kiosk.desk.reserve.replace_file", _no_space)
+        with pytest.raises(BoxUnavailableError, match="full"):
+            desk.take()
+    assert desk.authority.queue.tickets == {}
+    assert desk.take().number == 1
+
+
+@pytest.mark.parametrize(
+    "rubbish", [b"", b"{}", b'{"date":"2026-02-30","numbers":{}}', b'{"date":"2026-03-02","numbers":{"H":-1}}']
+)
+def test_reserved_numbers_that_cannot_be_read_stop_nobody(tmp_path: Path, rubbish: bytes) -> None:
+    (tmp_path / FILE).write_bytes(rubbish)
+    desk = DeskBench(tmp_path)
+    assert desk.take().number == 1
+    assert any("numbers.json cannot be read" in sentence for sentence in desk.log)
 
 
 def test_a_day_ends_by_itself_in_the_evening_and_the_next_begins_at_one(tmp_path: Path) -> None:
@@ -239,6 +300,15 @@ def test_an_unassigned_desk_says_so(tmp_path: Path) -> None:
     assert (desk.authority.board(), desk.authority.counter_documents()) == (None, {})
     desk.told = a_told()
     assert desk.ask(asked.OpenDay()).refused is None
+
+
+def _damage(directory: Path) -> None:
+    for file in directory.glob("journal.sqlite*"):
+        file.write_bytes(b"not a database" * 1000)
+
+
+def _no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def _full(*_: object) -> None:
