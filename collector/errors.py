@@ -42,3 +42,12 @@ class AccountInvalidError(CollectorError, ValueError):
 
 class DirectoryChangedError(CollectorError, RuntimeError):
     """An import came while figures were being made with the directory of before."""
+
+
+class ForbiddenError(CollectorError, PermissionError):
+    """A viewer asked for what the role (``code`` ``forbidden``) or the scope (``outside-scope``) does not hold."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        self.sentence = sentence
+        super().__init__(f"{code}: {sentence}")

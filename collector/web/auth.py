@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Length
 
 from collector.errors import AccountInvalidError
 from collector.store.accounts import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, Account, clean_name
+from collector.viewer import Viewer
 from collector.web.failures import wants_page
 from collector.web.frame import frame
 from collector.web.language import LANGUAGES
@@ -36,6 +37,7 @@ class User(UserMixin):  # type: ignore[misc] # flask-login has no types
 
     def __init__(self, account: Account, token: str) -> None:
         self.account = account
+        self.viewer = Viewer(account.name, "admin")
         self.id = token
 
 

@@ -5,7 +5,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
-from collector.errors import InquiryInvalidError
+from collector.errors import ForbiddenError, InquiryInvalidError
 from collector.store.db import StoreError
 from collector.web.answers import json_answer
 from collector.web.contract import ErrorAnswer, ErrorBody, FieldProblem
@@ -38,6 +38,7 @@ def install_failures(app: Flask) -> None:
     """Answer every error of ``app``."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(InquiryInvalidError, _inquiry)
+    app.register_error_handler(ForbiddenError, _forbidden)
     app.register_error_handler(StoreError, _store)
     app.register_error_handler(Exception, _unexpected)
 
@@ -61,6 +62,11 @@ def _inquiry(error: Exception) -> Response:
     assert isinstance(error, InquiryInvalidError)  # noqa: S101 - registered for it
     problems = tuple(FieldProblem(field, reason) for field, reason in error.problems.items())
     return failure(400, "The parameters cannot be followed.", code="invalid-parameters", problems=problems)
+
+
+def _forbidden(error: Exception) -> Response:
+    assert isinstance(error, ForbiddenError)  # noqa: S101 - registered for it
+    return failure(403, f"{error.sentence[0].upper()}{error.sentence[1:]}.", code=error.code)
 
 
 def _store(error: Exception) -> Response:

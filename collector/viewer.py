@@ -1,0 +1,169 @@
+"""Who looks: what each role may do, and which part of the directory a viewer may see of it. Pure: no request, no database.
+
+Everything that is shown to somebody is read with the directory that ``Viewer.within`` gives. What is outside is not in it, so
+it can stand in no name, choice, suggestion or error.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, TypeVar, get_args
+
+import msgspec
+
+from office.directory import Hall, Index, OfficialKey
+from office.ids import OfficeId, UnitId
+from office.judgement import FEWEST_FOR_SHARE
+from office.units import Unit, subtree
+
+Role = Literal["admin", "leader", "official", "supervisor", "technician"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+Right = Literal[
+    "figures",  # sums of places: satisfaction, queues, what was left out
+    "persons",  # figures by official
+    "names",  # names of officials; who may read persons without it sees codes
+    "reveal",  # one name in the place of a code, for a written reason, audited
+    "export",  # files: CSV, reports, prints
+    "devices",  # terminals and how they fare
+    "inspect",  # write down a supervisor's visit; changes nothing that others wrote
+    "act",  # acknowledge alerts and comments, and say what was done
+    "directory",  # change units, offices, counters, officials, terminals
+    "accounts",  # invite, change and disable people
+    "audit",  # read who did what
+]
+RIGHTS_ALL: tuple[Right, ...] = get_args(Right)
+
+#                                admin     leader     official     supervisor     technician
+RIGHTS: Mapping[Right, frozenset[Role]] = {
+    "figures": frozenset(["admin", "leader", "official", "supervisor"]),
+    "persons": frozenset(["admin", "leader", "official", "supervisor"]),
+    "names": frozenset(["admin", "leader", "official"]),
+    "reveal": frozenset(["supervisor"]),
+    "export": frozenset(["admin", "leader", "official", "supervisor"]),
+    "devices": frozenset(["admin", "leader", "supervisor", "technician"]),
+    "inspect": frozenset(["supervisor"]),
+    "act": frozenset(["admin", "leader"]),
+    "directory": frozenset(["admin"]),
+    "accounts": frozenset(["admin"]),
+    "audit": frozenset(["admin"]),
+}
+"""Which roles have a right, always within the viewer's scope. An official has all of it for the own figures only."""
+
+_LOCAL: frozenset[Role] = frozenset(["leader", "official"])
+
+Key = TypeVar("Key")
+Entry = TypeVar("Entry")
+
+
+class Viewer(NamedTuple):
+    """One person, or a program in somebody's name, who looks.
+
+    ``unit`` is the scope: this unit, what lies below it and what was merged into these; ``None`` is everything. For the role
+    ``official`` the scope is ``official`` instead, and nothing else; a viewer of this role without it sees nothing.
+    """
+
+    account: str
+    role: Role
+    unit: UnitId | None = None
+    official: OfficialKey | None = None
+
+    def may(self, right: Right) -> bool:
+        """Whether the role has this right, within the scope."""
+        return self.role in RIGHTS[right]
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether no place is outside the scope."""
+        return self.unit is None and self.role != "official"
+
+    @property
+    def fewest_of_person(self) -> int:
+        """Below this many votes the scores of a person are withheld: those who know the people know who voted when."""
+        return FEWEST_FOR_SHARE if self.role in _LOCAL else 0
+
+    def units(self, directory: Index) -> frozenset[UnitId]:
+        """The units in scope; none when that of the scope is no more."""
+        if self.sees_everything:
+            return frozenset(directory.units)
+        if self.role == "official":
+            office = directory.offices.get(self.official[0]) if self.official else None
+            return frozenset([office.unit]) if office else frozenset()
+        if self.unit not in directory.units:
+            return frozenset()
+        return frozenset(subtree(directory.units, self.unit))
+
+    def offices(self, directory: Index) -> frozenset[OfficeId] | None:
+        """The offices in scope; ``None`` stands for all of them, also those that nobody has written down."""
+        if self.sees_everything:
+            return None
+        if self.role == "official":
+            return frozenset([self.official[0]]) if self.official and self.official[0] in directory.offices else frozenset()
+        units = self.units(directory)
+        return frozenset(office.id for office in directory.offices.values() if office.unit in units)
+
+    def sees_office(self, office: OfficeId, directory: Index) -> bool:
+        """Whether an office of ``directory`` is in scope."""
+        inside = self.offices(directory)
+        return office in directory.offices if inside is None else office in inside
+
+    def sees_person(self, official: OfficialKey, directory: Index) -> bool:
+        """Whether the figures of one official may be read, with a name or a code."""
+        if self.role == "official":
+            return official == self.official and official in directory.officials
+        return self.may("persons") and official in directory.officials and self.sees_office(official[0], directory)
+
+    def within(self, directory: Index) -> Index:
+        """``directory`` without anything that is outside the scope.
+
+        The topmost unit has no parent in it, and units that were merged into the scope stand below it.
+        """
+        if self.sees_everything:
+            return directory
+        units, offices = self.units(directory), self.offices(directory) or frozenset()
+        return directory._replace(
+            units=self._tree(directory.units, units),
+            offices={id_: office for id_, office in directory.offices.items() if id_ in offices},
+            services=_of(directory.services, offices),
+            counters=_of(directory.counters, offices),
+            officials={
+                key: entry
+                for key, entry in _of(directory.officials, offices).items()
+                if self.role != "official" or key == self.official
+            },
+            terminals=_of(directory.terminals, offices),
+            stations=_of(directory.stations, offices),
+            halls={office: self._hall(hall) for office, hall in directory.halls.items() if office in offices},
+        )
+
+    def covers(self, other: "Viewer", directory: Index) -> bool:
+        """Whether ``other`` may see and do nothing that this viewer may not; equals cover each other."""
+        if any(other.may(right) and not self.may(right) for right in RIGHTS_ALL if right not in {"reveal", "inspect"}):
+            return False
+        if self.sees_everything:
+            return True
+        if self.role == "official":
+            return other.role == "official" and other.official == self.official
+        if other.sees_everything:
+            return False
+        if other.role == "official":
+            return other.official is not None and self.sees_office(other.official[0], directory)
+        return other.unit in self.units(directory)
+
+    def _tree(self, units: Mapping[UnitId, Unit], inside: frozenset[UnitId]) -> dict[UnitId, Unit]:
+        top = self.unit if self.unit in inside else next(iter(inside), None)
+        found = {}
+        for id_, unit in units.items():
+            if id_ not in inside:
+                continue
+            parent = None if id_ == top else unit.parent if unit.parent in inside else top
+            merged = unit.merged_into if unit.merged_into in inside else None
+            found[id_] = msgspec.structs.replace(unit, parent=parent, merged_into=merged)
+        return found
+
+    def _hall(self, hall: Hall) -> Hall:
+        if self.role != "official":
+            return hall
+        return hall._replace(officials=tuple(one for one in hall.officials if (one.office, one.id) == self.official))
+
+
+def _of(entries: dict[tuple[OfficeId, Key], Entry], offices: frozenset[OfficeId]) -> dict[tuple[OfficeId, Key], Entry]:
+    return {key: entry for key, entry in entries.items() if key[0] in offices}

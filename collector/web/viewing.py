@@ -1,0 +1,63 @@
+"""Who looks at the request in hand, and the directory as this viewer may see it: the one place that every view asks.
+
+A view never reads ``frame().store.directory()``: what is outside of the viewer's scope would then stand in names and choices.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g
+from flask_login import current_user, login_required
+
+from collector.errors import ForbiddenError
+from collector.naming import Naming, naming_for
+from collector.viewer import Right, Viewer
+from collector.web.frame import frame
+from office.directory import Index
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def viewer() -> Viewer:
+    """Who looks; only where somebody is logged in, by session or by token."""
+    found: Viewer = current_user.viewer
+    return found
+
+
+def seen() -> Index:
+    """The directory within the viewer's scope; the same object for the whole request."""
+    if "seen" not in g:
+        g.seen = viewer().within(frame().store.directory())
+    found: Index = g.seen
+    return found
+
+
+def naming() -> Naming:
+    """What officials are called before this viewer."""
+    return naming_for(viewer(), seen(), frame().accounts().secret())
+
+
+def demand(right: Right) -> None:
+    """Go on only when the viewer has ``right``.
+
+    Raises:
+        ForbiddenError: which becomes a 403.
+    """
+    if not viewer().may(right):
+        raise ForbiddenError("forbidden", f"the role {viewer().role} has no right to {right}; ask an admin")
+
+
+def permitted(right: Right | None) -> Callable[[View], View]:
+    """A view for those who are logged in and have ``right``; ``None``: for everybody who is logged in."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*arguments: Any, **values: Any) -> Any:  # noqa: ANN401 - whatever the view takes and gives
+            if right is not None:
+                demand(right)
+            return view(*arguments, **values)
+
+        return cast("View", login_required(guarded))
+
+    return guard

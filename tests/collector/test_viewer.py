@@ -1,0 +1,168 @@
+"""What a viewer may do and see: nothing outside the scope stands in the directory that is read for it."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.viewer import RIGHTS, RIGHTS_ALL, ROLES, Role, Viewer
+from office.directory import Directory, Index, index
+from office.ids import OfficeId, OfficialId, UnitId
+from office.units import Unit, path, problems, subtree
+from tests.factories import a_directory, with_queues
+
+EVERYTHING: Index = index(with_queues(a_directory(offices=4, counters=2)))
+A, B = OfficeId("xa-mau-a"), OfficeId("xa-mau-b")
+SOMEBODY = (A, OfficialId("nguyen-thi-mau"))
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Index:
+    """A tree of units with mergers, an office in some of them."""
+    size = draw(st.integers(2, 9))
+    names = [UnitId(f"u-{n}") for n in range(size)]
+    units = []
+    for place, name in enumerate(names):
+        # Parents stand before, and so do those into which somebody is merged: no chain comes back to itself.
+        earlier = st.none() | st.sampled_from(names[:place]) if place else st.none()
+        merged = draw(earlier)
+        units.append(
+            Unit(
+                id=name,
+                kind="Xã",
+                name=name,
+                parent=draw(earlier),
+                merged_into=merged,
+                valid_to=date(2025, 7, 1) if merged else None,
+            )
+        )
+    assert problems(units) == []
+    base = a_directory(offices=1, counters=2)
+    offices = tuple(
+        msgspec.structs.replace(base.offices[0], id=OfficeId(unit), unit=unit) for unit in names if draw(st.booleans())
+    )
+
+    def each(entries: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(msgspec.structs.replace(entry, office=office.id) for office in offices for entry in entries)
+
+    whole = with_queues(msgspec.structs.replace(base, units=tuple(units), offices=offices))
+    return index(
+        msgspec.structs.replace(
+            whole, counters=each(base.counters), officials=each(base.officials), terminals=each(base.terminals)
+        )
+    )
+
+
+def everywhere(directory: Index) -> set[OfficeId]:
+    """Every office that is named anywhere in a directory."""
+    keyed = (directory.services, directory.counters, directory.officials, directory.terminals, directory.stations)
+    return {key[0] for entries in keyed for key in entries} | set(directory.offices) | set(directory.halls)
+
+
+@given(trees(), st.data())
+def test_nothing_outside_the_scope_is_in_the_directory_of_a_viewer(whole: Index, data: st.DataObject) -> None:
+    unit = data.draw(st.sampled_from(sorted(whole.units)))
+    viewer = Viewer("lan", data.draw(st.sampled_from([role for role in ROLES if role != "official"])), unit)
+    narrowed = viewer.within(whole)
+    inside = subtree(whole.units, unit)
+    assert set(narrowed.units) == inside == viewer.units(whole)
+    assert everywhere(narrowed) == {office.id for office in whole.offices.values() if office.unit in inside}
+    assert viewer.offices(whole) == frozenset(narrowed.offices)
+    assert {node.parent for node in narrowed.units.values()} | {node.merged_into for node in narrowed.units.values()} <= {
+        None,
+        *inside,
+    }
+    assert [node.id for node in narrowed.units.values() if node.parent is None] == [unit]
+    for node in narrowed.units:
+        assert path(narrowed.units, node)[0].id == unit
+        assert subtree(narrowed.units, unit) == inside
+    for office in whole.offices:
+        assert viewer.sees_office(office, whole) == (office in narrowed.offices)
+
+
+@given(trees(), st.data())
+def test_a_narrower_viewer_is_covered_and_a_wider_one_is_not(whole: Index, data: st.DataObject) -> None:
+    units = st.none() | st.sampled_from(sorted(whole.units))
+    one, other = Viewer("a", "admin", data.draw(units)), Viewer("b", data.draw(st.sampled_from(ROLES)), data.draw(units))
+    if other.role == "official":
+        other = other._replace(official=data.draw(st.none() | st.sampled_from(sorted(whole.officials) or [SOMEBODY])))
+    if one.covers(other, whole):
+        assert everywhere(other.within(whole)) <= everywhere(one.within(whole))
+        assert other.units(whole) <= one.units(whole)
+    assert one.covers(one, whole) or one.unit not in whole.units
+    for role in ROLES:
+        assert role == "admin" or not Viewer("c", role).covers(one, whole)
+
+
+def test_an_official_sees_the_own_office_and_nobody_else_in_it() -> None:
+    narrowed = Viewer("mau", "official", official=SOMEBODY).within(EVERYTHING)
+    assert everywhere(narrowed) == {A}
+    assert list(narrowed.officials) == [SOMEBODY]
+    assert [(one.office, one.id) for one in narrowed.hall(A).officials] == [SOMEBODY]
+    assert list(narrowed.units) == ["xa-mau-a"]
+
+
+@pytest.mark.parametrize(
+    "viewer",
+    [
+        Viewer("lan", "leader", UnitId("xa-nao-do")),
+        Viewer("lan", "official"),
+        Viewer("lan", "official", official=(OfficeId("xa-nao-do"), SOMEBODY[1])),
+    ],
+)
+def test_a_scope_that_is_no_more_is_nothing(viewer: Viewer) -> None:
+    narrowed = viewer.within(EVERYTHING)
+    assert everywhere(narrowed) == set()
+    assert narrowed.units == {}
+    assert not viewer.sees_everything
+    assert not viewer.sees_person(SOMEBODY, EVERYTHING)
+
+
+def test_whoever_sees_everything_reads_the_directory_itself() -> None:
+    assert Viewer("lan", "supervisor").within(EVERYTHING) is EVERYTHING
+    assert Viewer("lan", "supervisor").offices(EVERYTHING) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "person", "may"),
+    [
+        ("admin", SOMEBODY, True),
+        ("leader", SOMEBODY, True),
+        ("leader", (B, SOMEBODY[1]), False),
+        ("leader", (A, OfficialId("ai-do")), False),
+        ("supervisor", SOMEBODY, True),
+        ("technician", SOMEBODY, False),
+    ],
+)
+def test_who_may_read_the_figures_of_a_person(role: Role, person: tuple[OfficeId, OfficialId], *, may: bool) -> None:
+    assert Viewer("lan", role, UnitId("xa-mau-a")).sees_person(person, EVERYTHING) is may
+
+
+def test_an_official_may_read_nobody_elses_figures() -> None:
+    viewer = Viewer("mau", "official", official=SOMEBODY)
+    assert viewer.sees_person(SOMEBODY, EVERYTHING)
+    assert not viewer.sees_person((A, OfficialId("nguyen-thi-mau-2")), EVERYTHING)
+
+
+def test_what_the_roles_may_do() -> None:
+    assert set(RIGHTS) == set(RIGHTS_ALL)
+    may = {role: {right for right in RIGHTS_ALL if Viewer("x", role).may(right)} for role in ROLES}
+    assert may["supervisor"].isdisjoint({"names", "directory", "accounts", "act"})
+    assert may["technician"] == {"devices"}
+    assert may["official"] == {"figures", "persons", "names", "export"}
+    assert may["leader"].isdisjoint({"accounts", "directory", "audit"})
+    assert may["admin"] == set(RIGHTS_ALL) - {"reveal", "inspect"}
+
+
+def test_few_votes_of_a_person_are_withheld_from_those_who_know_the_people() -> None:
+    assert {role for role in ROLES if Viewer("x", role).fewest_of_person} == {"leader", "official"}
+
+
+def test_an_empty_directory_breaks_nothing() -> None:
+    empty = index(Directory())
+    for role in ROLES:
+        Viewer("x", role, UnitId("tinh-mau")).within(empty)
+        Viewer("x", role).within(empty)
