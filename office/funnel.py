@@ -1,0 +1,102 @@
+"""The funnel: how far from the common share a place of n votes may lie by chance alone, and which places lie outside.
+
+Source: D. J. Spiegelhalter, «Funnel plots for comparing institutional performance», Statistics in Medicine 24 (2005) 1185–1202.
+The limits are those of the exact binomial distribution (appendix A.1.1), because satisfied shares lie near 1 and votes are few:
+there the normal limits would leave the scale. Places that differ more than chance (over-dispersion) widen them by one factor for
+all (section 3.2); it is estimated from winsorised deviations, so that the very places that are sought do not hide themselves.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Literal, NamedTuple
+
+from office.binomial import at_least, at_most, smallest_above
+from office.judgement import Count
+from office.statistics import Interval
+
+RISK_95, RISK_998 = 0.05, 0.002
+"""Of a place that is like all others: the two-sided chance to lie outside the inner, and the outer limits."""
+
+FEWEST_FOR_SPREAD = 10
+"""Below this many places nothing can be said of their spread; they are taken to differ by chance alone."""
+
+Position = Literal["far-above", "above", "inside", "below", "far-below"]
+"""Outside the outer limits, between inner and outer ones, or inside."""
+
+_WINSORISED_PART = 0.1
+_WINSORISED_CHANCE = 0.679
+"""The mean square of standard normal deviations whose outer tenths were winsorised: what chance alone makes of them."""
+
+_NEVER_OUTSIDE = 1.0
+"""Within one standard deviation no count is outside any limit; the exact sum is not needed."""
+
+
+class Spread(NamedTuple):
+    """How much places differ: ``factor`` times the variance of chance (1: no more than chance), over ``places`` places."""
+
+    factor: float
+    places: int
+
+
+def limits(n: int, reference: float, risk: float, *, spread: float = 1.0) -> Interval:
+    """Between which shares a place of ``n`` votes lies when it is like all others, but for ``risk``.
+
+    Between whole counts they are interpolated as Spiegelhalter does, the upper one as the mirror of the lower: his own formula
+    would leave counts outside that are not rare enough. Where even the last count is no rarer than ``risk``, the limit is 0 or 1,
+    for then nobody lies beyond it.
+
+    >>> low, high = limits(50, 0.8, RISK_95)
+    >>> round(low, 3), round(high, 3)
+    (0.673, 0.916)
+
+    Raises:
+        ValueError: no votes, or a reference that is no share.
+    """
+    if n < 1 or not 0 <= reference <= 1:
+        raise ValueError(f"no limits of {n} votes around {reference}: give n >= 1 and a share between 0 and 1")
+    if reference in {0.0, 1.0}:
+        return Interval(reference, reference)
+    low, high = _lowest(n, reference, risk / 2), 1 - _lowest(n, 1 - reference, risk / 2)
+    wider = sqrt(spread)
+    return Interval(max(0.0, reference + (low - reference) * wider), min(1.0, reference + (high - reference) * wider))
+
+
+def position(count: Count, reference: float, *, spread: float = 1.0) -> Position:
+    """Where a place lies, by the exact chance of a count so far out; with no votes it is inside."""
+    if count.n == 0 or not 0 < reference < 1:
+        return "inside"
+    distance = (count.satisfied / count.n - reference) / sqrt(spread)
+    if abs(distance) <= _NEVER_OUTSIDE * sqrt(reference * (1 - reference) / count.n):
+        return "inside"
+    expected = (reference + distance) * count.n
+    chance = at_most(expected, count.n, reference) if distance < 0 else at_least(expected, count.n, reference)
+    if chance > RISK_95 / 2:
+        return "inside"
+    if distance < 0:
+        return "below" if chance > RISK_998 / 2 else "far-below"
+    return "above" if chance > RISK_998 / 2 else "far-above"
+
+
+def spread_of(counts: Sequence[Count], reference: float) -> Spread:
+    """How much more than chance the places differ; a factor that chance alone may have made is 1.
+
+    Deviations are winsorised at their outer tenths, and their mean square is divided by what that leaves of pure chance. Its
+    standard error is then about 0.92 ÷ √places; a factor less than twice that above 1 is not believed.
+    """
+    counts = [count for count in counts if count.n]
+    if len(counts) < FEWEST_FOR_SPREAD or not 0 < reference < 1:
+        return Spread(1.0, len(counts))
+    variance = reference * (1 - reference)
+    deviations = sorted((count.satisfied / count.n - reference) / sqrt(variance / count.n) for count in counts)
+    cut = int(len(deviations) * _WINSORISED_PART)
+    low, high = deviations[cut], deviations[-1 - cut]
+    factor = sum(min(max(one, low), high) ** 2 for one in deviations) / len(deviations) / _WINSORISED_CHANCE
+    return Spread(factor if factor > 1 + 2 / sqrt(len(deviations)) else 1.0, len(deviations))
+
+
+def _lowest(n: int, reference: float, tail: float) -> float:
+    if at_most(0, n, reference) > tail:
+        return 0.0
+    count = smallest_above(n, reference, tail)
+    upto, before = at_most(count, n, reference), at_most(count - 1, n, reference)
+    return (count - (upto - tail) / (upto - before)) / n

@@ -1,0 +1,106 @@
+"""Forms on which offices are graded by points: versioned data with effective dates, because such schemes change.
+
+The first one is the form that follows Nghị định 61/2018/NĐ-CP: nine indices of 0 to 2 points. The decree was replaced by
+Nghị định 118/2025/NĐ-CP, but its form is still handed in, so it has no last day until a unit says so.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+
+class Grade(NamedTuple):
+    """A grade and the fewest points for it; ``title`` is the form's own word."""
+
+    id: str
+    title: str
+    fewest: int
+
+
+class Scheme(NamedTuple):
+    """One version of a form, in force from ``first`` up to, not including, ``end`` (``None``: still in force).
+
+    ``indices`` are their numbers on the form, each worth 0 to ``most_each`` points; ``grades`` stand best first, the last from 0.
+    """
+
+    id: str
+    source: str
+    first: date
+    end: date | None
+    indices: tuple[int, ...]
+    most_each: int
+    grades: tuple[Grade, ...]
+
+    @property
+    def most(self) -> int:
+        """The most points of the whole form."""
+        return len(self.indices) * self.most_each
+
+
+class Result(NamedTuple):
+    """The sum of points, the most there can be, and the grade."""
+
+    points: int
+    most: int
+    grade: Grade
+
+
+DECREE_61 = Scheme(
+    id="nd61-2018",
+    source="Nghị định 61/2018/NĐ-CP",
+    first=date(2018, 6, 21),
+    end=None,
+    indices=tuple(range(1, 10)),
+    most_each=2,
+    grades=(
+        Grade("excellent", "Xuất sắc", 15),
+        Grade("good", "Tốt", 12),
+        Grade("fair", "Khá", 9),
+        Grade("average", "Trung bình", 6),
+        Grade("weak", "Yếu", 0),
+    ),
+)
+
+SCHEMES: tuple[Scheme, ...] = (DECREE_61,)
+"""Every version, in the order of their first days; a new one is a new entry, and ends the one before."""
+
+
+def scheme_on(day: date, schemes: Sequence[Scheme] = SCHEMES) -> Scheme | None:
+    """The version in force on ``day``, the newest where two overlap; ``None`` before the first and in a gap.
+
+    >>> scheme_on(date(2026, 3, 31)).most
+    18
+    """
+    found = [scheme for scheme in schemes if scheme.first <= day and (scheme.end is None or day < scheme.end)]
+    return max(found, key=lambda scheme: scheme.first, default=None)
+
+
+def grade_of(points: int, scheme: Scheme) -> Grade:
+    """The grade of a sum of points; a boundary belongs to the better grade.
+
+    >>> grade_of(15, DECREE_61).title, grade_of(14, DECREE_61).title
+    ('Xuất sắc', 'Tốt')
+
+    Raises:
+        ValueError: a sum that the form cannot have.
+    """
+    if not 0 <= points <= scheme.most:
+        raise ValueError(f"{points} points: the form {scheme.id} gives 0 to {scheme.most}")
+    return next(grade for grade in scheme.grades if points >= grade.fewest)
+
+
+def result_of(points: Mapping[int, int], scheme: Scheme) -> Result:
+    """The sum and grade of a filled form, ``points`` by the number of their index.
+
+    Raises:
+        ValueError: an index that is missing, unknown, or has points that it cannot have.
+    """
+    wrong = [f"index {index} is unknown to {scheme.id}" for index in points if index not in scheme.indices]
+    wrong += [f"index {index} has no points" for index in scheme.indices if index not in points]
+    wrong += [
+        f"index {index}: {n} is not 0 to {scheme.most_each}" for index, n in points.items() if not 0 <= n <= scheme.most_each
+    ]
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    total = sum(points.values())
+    return Result(total, scheme.most, grade_of(total, scheme))
