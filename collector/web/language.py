@@ -19,7 +19,8 @@ from babel.numbers import format_decimal, format_percent
 from office.periods import BUCKETS, Period, Reckoning, bucket_of, half_day_on
 
 LANGUAGES = ("vi", "en")
-DOMAIN = "nucuoi"
+DOMAINS = ("nucuoi", "reports")
+"""The catalogues: of the pages, and of the reports."""
 
 _ROMAN = ("I", "II", "III", "IV")
 
@@ -96,9 +97,16 @@ class Language(NamedTuple):
 def language(code: str) -> Language:
     """The language of ``code``; Vietnamese for any that is not spoken here."""
     if code == "en":
-        text = (files("collector") / "locale" / "en" / "LC_MESSAGES" / f"{DOMAIN}.po").read_bytes()
-        compiled = io.BytesIO()
-        write_mo(compiled, read_po(io.BytesIO(text), locale="en"))
-        compiled.seek(0)
-        return Language("en", gettext.GNUTranslations(compiled))
+        catalogues = [_catalogue(domain) for domain in DOMAINS]
+        for other in catalogues[1:]:
+            catalogues[0].add_fallback(other)
+        return Language("en", catalogues[0])
     return Language("vi", gettext.NullTranslations())
+
+
+def _catalogue(domain: str) -> gettext.NullTranslations:
+    text = (files("collector") / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po").read_bytes()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(text), locale="en"))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -6,28 +6,36 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import collector
-from collector.web.language import language
+from collector.web.language import DOMAINS, language
 from collector.web.scope import PERIODS
 from office.periods import Period
 
 ROOM = Path(collector.__file__).parent
-CATALOGUE = ROOM / "locale" / "en" / "LC_MESSAGES" / "nucuoi.po"
+CATALOGUES = [ROOM / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po" for domain in DOMAINS]
 
 
 def texts() -> set[str]:
     methods = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
-    found = extract_from_dir(
-        ROOM / "web", methods, {"**/templates/**.html": {"silent": "false"}}, keywords={"say": None, "_": None}
-    )
+    options = {"**/templates/**.html": {"silent": "false"}}
+    found = [
+        message
+        for place in ("web", "reports")
+        for message in extract_from_dir(ROOM / place, methods, options, keywords={"say": None, "_": None})
+    ]
     return {str(message[2]) for message in found} | {name for _, name in PERIODS}
 
 
+def messages() -> list[Message]:
+    return [message for file in CATALOGUES for message in read_po(BytesIO(file.read_bytes())) if message.id]
+
+
 def test_every_text_has_its_english_and_no_english_is_left_over() -> None:
-    catalogue = {str(message.id): str(message.string) for message in read_po(BytesIO(CATALOGUE.read_bytes())) if message.id}
+    catalogue = {str(message.id): str(message.string) for message in messages()}
     used = texts()
     assert len(used) > 100
     assert used - set(catalogue) == set()
@@ -38,10 +46,14 @@ def test_every_text_has_its_english_and_no_english_is_left_over() -> None:
 def test_a_translation_fills_the_same_gaps() -> None:
     # A quarter is counted in Roman numerals in Vietnamese only.
     gap = re.compile(r"%\((\w+)\)s|\{(\w+)\}|%%")
-    for message in read_po(BytesIO(CATALOGUE.read_bytes())):
-        if message.id:
-            source, translation = (str(text).replace("(roman)", "(number)") for text in (message.id, message.string))
-            assert sorted(gap.findall(source)) == sorted(gap.findall(translation)), source
+    for message in messages():
+        source, translation = (str(text).replace("(roman)", "(number)") for text in (message.id, message.string))
+        assert sorted(gap.findall(source)) == sorted(gap.findall(translation)), source
+
+
+def test_no_text_has_two_english_ones() -> None:
+    ids = [str(message.id) for message in messages()]
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize(

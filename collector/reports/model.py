@@ -1,0 +1,133 @@
+"""What a report is, before it is a page or a sheet: sections of sentences, tables with typed columns, and charts.
+
+Every form is written from this and from nothing else, so that the sheet, the page and the document cannot disagree.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from office.ids import OfficeId
+
+ColumnKind = Literal["text", "count", "share", "interval", "minutes", "day"]
+"""``share`` is between 0 and 1; ``interval`` holds two shares, ``minutes`` a duration as well as it is known."""
+
+PAIRED: frozenset[ColumnKind] = frozenset({"interval", "minutes"})
+"""Kinds whose cells are ranges; a sheet has two columns for them."""
+
+
+class Range(msgspec.Struct, frozen=True):
+    """From ``low`` to ``high``; ``high`` is ``None`` where it is open."""
+
+    low: float
+    high: float | None
+
+
+Cell = str | int | float | date | Range | None
+"""``None``: there is nothing to say (too few votes, nothing happened); a table's notes give the reason."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column: ``key`` for programs, ``title`` for people."""
+
+    key: str
+    title: str
+    kind: ColumnKind = "text"
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """``rows`` have one cell for each column; ``total`` is one more row where rows may be added up."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
+    """One chart as a Vega-Lite definition with its data; ``caption`` says in words what it shows."""
+
+    id: str
+    title: str
+    caption: str
+    specification: dict[str, Any]
+
+
+Block = str | Table | Chart
+"""A paragraph, a table or a chart."""
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A heading and what stands under it, in order."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
+    """What Nghị định 30/2020 wants above a document; empty fields are left to be filled in by hand."""
+
+    agency: str
+    superior: str = ""
+    number: str = ""
+    place: str = ""
+
+
+class Lagging(msgspec.Struct, frozen=True):
+    """An office of which something may still come, from the day ``since`` on."""
+
+    office: OfficeId
+    name: str
+    since: date
+
+
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+    """What the figures are made of. ``first`` and ``last`` are both counted; ``revision`` names the state of the record.
+
+    ``excluded`` counts the votes that were left out, by reason; ``coverage`` is windows ÷ people served, ``response_rate`` votes
+    in a window ÷ windows (``None`` where there is no queue).
+    """
+
+    ledger: str
+    revision: str
+    first: date
+    last: date
+    reckoning: str
+    place: str
+    offices: int
+    votes: int
+    excluded: dict[str, int]
+    time_unknown: int
+    spanned: int
+    at_once: int
+    served: int
+    windows: int
+    bound: int
+    coverage: float | None
+    response_rate: float | None
+    lagging: tuple[Lagging, ...]
+    running: bool
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One report. ``made_on`` is the only thing in it that depends on the day on which it is made."""
+
+    kind: str
+    title: str
+    period: str
+    letterhead: Letterhead
+    sections: tuple[Section, ...]
+    method: tuple[str, ...]
+    provenance: Provenance
+    sample: bool
+    language: str
+    made_on: date
+
+    def tables(self) -> Iterator[Table]:
+        """Every table, in order; the first one is the main one."""
+        for section in self.sections:
+            yield from (block for block in section.blocks if isinstance(block, Table))

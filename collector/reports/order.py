@@ -1,0 +1,85 @@
+"""What is ordered: which report, of which place and days, in which language, under which letterhead."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from collector.errors import InquiryInvalidError
+from collector.inquiry import Inquiry, read_inquiry
+from collector.web.language import Language
+from office.directory import Index
+from office.ids import OfficeId
+from office.periods import Period
+
+ReportKind = Literal["daily", "unit", "official", "form", "award", "supervision"]
+
+
+class Order(NamedTuple):
+    """One order. ``inquiry`` has place and days and no grouping; ``today`` is the day on which it is made.
+
+    ``agency``, ``superior``, ``number`` and ``place`` go over what the directory gives for the letterhead.
+    """
+
+    kind: ReportKind
+    inquiry: Inquiry
+    words: Language
+    today: date
+    agency: str = ""
+    superior: str = ""
+    number: str = ""
+    place: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The days that it is about."""
+        return Period(self.inquiry.first, self.inquiry.end)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it is about."""
+        return self.inquiry.end - timedelta(days=1)
+
+
+def offices_of_order(order: Order, directory: Index) -> list[OfficeId]:
+    """The offices that an order is about, in the order of the directory: those whose unit existed on one of its days."""
+    inquiry = order.inquiry
+    found = []
+    for office in directory.offices.values():
+        if inquiry.office is not None and office.id != inquiry.office:
+            continue
+        if inquiry.offices is not None and office.id not in inquiry.offices:
+            continue
+        unit = directory.units[office.unit]
+        began = unit.valid_from is None or unit.valid_from < inquiry.end
+        lasts = unit.valid_to is None or unit.valid_to > inquiry.first
+        if inquiry.office is not None or (began and lasts):
+            found.append(office.id)
+    return found
+
+
+def read_order(kind: ReportKind, given: Mapping[str, Sequence[str]], directory: Index, today: date, words: Language) -> Order:
+    """The order that parameters make; ``through`` is the last day of the report.
+
+    Raises:
+        InquiryInvalidError: with one problem for each parameter that cannot be followed.
+    """
+    asked = {name: list(values) for name, values in given.items() if values and values[0]}
+    through = asked.pop("through", [])
+    if through:
+        asked["to"] = [_next_day(through[0])]
+    try:
+        inquiry = read_inquiry(asked, directory, today)
+    except InquiryInvalidError as error:
+        raise InquiryInvalidError({("through" if name == "to" else name): why for name, why in error.problems.items()}) from None
+    if inquiry.office is None:
+        offices = list(directory.offices) if inquiry.offices is None else sorted(inquiry.offices)
+        if len(offices) == 1:
+            inquiry = inquiry._replace(office=offices[0])
+    return Order(kind, inquiry, words, today)
+
+
+def _next_day(text: str) -> str:
+    try:
+        return (date.fromisoformat(text) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return text

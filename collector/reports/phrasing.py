@@ -1,0 +1,90 @@
+"""How a cell is said in print, and how it lies flat in a sheet."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from collector.reports.model import PAIRED, Cell, Column, Provenance, Range, Report
+from collector.web.language import Language
+
+NOTHING = "–"
+
+
+def printed(cell: Cell, column: Column, words: Language) -> str:
+    """A cell as people read it: ``1.462``, ``80,6%``, ``72,2%–87,5%``."""
+    if cell is None:
+        return NOTHING
+    if isinstance(cell, Range):
+        return _range(cell, column, words)
+    if isinstance(cell, date):
+        return words.day(cell)
+    if isinstance(cell, str):
+        return cell
+    return words.percent(cell) if column.kind == "share" else words.number(cell)
+
+
+def _range(cell: Range, column: Column, words: Language) -> str:
+    if column.kind == "interval":
+        high = "" if cell.high is None else words.percent(cell.high)
+        return f"{words.percent(cell.low)}–{high}"
+    if cell.high is None:
+        return words.say("từ %(low)s") % {"low": words.number(cell.low)}
+    if cell.low == 0:
+        return words.say("dưới %(high)s") % {"high": words.number(cell.high)}
+    return f"{words.number(cell.low)}–{words.number(cell.high)}"
+
+
+def flat_columns(columns: tuple[Column, ...], words: Language) -> Iterator[Column]:
+    """The columns of a sheet: a range has two, each of its own type."""
+    for column in columns:
+        if column.kind not in PAIRED:
+            yield column
+            continue
+        kind = "share" if column.kind == "interval" else "count"
+        yield Column(f"{column.key}_low", words.say("%(title)s: từ") % {"title": column.title}, kind)  # type: ignore[arg-type]
+        yield Column(f"{column.key}_high", words.say("%(title)s: đến") % {"title": column.title}, kind)  # type: ignore[arg-type]
+
+
+def flat_cells(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterator[Cell]:
+    """The cells of a sheet's row, one for each of its :func:`flat_columns`."""
+    for cell, column in zip(row, columns, strict=True):
+        if column.kind not in PAIRED:
+            yield cell
+        elif isinstance(cell, Range):
+            yield cell.low
+            yield cell.high
+        else:
+            yield None
+            yield None
+
+
+def facts(report: Report, words: Language) -> list[tuple[str, str]]:
+    """Where the figures of a report come from, one line each."""
+    source: Provenance = report.provenance
+    months = {"15-14": words.say("từ ngày 15 đến ngày 14"), "calendar": words.say("theo lịch")}
+    return [
+        (words.say("Phạm vi"), source.place),
+        (words.say("Kỳ báo cáo"), f"{report.period} ({_days(source, words)})"),
+        (words.say("Cách tính tháng"), months[source.reckoning]),
+        (words.say("Số cơ quan"), words.number(source.offices)),
+        (words.say("Phiếu tính vào kết quả"), words.number(source.votes)),
+        (words.say("Phiếu không tính vào kết quả"), words.number(sum(source.excluded.values()))),
+        (words.say("Người được phục vụ"), words.number(source.served)),
+        (words.say("Lượt được mời đánh giá"), words.number(source.windows)),
+        (words.say("Phiếu theo lời mời"), words.number(source.bound)),
+        (words.say("Độ phủ"), _share(source.coverage, words)),
+        (words.say("Tỷ lệ tham gia đánh giá"), _share(source.response_rate, words)),
+        (words.say("Cơ quan có thể còn thiếu số liệu"), words.number(len(source.lagging))),
+        (words.say("Sổ cái"), source.ledger),
+        (words.say("Bản ghi"), source.revision),
+        (words.say("Ngày lập"), words.day(report.made_on)),
+    ]
+
+
+def _days(source: Provenance, words: Language) -> str:
+    if source.first == source.last:
+        return words.day(source.first)
+    return f"{words.day(source.first)} – {words.day(source.last)}"
+
+
+def _share(share: float | None, words: Language) -> str:
+    return NOTHING if share is None else words.percent(share)

@@ -1,0 +1,59 @@
+"""The names of places in a report, and the letterhead that follows from them."""
+
+from collector.inquiry import Inquiry
+from collector.reports.model import Letterhead
+from collector.reports.order import Order
+from collector.web.language import Language
+from office.directory import Index
+from office.ids import CounterId, OfficeId, UnitId
+from office.survey import say
+
+
+class Places:
+    """Says places of one directory in one language."""
+
+    def __init__(self, directory: Index, words: Language) -> None:
+        self._directory = directory
+        self._words = words
+
+    def office(self, office: str) -> str:
+        """The name of an office."""
+        return say(self._directory.offices[OfficeId(office)].name, self._words.code)
+
+    def unit_of(self, office: str) -> str:
+        """The name of the unit to which an office belongs."""
+        return self._directory.units[self._directory.offices[OfficeId(office)].unit].name
+
+    def counter(self, office: str, counter: str | None) -> str:
+        """``Quầy 3``."""
+        if counter is None:
+            return self._words.say("Không gắn với quầy nào")
+        entry = self._directory.counters.get((OfficeId(office), CounterId(counter)))
+        return self._words.say("Quầy %(label)s") % {"label": entry.label if entry else counter}
+
+    def whole(self, inquiry: Inquiry) -> str:
+        """What the whole report is about."""
+        if inquiry.office is not None:
+            return self.office(inquiry.office)
+        if inquiry.unit is not None:
+            return self._directory.units[inquiry.unit].name
+        return self._words.say("Tất cả đơn vị")
+
+
+def letterhead(order: Order, directory: Index) -> Letterhead:
+    """The agency and what stands above it, as the directory names them, unless the order says otherwise."""
+    inquiry = order.inquiry
+    unit: UnitId | None = inquiry.unit
+    if inquiry.office is not None:
+        unit = directory.offices[inquiry.office].unit
+    if unit is None:
+        roots = [one.id for one in directory.units.values() if one.parent is None]
+        unit = roots[0] if len(roots) == 1 else None
+    own = directory.units.get(unit) if unit is not None else None
+    above = directory.units.get(own.parent) if own is not None and own.parent is not None else None
+    return Letterhead(
+        agency=order.agency or (own.name if own else ""),
+        superior=order.superior or (above.name if above else ""),
+        number=order.number,
+        place=order.place or (own.name if own else ""),
+    )

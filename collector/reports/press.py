@@ -1,0 +1,18 @@
+"""From an order to a report: who builds which kind."""
+
+from collections.abc import Callable
+
+from collector.reports.daily import daily
+from collector.reports.model import Report
+from collector.reports.order import Order, ReportKind
+from collector.store.db import Database
+from office.directory import Index
+
+_BUILDERS: dict[ReportKind, Callable[[Database, Index, Order], Report]] = {"daily": daily}
+
+KINDS: tuple[ReportKind, ...] = tuple(_BUILDERS)
+
+
+def build(db: Database, directory: Index, order: Order) -> Report:
+    """The report that is ordered, read in one snapshot of the store."""
+    return _BUILDERS[order.kind](db, directory, order)

@@ -1,0 +1,49 @@
+"""What a report's figures are made of: how many votes, what was left out, who could vote, and what may still come."""
+
+from collector.participation import missing_from, participation
+from collector.reports.model import Lagging, Provenance
+from collector.reports.order import Order, offices_of_order
+from collector.reports.places import Places
+from collector.store.db import Database, ledger_id
+from collector.store.satisfaction import Row, satisfaction
+from collector.store.standing import revision
+from office.ballot import add_counts
+from office.directory import Index
+
+
+def provenance(db: Database, directory: Index, order: Order) -> Provenance:
+    """Read within the caller's snapshot, so that it speaks of the same record as the tables."""
+    asked = order.inquiry._replace(by=(), scale=None, channel=None)
+    rows = satisfaction(db, directory, asked)
+    whole = next(iter(participation(db, directory, asked, order.today)), None)
+    places = Places(directory, order.words)
+    missing = missing_from(db, directory, asked)
+    return Provenance(
+        ledger=ledger_id(db),
+        revision=revision(db),
+        first=asked.first,
+        last=order.last_day,
+        reckoning=asked.reckoning,
+        place=places.whole(order.inquiry),
+        offices=len(offices_of_order(order, directory)),
+        votes=sum(row.figure.n for row in rows),
+        excluded=excluded(rows),
+        time_unknown=sum(row.figure.time_unknown for row in rows),
+        spanned=sum(row.figure.spanned for row in rows),
+        at_once=sum(row.figure.at_once for row in rows),
+        served=whole.figure.finished if whole else 0,
+        windows=whole.figure.windows if whole else 0,
+        bound=sum(row.figure.bound for row in rows),
+        coverage=whole.coverage if whole else None,
+        response_rate=whole.response_rate if whole else None,
+        lagging=tuple(
+            Lagging(office, places.office(office), since) for office, since in sorted(missing.items()) if since < asked.end
+        ),
+        running=asked.end > order.today,
+    )
+
+
+def excluded(rows: list[Row]) -> dict[str, int]:
+    """The votes that were left out, by reason, most often first."""
+    counts = add_counts(row.figure.excluded for row in rows)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

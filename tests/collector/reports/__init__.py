@@ -1,0 +1,1 @@
+"""Reports, opened again by other programs than those that wrote them."""

@@ -1,0 +1,55 @@
+"""``nucuoi collector report`` writes what the pages show, and says what it could not follow."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from nucuoi.cli import main
+from tests.collector.reports.towns import DAY
+from tests.collector.web.offices import Town
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    town = Town(tmp_path / "store")
+    town.votes(12, at=DAY)
+    town.db.close()
+    path = tmp_path / "collector.toml"
+    path.write_text(f'directory = "{town.path}"\n[broker]\npassword_file = "p"\n', "utf-8")
+    (tmp_path / "p").write_text("x", "utf-8")
+    return path
+
+
+def run(config: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["collector", "report", *words, "--config", str(config)])
+
+
+def test_the_daily_sheet_is_written_to_a_file(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "ngay.xlsx"
+    done = run(config, "daily", "--unit", "tinh-mau", "--date", "2026-09-15", "-o", str(file))
+    assert done.exit_code == 0, done.output
+    assert load_workbook(io.BytesIO(file.read_bytes()))["Theo cơ quan"]["F5"].value == 12
+
+
+def test_standard_output_takes_a_report_too(config: Path) -> None:
+    done = run(config, "daily", "--date", "2026-09-15", "--format", "json", "-o", "-", "--agency", "UBND Xã Mẫu A")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout_bytes)["letterhead"]["agency"] == "UBND Xã Mẫu A"
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--date", "15/09/2026", "-o", "x.csv"), "--from: '15/09/2026' is no day"),
+        (("--office", "xa-mau-z", "-o", "x.csv"), "--office: 'xa-mau-z' is not in the directory"),
+        (("-o", "x.pptx"), "'pptx' is none of"),
+    ],
+)
+def test_what_cannot_be_followed_is_said(config: Path, words: tuple[str, ...], reason: str) -> None:
+    done = run(config, "daily", *words)
+    assert done.exit_code == 1
+    assert reason in done.output
