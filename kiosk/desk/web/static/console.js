@@ -14,6 +14,8 @@ let frozen = null; // Seconds after the last state at which the line went dead; 
 let cutClock = "";
 let isBusy = false;
 let chosen = null;
+let isLeaving = false; // An own sign-off is under way: that the session ended is then no news, unless the answer is lost.
+let ended = null;
 let hasKeys = localStorage.getItem("keys") !== "off";
 
 const phrase = (name, gaps) => (PHRASES[name] || name).replace(/\{(\w+)\}/g, (whole, gap) => (gaps && gap in gaps ? gaps[gap] : whole));
@@ -328,6 +330,7 @@ function turned(isLive, since) {
 }
 
 function out(why) {
+  if (isLeaving) { ended = why; return; }
   location.assign(`/sign-on?out=${encodeURIComponent(why.reason)}&who=${encodeURIComponent(why.who || "")}`);
 }
 
@@ -354,8 +357,11 @@ async function give(kind, fields, category) {
 }
 
 async function signOff() {
+  isLeaving = true;
   const answer = await say("/api/sign-off", {}, body.dataset.word);
-  if (answer && answer.said.go) location.assign(answer.said.go);
+  if (answer && answer.said.go) { location.assign(answer.said.go); return; }
+  isLeaving = false;
+  if (ended) out(ended);
   else tell(answer && answer.said.message ? answer.said.message : phrase("failed"));
 }
 

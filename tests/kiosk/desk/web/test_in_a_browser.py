@@ -266,7 +266,6 @@ def test_the_page_remembers_who_sat_here_and_waits_for_the_pin(browser: Browser,
     page.click("[data-do=sign-off]")
     page.click("#off-yes")
     page.wait_for_url("**/sign-on")
-    page.wait_for_load_state("networkidle")
     assert page.evaluate("() => document.activeElement.id") == "pin"
     page.keyboard.type(PIN)
     page.keyboard.press("Enter")
@@ -275,6 +274,39 @@ def test_the_page_remembers_who_sat_here_and_waits_for_the_pin(browser: Browser,
     page.goto(f"{stage.base}/sign-on?counter={THREE}")
     assert page.evaluate("() => document.querySelector('input[name=official]:checked')") is None
     assert visit.troubles == []
+
+
+def test_who_signs_off_is_not_told_that_the_session_ended(browser: Browser, stage: Stage) -> None:
+    visit = Visit(browser, stage).sign_on(HAI, THREE)
+    page, seen = visit.page, []
+    page.on("framenavigated", lambda frame: seen.append(frame.url.removeprefix(stage.base)))
+
+    def overtaken(route: Route) -> None:
+        answer = route.fetch()
+        page.wait_for_function("() => live.isOver")
+        route.fulfill(response=answer)
+
+    page.route("**/api/sign-off", overtaken)
+    page.click("#menu summary")
+    page.click("[data-do=sign-off]")
+    page.click("#off-yes")
+    page.wait_for_url("**/sign-on")
+    assert seen == ["/sign-on"]
+
+
+def test_a_sign_off_whose_answer_is_lost_still_leaves_the_console(browser: Browser, stage: Stage) -> None:
+    page = Visit(browser, stage).sign_on(HAI, THREE).page
+
+    def lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/sign-off", lost, times=1)
+    page.click("#menu summary")
+    page.click("[data-do=sign-off]")
+    page.click("#off-yes")
+    page.wait_for_url("**/sign-on?*")
+    assert stage.bench.desk.authority.queue.counter(THREE).official is None
 
 
 def test_who_moves_is_asked_first(browser: Browser, stage: Stage) -> None:
