@@ -10,7 +10,7 @@ demo: $(ready)
 	.venv/bin/nucuoi demo $(if $(RESET),--reset)
 
 test: $(ready)
-	.venv/bin/python -m pytest $(PYTEST_FLAGS)
+	.venv/bin/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(PYTEST_FLAGS)
 
 docs: $(ready)
 	.venv/bin/python docs/generate.py

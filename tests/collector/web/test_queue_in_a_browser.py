@@ -6,13 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.collector.desks import a_queue_directory
 from tests.collector.web.queue_days import a_desk_with_days, working_days
 from tests.collector.web.test_pages_in_a_browser import (
-    ARGUMENTS,
-    CHROMIUM,
     DESK,
     PATIENCE_MS,
     PHONE,
@@ -24,14 +22,6 @@ from tests.collector.web.test_pages_in_a_browser import (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

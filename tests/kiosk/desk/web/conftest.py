@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.kiosk.desk.web.consoles import ConsoleBench, Person
-from tests.kiosk.desk.web.stage import ARGUMENTS, CHROMIUM, Stage
+from tests.kiosk.desk.web.stage import Stage
 
 
 @pytest.fixture
@@ -23,14 +22,6 @@ def person(bench: ConsoleBench) -> Person:
     person = Person(bench)
     assert person.enter().status_code == 200
     return person
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

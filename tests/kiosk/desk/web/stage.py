@@ -11,17 +11,6 @@ from kiosk.desk.web.server import PageServer
 from tests.kiosk.desk.web.consoles import PIN, ConsoleBench
 from tests.office.halls import MAU, ONE
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SIZES = {"360": (360, 768), "320": (320, 640), "800": (800, 480), "1366": (1366, 768), "1920": (1920, 1080)}
 ZOOMED = {"683": (683, 384), "960": (960, 540)}
 """Large screens at twice the size, as browsers count them."""
