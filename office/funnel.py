@@ -8,6 +8,7 @@ all (section 3.2); it is estimated from winsorised deviations, so that the very 
 
 from collections.abc import Sequence
 from math import sqrt
+from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 from office.binomial import at_least, at_most, smallest_above
@@ -24,8 +25,7 @@ Position = Literal["far-above", "above", "inside", "below", "far-below"]
 """Outside the outer limits, between inner and outer ones, or inside."""
 
 _WINSORISED_PART = 0.1
-_WINSORISED_CHANCE = 0.679
-"""The mean square of standard normal deviations whose outer tenths were winsorised: what chance alone makes of them."""
+_NORMAL = NormalDist()
 
 _NEVER_OUTSIDE = 1.0
 """Within one standard deviation no count is outside any limit; the exact sum is not needed."""
@@ -87,11 +87,25 @@ def spread_of(counts: Sequence[Count], reference: float) -> Spread:
     if len(counts) < FEWEST_FOR_SPREAD or not 0 < reference < 1:
         return Spread(1.0, len(counts))
     variance = reference * (1 - reference)
-    deviations = sorted((count.satisfied / count.n - reference) / sqrt(variance / count.n) for count in counts)
-    cut = int(len(deviations) * _WINSORISED_PART)
-    low, high = deviations[cut], deviations[-1 - cut]
-    factor = sum(min(max(one, low), high) ** 2 for one in deviations) / len(deviations) / _WINSORISED_CHANCE
-    return Spread(factor if factor > 1 + 2 / sqrt(len(deviations)) else 1.0, len(deviations))
+    factor = winsorised_square([(count.satisfied / count.n - reference) / sqrt(variance / count.n) for count in counts])
+    return Spread(factor if factor > 1 + 2 / sqrt(len(counts)) else 1.0, len(counts))
+
+
+def winsorised_square(deviations: Sequence[float], *, part: float = _WINSORISED_PART) -> float:
+    """The mean square of standardised deviations, an outer ``part`` at each end drawn in; about 1 of pure chance."""
+    ordered = sorted(deviations)
+    cut = min(max(1, int(len(ordered) * part)), (len(ordered) - 1) // 2)
+    low, high = ordered[cut], ordered[-1 - cut]
+    mean = sum(min(max(one, low), high) ** 2 for one in ordered) / len(ordered)
+    return mean / _left_of_chance(cut / len(ordered))
+
+
+def _left_of_chance(part: float) -> float:
+    """What winsorising leaves of the mean square of standard normal deviations; 0.679 for tenths."""
+    if part == 0:
+        return 1.0
+    end = _NORMAL.inv_cdf(1 - part)
+    return 2 * part * end * end + 1 - 2 * part - 2 * end * _NORMAL.pdf(end)
 
 
 def _lowest(n: int, reference: float, tail: float) -> float:
