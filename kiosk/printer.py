@@ -74,6 +74,9 @@ class EscposPrinter:
         except PrinterUnavailableError as error:
             return status_for(error.reason)
         try:
+            if self._config.needed_proof == "sent":
+                # Its technician said that it is trusted; a doubt that stands on every console for ever would be read by nobody.
+                return PrinterStatus("ok", "cannot tell")
             if not self._tells:
                 return status_for("cannot tell")
             return Dialogue(connection, self._clock).ask(self._config.answer_seconds)

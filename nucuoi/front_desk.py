@@ -9,6 +9,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from math import ceil
 from pathlib import Path
 from typing import Self
@@ -20,13 +21,14 @@ from kiosk.assignment import AssignmentCache
 from kiosk.clock import SystemClock
 from kiosk.config import BrokerConfig
 from kiosk.courier import Courier
+from kiosk.health import HealthReports
 from kiosk.journal import Journal
 from kiosk.link import Heard, Link, Saying
 from office import commands as asked
 from office.board import Board
 from office.counter_document import CounterDocument
 from office.desk_assignment import DeskAssignment
-from office.documents import read_document
+from office.documents import Health, read_document
 from office.errors import DocumentInvalidError
 from office.ids import CounterId, LedgerId, OfficeId, StreamId, TerminalId
 from office.opening import Phase
@@ -142,7 +144,7 @@ class FrontDesk:
         self._came = threading.Condition()
         mint = lambda: StreamId(secrets.token_hex(12))  # noqa: E731  a name for three words
         self._journal = Journal(directory, source=source_of(office, terminal), mint=mint)
-        clock = SystemClock("system")
+        clock = self._clock = SystemClock("system")
         self._link = Link(
             broker,
             Courier(self._journal, ledger=LedgerId("-"), chance=lambda: 0.5),
@@ -153,6 +155,7 @@ class FrontDesk:
             chance=lambda: 0.5,
             listens=(board_topic(office), counter_topic(office, CounterId("+")), terminal_topic(office, terminal, RESPONSES)),
             hear=self._hear,
+            health=HealthReports(self._health, clock.monotonic).due,
         )
 
     def __enter__(self) -> Self:
@@ -209,6 +212,16 @@ class FrontDesk:
                 self._link.say(saying)
                 self._came.wait_for(lambda: request in self._answers, self._patience_seconds)
             return self._answers.pop(request, None) or Answer(request=request, refused="unreachable")
+
+    def _health(self) -> Health:
+        """As a kiosk without a printer, which shows its numbers, would say."""
+        return Health(
+            software=metadata.version("nucuoi"),
+            boot=self._clock.boot(),
+            clock="synchronised",
+            disk=self._journal.verdict,
+            service="in service",
+        )
 
     def _hear(self, heard: Heard) -> None:
         try:

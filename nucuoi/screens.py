@@ -19,7 +19,7 @@ _TICKET_LOOK, _BOARD_LOOK = Look(1280, 800), Look(1280, 720)
 def screens(stage: Stage, upward: Upward, passwords: Mapping[str, str]) -> list[Screen]:
     """The screens, with the files of the new ones written. The ticket kiosk prints into a file, the board speaks to nobody."""
     slips = stage.directory / "phieu.escpos"
-    printer = ("", "[printer]", 'connection = "file"', f"file = {quoted(str(slips))}")
+    printer = ("", "[printer]", 'connection = "file"', f"file = {quoted(str(slips))}", 'proof = "sent"')
     for station, look, more in ((TICKET, _TICKET_LOOK, printer), (BOARD, _BOARD_LOOK, ())):
         write_station_config(
             stage.terminals, OFFICE, station, upward, password=passwords[f"{OFFICE}/{station}"], look=look, more=more

@@ -5,7 +5,7 @@ Presence and health are retained, so that they are known again with each connect
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from kiosk.link import Heard
 from office.desk_assignment import DeskAssignment
@@ -16,6 +16,9 @@ from office.setting import Rating
 from office.topics import HEALTH, PRESENCE, office_terminals, read_terminal_topic
 
 MOST_TERMINALS = 500
+
+KnownPrinter = PrinterState | Literal["unheard"] | None
+"""A kiosk's printer: as the kiosk says, ``unheard`` while the kiosk itself is not heard, ``None`` where it has none."""
 
 
 class Neighbour(NamedTuple):
@@ -101,16 +104,16 @@ class Surroundings:
                 found.setdefault(counter, "off")
         return found
 
-    def printers(self) -> dict[TerminalId, PrinterState | None]:
-        """The printer of each ticket kiosk; ``unknown`` while the kiosk is not heard, ``None`` where it has none."""
+    def printers(self) -> dict[TerminalId, KnownPrinter]:
+        """The printer of each ticket kiosk."""
         return {terminal: self._printer(terminal) for terminal in self._kiosks()}
 
     def _kiosks(self) -> Iterator[TerminalId]:
         told = self._told()
         return (terminal for terminal, kind in ({} if told is None else told.stations).items() if kind == "ticket")
 
-    def _printer(self, terminal: TerminalId) -> PrinterState | None:
+    def _printer(self, terminal: TerminalId) -> KnownPrinter:
         neighbour = self.neighbour(terminal)
         if not neighbour.is_online or neighbour.health is None:
-            return "unknown"
+            return "unheard"
         return neighbour.health.printer

@@ -184,7 +184,7 @@ def test_a_printer_that_is_never_asked_is_sent_no_questions(kind: str) -> None:
     with a_printer(kind, proof="sent") as bench:
         bench.machine.is_silent = True
         assert bench.printer.print(BARE_SLIP) == PRINTED
-        assert bench.printer.status() == PrinterStatus("unknown", "cannot tell")
+        assert bench.printer.status() == PrinterStatus("ok", "cannot tell")
         assert bench.machine.asked == b""
 
 

@@ -306,5 +306,5 @@ def _chips(around: Around, wording: Wording) -> list[Chip]:
         text = wording.printer(state)
         if text:
             name = f"{text} ({terminal})" if several else text
-            found.append(Chip(text=name, kind="warn" if state in {"paper low", "unknown"} else "bad"))
+            found.append(Chip(text=name, kind="warn" if state in {"paper low", "unknown", "unheard"} else "bad"))
     return found

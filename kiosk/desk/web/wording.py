@@ -143,7 +143,8 @@ class Wording:
             "paper low": say("Máy lấy số sắp hết giấy"),
             "paper out": say("Máy lấy số hết giấy"),
             "off": say("Máy in phiếu không hoạt động"),
-            "unknown": say("Không rõ máy lấy số còn chạy không"),
+            "unknown": say("Không rõ máy in phiếu có in được không"),
+            "unheard": say("Không rõ máy lấy số còn chạy không"),
         }.get(state or "", "")
 
     def disk(self) -> str:

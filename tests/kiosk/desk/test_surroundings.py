@@ -72,17 +72,17 @@ def test_while_the_desk_hears_nothing_it_knows_nothing(around: Around) -> None:
     around.say(KIOSK, online=True, printer="ok")
     around.connected = False
     assert around.all.rating()[ONE] == "off"
-    assert around.all.printers()[KIOSK] == "unknown"
+    assert around.all.printers()[KIOSK] == "unheard"
 
 
 @pytest.mark.parametrize("state", ["ok", "paper low", "paper out", "off", "unknown"])
 def test_the_printer_of_each_ticket_kiosk_is_known(around: Around, state: PrinterState) -> None:
     around.say(KIOSK, online=True, printer=state)
-    assert around.all.printers() == {KIOSK: state, SECOND_KIOSK: "unknown"}
+    assert around.all.printers() == {KIOSK: state, SECOND_KIOSK: "unheard"}
     around.say(SECOND_KIOSK, online=True, service="in service")
     assert around.all.printers()[SECOND_KIOSK] is None, "it has no printer"
     around.say(KIOSK, online=False)
-    assert around.all.printers()[KIOSK] == "unknown"
+    assert around.all.printers()[KIOSK] == "unheard"
 
 
 def test_news_is_told_once(around: Around) -> None:

@@ -93,6 +93,8 @@ function drawChips() {
   if (box.dataset.of === wanted) return;
   box.dataset.of = wanted;
   box.textContent = "";
+  // One has room beside the name; more have a line of their own, so that no button is pushed away.
+  box.classList.toggle("many", sight.chips.length > 1);
   for (const chip of sight.chips) {
     const element = document.createElement("span");
     element.className = `chip ${chip.kind}`;
