@@ -1,6 +1,6 @@
 """What is usual among peers, and how unlikely one of them is: a row against all the others, who differ among themselves too.
 
-How much honest rows differ is estimated from all of them, the outer twentieth at each end winsorised, so that the few that are
+How much honest rows differ is estimated from all of them, 7.5 in 100 at each end winsorised, so that the few that are
 sought do not make themselves usual. Source: D. J. Spiegelhalter, «Handling over-dispersion of performance indicators», Quality
 and Safety in Health Care 14 (2005) 347–351, the additive model (its random effects here have a beta distribution, because
 shares lie near 0 or 1).
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from office.beta_binomial import at_least, at_most
 from office.funnel import winsorised_square
 
-_OUTER = 0.05
+_OUTER = 0.075
 _SUPPOSED, _SUPPOSED_ROWS = 0.1, 6
 """Of few rows the spread is hardly known: so much of it is supposed from the start, with the weight of so many rows."""
 

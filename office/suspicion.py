@@ -2,8 +2,8 @@
 
 Each sign is a count of a counter, official or office in a period, set against the same count of all peers. A row is flagged
 when honest rows would show as much less than once in ten thousand times, and when it is far from usual also in plain numbers.
-Of 100 honest officials whose habits differ widely about 0.4 are flagged in a quarter, of groups of a dozen 0.6; the goal, under
-1, is held by a simulation in ``tests/office/test_suspicion.py``.
+Of 100 honest officials whose habits differ widely 0.1 to 0.6 are flagged in a quarter, in groups of a dozen as in those of
+hundreds; that it stays under 1 is held by a simulation in ``tests/office/test_suspicion.py``.
 """
 
 from collections.abc import Mapping, Sequence
