@@ -55,6 +55,12 @@ class WebConfig(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=0, le=8, description="How many proxies of ours stand before the program and say who asks, 0 to 8")
     ] = 0
     session_hours: Annotated[float, Meta(gt=0, le=720, description="Hours after which a login ends, up to 720")] = 12.0
+    idle_minutes: Annotated[
+        float, Meta(gt=0, le=1440, description="Minutes without a page asked for after which a login ends, up to 1440")
+    ] = 60.0
+    admins_need_second_step: Annotated[
+        bool, Meta(description="true: admins do nothing before they have set up six digits from an app as a second step")
+    ] = False
     metrics_token: Annotated[
         Annotated[str, Meta(min_length=16, max_length=200)] | None,
         Meta(description="Bearer token that opens `/metrics` to other machines; left out, only this machine may read it"),

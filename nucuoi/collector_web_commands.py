@@ -1,4 +1,4 @@
-"""``nucuoi collector import, terminal-config, web, invite``: the directory, and those who read the figures."""
+"""``nucuoi collector import, terminal-config, web``: the directory, and the pages."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -115,19 +115,6 @@ def web(path: Path) -> None:
         raise click.ClickException(
             f"web.host, web.port: {config.web.host} port {config.web.port} cannot be served: {reason}; choose another"
         ) from None
-
-
-@collector.command()
-@click.argument("name")
-@config_option
-def invite(name: str, path: Path) -> None:
-    """Print a one-time link with which NAME sets a password: a new account, or a forgotten password."""
-    from collector.web.wiring import invite as make_link  # noqa: PLC0415 - commands load what they need
-
-    try:
-        click.echo(make_link(load(path), name))
-    except (CollectorError, OSError) as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _place(directory: "Index", office: OfficeId, terminal: TerminalId) -> tuple[str, str]:

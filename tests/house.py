@@ -54,7 +54,8 @@ LIBRARY_PLACES = {
     "paho": ("kiosk/link.py", "collector/link.py"),
     "escpos": ("kiosk/raster.py", "kiosk/usb_connection.py"),
     "usb": ("kiosk/usb_connection.py",),
-    "segno": ("kiosk/qr.py",),
+    "segno": ("kiosk/qr.py", "collector/web/qr.py"),  # rooms do not look into each other
+    "pyotp": ("collector/store/second_step.py",),
     "flask": ("collector/web/", "kiosk/desk/"),
     "flask_login": ("collector/web/", "kiosk/desk/"),
     "flask_limiter": ("collector/web/", "kiosk/desk/"),
@@ -65,7 +66,7 @@ LIBRARY_PLACES = {
     "weasyprint": ("collector/reports/pdf.py",),
     "docx": ("collector/reports/document.py",),
     "waitress": ("collector/web/", "kiosk/desk/"),
-    "argon2": ("collector/store/", "collector/web/", "kiosk/desk/hasher.py"),
+    "argon2": ("collector/store/", "collector/web/", "kiosk/desk/hasher.py", "nucuoi/account_commands.py"),
     "sqlite3": ("kiosk/journal.py", "kiosk/desk/pin_file.py", "collector/store/"),
     "sqlite_utils": ("collector/store/",),
 }

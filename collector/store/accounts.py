@@ -1,29 +1,45 @@
-"""Who may read the figures. The first account, and a forgotten password, come by a one-time link that the program prints."""
+"""Who may look, as what and where. Accounts and forgotten passwords come by a one-time link; nobody chooses one for another."""
 
-import secrets
 import unicodedata
-from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlite_utils import Database
 
 from collector.errors import AccountInvalidError
+from collector.store.secret_word import hash_of, new_word
+from collector.viewer import Role, Viewer
+from office.ids import OfficeId, OfficialId, UnitId
 
 INVITATION_MS = 24 * 3600 * 1000
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 LONGEST_NAME = 64
 
-_TOKEN_BYTES = 32
 _FEWEST_DIFFERENT = 4
+_COLUMNS = ("id", "name", "role", "unit", "office", "official", "disabled", "second_step")
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM accounts"  # noqa: S608 - our own words
 
 
 class Account(NamedTuple):
-    """One person who may log in."""
+    """One person who may log in. ``viewer`` is what this person may do and see."""
 
     id: int
-    name: str
+    viewer: Viewer
+    is_disabled: bool = False
+    has_second_step: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name with which the person logs in."""
+        return self.viewer.account
+
+
+class Invitation(NamedTuple):
+    """A link that was not used yet."""
+
+    viewer: Viewer
+    expires_at: int
 
 
 class Accounts:
@@ -34,7 +50,7 @@ class Accounts:
         self._hasher = hasher
 
     def secret(self) -> bytes:
-        """The key that signs cookies."""
+        """The key that signs cookies, and of which the codes of officials are made."""
         secret: bytes = self._db.conn.execute("SELECT secret FROM web_secret").fetchone()[0]
         return secret
 
@@ -42,23 +58,61 @@ class Accounts:
         """Whether nobody can log in yet."""
         return self._db.conn.execute("SELECT 1 FROM accounts LIMIT 1").fetchone() is None
 
-    def invite(self, name: str, now_ms: int) -> str:
-        """A token with which ``name`` may set a password within 24 hours, once; it takes the place of an earlier one.
+    def all(self) -> list[Account]:
+        """Every account, by name."""
+        return [_account(row) for row in self._db.execute(f"{_SELECT} ORDER BY name")]
+
+    def find(self, id_: int) -> Account | None:
+        """The account with this number."""
+        row = self._db.execute(f"{_SELECT} WHERE id = ?", [id_]).fetchone()
+        return _account(row) if row else None
+
+    def named(self, name: str) -> Account | None:
+        """The account of this name."""
+        try:
+            name = clean_name(name)
+        except AccountInvalidError:
+            return None
+        row = self._db.execute(f"{_SELECT} WHERE name = ?", [name]).fetchone()
+        return _account(row) if row else None
+
+    def invitations(self, now_ms: int) -> list[Invitation]:
+        """The links of new people that are still good, by name; links for a new password are not among them."""
+        query = (
+            "SELECT name, role, unit, office, official, expires_at FROM invitations"
+            " WHERE expires_at > ? AND name NOT IN (SELECT name FROM accounts) ORDER BY name"
+        )
+        return [Invitation(_viewer(*row[:5]), row[5]) for row in self._db.execute(query, [now_ms])]
+
+    def invite(self, viewer: Viewer, now_ms: int) -> str:
+        """A token with which ``viewer.account`` may set a password within 24 hours, once; it takes the place of an earlier one.
+
+        An account that is there keeps its role and scope: the link is for a new password.
 
         Raises:
-            AccountInvalidError: when ``name`` is empty, too long or has control characters.
+            AccountInvalidError: when the name is empty, too long or has control characters.
         """
-        name = clean_name(name)
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        name = clean_name(viewer.account)
+        token = new_word()
+        office, official = viewer.official or (None, None)
         with self._db.atomic():
             self._db.execute("DELETE FROM invitations WHERE name = ? OR expires_at <= ?", [name, now_ms])
-            self._db.execute("INSERT INTO invitations VALUES (?, ?, ?)", [_hash(token), name, now_ms + INVITATION_MS])
+            self._db.execute(
+                "INSERT INTO invitations (token_hash, name, expires_at, role, unit, office, official)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [hash_of(token), name, now_ms + INVITATION_MS, viewer.role, viewer.unit, office, official],
+            )
         return token
+
+    def withdraw(self, name: str) -> None:
+        """Make the link of ``name`` worthless."""
+        with self._db.atomic():
+            self._db.execute("DELETE FROM invitations WHERE name = ?", [name])
 
     def invited(self, token: str, now_ms: int) -> str | None:
         """The name that ``token`` invites, ``None`` when it is unknown, used or too old."""
         row = self._db.conn.execute(
-            "SELECT name FROM invitations WHERE token_hash = ? AND expires_at > ?", (_hash(token), now_ms)
+            "SELECT name FROM invitations WHERE token_hash = ? AND expires_at > ?", (hash_of(token), now_ms)
         ).fetchone()
         return row[0] if row else None
 
@@ -75,54 +129,69 @@ class Accounts:
         hashed = self._hasher.hash(password)
         with self._db.atomic():
             # Whoever deletes the row has the link; a second click at the same moment deletes nothing.
-            if self._db.execute("DELETE FROM invitations WHERE token_hash = ?", [_hash(token)]).rowcount != 1:
+            row = self._db.execute(
+                "DELETE FROM invitations WHERE token_hash = ? RETURNING role, unit, office, official", [hash_of(token)]
+            ).fetchone()
+            if row is None:
                 return None
             self._db.execute(
-                "INSERT INTO accounts (name, password_hash, created_at) VALUES (?, ?, ?)"
+                "INSERT INTO accounts (name, password_hash, created_at, role, unit, office, official)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash",
-                [name, hashed, now_ms],
+                [name, hashed, now_ms, *row],
             )
-            account = Account(*self._db.execute("SELECT id, name FROM accounts WHERE name = ?", [name]).fetchone())
-            self._db.execute("DELETE FROM sessions WHERE account = ?", [account.id])
+            account = _account(self._db.execute(f"{_SELECT} WHERE name = ?", [name]).fetchone())
+            self._end_sessions(account)
         return account
 
     def check(self, name: str, password: str) -> Account | None:
-        """The account, when the password is its own. An unknown name takes as long as a wrong password."""
+        """The account, when the password is its own and it is not disabled. An unknown name takes as long as a wrong password."""
         try:
             name = clean_name(name)
         except AccountInvalidError:
             name = ""
-        row = self._db.conn.execute("SELECT id, name, password_hash FROM accounts WHERE name = ?", (name,)).fetchone()
+        row = self._db.execute("SELECT password_hash FROM accounts WHERE name = ?", [name]).fetchone()
         if row is None:
             self._hasher.hash(password[:LONGEST_PASSWORD])
             return None
         try:
-            self._hasher.verify(row[2], password)
+            self._hasher.verify(row[0], password)
         except (VerificationError, InvalidHashError):
             return None
-        return Account(row[0], row[1])
+        account = self.named(name)
+        return None if account is None or account.is_disabled else account
 
-    def begin_session(self, account: Account, now_ms: int, hours: float) -> str:
-        """A token for a new session of ``account``."""
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
+    def set_password(self, account: Account, password: str) -> None:
+        """A new password; every session ends.
+
+        Raises:
+            AccountInvalidError: when it is too weak.
+        """
+        _check_password(password, account.name)
+        hashed = self._hasher.hash(password)
         with self._db.atomic():
-            self._db.execute("DELETE FROM sessions WHERE expires_at <= ?", [now_ms])
-            self._db.execute("INSERT INTO sessions VALUES (?, ?, ?)", [_hash(token), account.id, now_ms + int(hours * 3_600_000)])
-        return token
+            self._db.execute("UPDATE accounts SET password_hash = ? WHERE id = ?", [hashed, account.id])
+            self._end_sessions(account)
 
-    def in_session(self, token: str, now_ms: int) -> Account | None:
-        """Whose session ``token`` is, ``None`` when it ended."""
-        row = self._db.conn.execute(
-            "SELECT accounts.id, accounts.name FROM sessions JOIN accounts ON accounts.id = sessions.account"
-            " WHERE token_hash = ? AND expires_at > ?",
-            (_hash(token), now_ms),
-        ).fetchone()
-        return Account(*row) if row else None
-
-    def end_session(self, token: str) -> None:
-        """Log out."""
+    def change(self, account: Account, viewer: Viewer) -> None:
+        """Another role or scope; every session ends."""
+        office, official = viewer.official or (None, None)
         with self._db.atomic():
-            self._db.execute("DELETE FROM sessions WHERE token_hash = ?", [_hash(token)])
+            self._db.execute(
+                "UPDATE accounts SET role = ?, unit = ?, office = ?, official = ? WHERE id = ?",
+                [viewer.role, viewer.unit, office, official, account.id],
+            )
+            self._end_sessions(account)
+
+    def disable(self, account: Account, *, disabled: bool) -> None:
+        """Shut an account out, or let it in again. Sessions end, tokens do nothing meanwhile, a link is worthless."""
+        with self._db.atomic():
+            self._db.execute("UPDATE accounts SET disabled = ? WHERE id = ?", [int(disabled), account.id])
+            self._db.execute("DELETE FROM invitations WHERE name = ?", [account.name])
+            self._end_sessions(account)
+
+    def _end_sessions(self, account: Account) -> None:
+        self._db.execute("DELETE FROM sessions WHERE account = ?", [account.id])
 
 
 def clean_name(name: str) -> str:
@@ -137,12 +206,28 @@ def clean_name(name: str) -> str:
     return name
 
 
+def account_of(row: Any) -> Account:  # noqa: ANN401 - a row of SQLite
+    """The account in the columns of `account_columns`."""
+    return _account(row)
+
+
+def account_columns(table: str) -> str:
+    """The columns that make an account, of ``table``."""
+    return ", ".join(f"{table}.{column}" for column in _COLUMNS)
+
+
+def _account(row: Any) -> Account:  # noqa: ANN401 - a row of SQLite
+    id_, name, role, unit, office, official, disabled, second_step = row
+    return Account(id_, _viewer(name, role, unit, office, official), bool(disabled), second_step is not None)
+
+
+def _viewer(name: str, role: Role, unit: str | None, office: str | None, official: str | None) -> Viewer:
+    own = (OfficeId(office), OfficialId(official)) if office is not None and official is not None else None
+    return Viewer(name, role, None if unit is None else UnitId(unit), own)
+
+
 def _check_password(password: str, name: str) -> None:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise AccountInvalidError("length", f"write {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     if name in password.casefold() or len(set(password)) < _FEWEST_DIFFERENT:
         raise AccountInvalidError("weak", "do not use the name of the account or one character again and again")
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

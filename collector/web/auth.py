@@ -1,25 +1,31 @@
-"""Logging in and out, and the one-time link with which an account begins."""
+"""Logging in and out, in one step or two, and the one-time link with which an account begins."""
 
 from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import quote
 
 import structlog
-from flask import Blueprint, Flask, Response, abort, current_app, make_response, redirect, request
+from flask import Blueprint, Flask, Response, abort, current_app, make_response, redirect, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from collector.errors import AccountInvalidError
 from collector.store.accounts import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, Account, clean_name
+from collector.store.attempts import Attempts
+from collector.store.second_step import SecondStep
+from collector.store.tokens import Tokens
 from collector.viewer import Viewer
+from collector.web.auditing import record
 from collector.web.failures import wants_page
 from collector.web.frame import frame
+from collector.web.known_browser import browser_key, remember_browser
 from collector.web.language import LANGUAGES
 from collector.web.pages import LANGUAGE_COOKIE, page, path_inside
 
@@ -28,16 +34,21 @@ log = structlog.get_logger(__name__)
 auth = Blueprint("auth", __name__)
 
 LOGIN_LIMITS = "10 per minute; 100 per hour"
-NAME_LIMITS = "20 per 10 minutes"
 _YEAR = timedelta(days=365)
+_HALF = "half"
+_HALF_MS = 300_000
+"""How long the six digits may take after the password."""
+
+# Asked by open pages on their own: somebody who went away must not stay logged in by it.
+_NO_USE = frozenset({"/api/v1/revision"})
 
 
 class User(UserMixin):  # type: ignore[misc] # flask-login has no types
-    """Who is logged in, by the token of the session."""
+    """Who is logged in, by the word of the session; ``viewer`` may be narrower than the account where a token asks."""
 
-    def __init__(self, account: Account, token: str) -> None:
+    def __init__(self, account: Account, token: str, viewer: Viewer | None = None) -> None:
         self.account = account
-        self.viewer = Viewer(account.name, "admin")
+        self.viewer = viewer or account.viewer
         self.id = token
 
 
@@ -46,6 +57,12 @@ class LoginForm(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
 
     name = StringField(validators=[InputRequired(), Length(max=LONGEST_NAME)])
     password = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSWORD)])
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
+    """The six digits of the second step."""
+
+    code = StringField(validators=[InputRequired(), Length(max=12)])
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
@@ -60,26 +77,42 @@ def install_auth(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = "basic"
     manager.user_loader(_load)
+    manager.request_loader(_load_bearer)
     manager.unauthorized_handler(_unauthorized)
     CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window", headers_enabled=False)
     app.register_blueprint(auth)
     limit: Any = limiter.limit
-    app.view_functions["auth.post_login"] = limit(NAME_LIMITS, key_func=_asked_name)(limit(LOGIN_LIMITS)(post_login))
-    app.view_functions["auth.post_invitation"] = limit(LOGIN_LIMITS)(post_invitation)
+    for view in (post_login, post_code, post_invitation):
+        app.view_functions[f"auth.{view.__name__}"] = limit(LOGIN_LIMITS)(view)
 
 
-def _asked_name() -> str:
-    try:
-        return f"name:{clean_name(request.form.get('name', ''))}"
-    except AccountInvalidError:
-        return "name:"
+def _bearer() -> str | None:
+    kind, _, word = request.headers.get("Authorization", "").partition(" ")
+    return word.strip() if kind.lower() == "bearer" and request.path.startswith("/api/") else None
 
 
 def _load(token: str) -> User | None:
+    # Who sends a token means the token, whoever is logged in beside.
+    if _bearer() is not None:
+        return None
     here = frame()
-    account = here.accounts().in_session(token, here.clock.now_ms())
+    account = here.sessions().holder(token, here.clock.now_ms(), is_use=request.path not in _NO_USE)
     return User(account, token) if account else None
+
+
+def _load_bearer(_request: object) -> User | None:
+    word = _bearer()
+    if word is None or request.method != "GET":
+        return None
+    here = frame()
+    found = Tokens(here.store.db()).holder(word, here.clock.now_ms())
+    if found is None:
+        return None
+    account, unit = found
+    viewer = account.viewer if unit is None else account.viewer._replace(unit=unit)
+    # The owner's scope may have become narrower since.
+    return User(account, "", viewer) if account.viewer.covers(viewer, here.store.directory()) else None
 
 
 def _unauthorized() -> AnyResponse:
@@ -99,21 +132,49 @@ def get_login() -> AnyResponse:
 
 @auth.post("/login")
 def post_login() -> AnyResponse:
-    """Begin a session, when name and password fit."""
-    here = frame()
+    """Begin a session, when name and password fit; or ask for the second step."""
     form = LoginForm()
-    account = here.accounts().check(form.name.data, form.password.data) if form.validate_on_submit() else None
+    if not form.validate_on_submit():
+        return page("login.html", 401, form=form, wrong=True)
+    key = _guessed(form.name.data)
+    account = frame().accounts().check(form.name.data, form.password.data)
     if account is None:
         log.warning("login refused", address=request.remote_addr)
         return page("login.html", 401, form=form, wrong=True)
-    return _begin(account, path_inside(request.args.get("next")))
+    target = path_inside(request.args.get("next"))
+    if not account.has_second_step:
+        return _begin(account, target, key)
+    session[_HALF] = {"account": account.id, "at": frame().clock.now_ms(), "next": target}
+    return redirect("/login/code")
+
+
+@auth.get("/login/code")
+def get_code() -> AnyResponse:
+    """Where the six digits are asked for."""
+    if _half() is None:
+        return redirect("/login")
+    return page("code.html", form=CodeForm(), wrong=False)
+
+
+@auth.post("/login/code")
+def post_code() -> AnyResponse:
+    """Begin a session, when the six digits fit after the password did."""
+    here, account = frame(), _half()
+    if account is None:
+        return redirect("/login")
+    form = CodeForm()
+    key = _guessed(account.name)
+    if not form.validate_on_submit() or not SecondStep(here.store.db()).check(account, form.code.data, here.clock.now_ms()):
+        log.warning("second step refused", address=request.remote_addr)
+        return page("code.html", 401, form=form, wrong=True)
+    return _begin(account, path_inside(session[_HALF].get("next")), key)
 
 
 @auth.post("/logout")
 def post_logout() -> AnyResponse:
     """End the session."""
     if current_user.is_authenticated:
-        frame().accounts().end_session(cast("User", current_user).id)
+        frame().sessions().end(cast("User", current_user).id)
     logout_user()
     return redirect("/login")
 
@@ -142,8 +203,8 @@ def post_invitation(token: str) -> AnyResponse:
         try:
             account = accounts.accept(token, form.password.data, now)
             if account is not None:
-                log.info("password set", name=account.name)
-                return _begin(account, "/")
+                record("account-made", account.name, by=account.viewer)
+                return _after_link(account)
         except AccountInvalidError as error:
             problem = error.code
     name = accounts.invited(token, now)
@@ -162,10 +223,49 @@ def get_language(code: str) -> AnyResponse:
     return response
 
 
-def _begin(account: Account, target: str) -> AnyResponse:
+def _guessed(name: str) -> str:
+    """Count a guess at ``name``; the key under which it was counted."""
     here = frame()
+    try:
+        name = clean_name(name)
+    except AccountInvalidError:
+        name = ""
+    key = browser_key(name) or f"name:{name}"
+    wait = Attempts(here.store.db()).begin(key, here.clock.now_ms())
+    if wait:
+        log.warning("login blocked", address=request.remote_addr, seconds=wait // 1000)
+        raise TooManyRequests(retry_after=-(-wait // 1000))
+    return key
+
+
+def _half() -> Account | None:
+    """Who has shown the password and not yet the six digits."""
+    here, half = frame(), session.get(_HALF)
+    if not isinstance(half, dict) or here.clock.now_ms() - half["at"] > _HALF_MS:
+        return None
+    account = here.accounts().find(half["account"])
+    return account if account is not None and account.has_second_step and not account.is_disabled else None
+
+
+def _after_link(account: Account) -> AnyResponse:
+    log.info("password set", name=account.name)
+    if account.is_disabled:
+        return redirect("/login")
+    if account.has_second_step:
+        session[_HALF] = {"account": account.id, "at": frame().clock.now_ms(), "next": "/"}
+        return redirect("/login/code")
+    return _begin(account, "/", f"name:{account.name}")
+
+
+def _begin(account: Account, target: str, key: str) -> AnyResponse:
+    here = frame()
+    now = here.clock.now_ms()
+    Attempts(here.store.db()).forget(key)
     # A session of before the login must not become one of after it.
     logout_user()
-    token = here.accounts().begin_session(account, here.clock.now_ms(), here.settings.session_hours)
+    session.clear()
+    browser = request.headers.get("User-Agent", "")
+    token = here.sessions().begin(account, now, here.settings.session_hours, browser)
+    record("login", account.name, by=account.viewer)
     login_user(User(account, token))
-    return redirect(target)
+    return remember_browser(redirect(target), account.name)

@@ -5,7 +5,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
-from collector.errors import ForbiddenError, InquiryInvalidError
+from collector.errors import ForbiddenError, InquiryInvalidError, StoreUnavailableError
 from collector.store.db import StoreError
 from collector.web.answers import json_answer
 from collector.web.contract import ErrorAnswer, ErrorBody, FieldProblem
@@ -40,6 +40,7 @@ def install_failures(app: Flask) -> None:
     app.register_error_handler(InquiryInvalidError, _inquiry)
     app.register_error_handler(ForbiddenError, _forbidden)
     app.register_error_handler(StoreError, _store)
+    app.register_error_handler(StoreUnavailableError, _store)
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -11,6 +11,7 @@ from collector.clock import Clock
 from collector.config import WebConfig
 from collector.store.access import StoreAccess
 from collector.store.accounts import Accounts
+from collector.store.sessions import Sessions
 from office.periods import from_timestamp
 
 _KEY = "nucuoi"
@@ -28,6 +29,10 @@ class Frame(NamedTuple):
     def accounts(self) -> Accounts:
         """The accounts, on the connection of this thread."""
         return Accounts(self.store.db(), self.hasher)
+
+    def sessions(self) -> Sessions:
+        """The logins that last, on the connection of this thread."""
+        return Sessions(self.store.db(), int(self.settings.idle_minutes * 60_000))
 
     def now(self) -> datetime:
         """The moment, at +07:00."""

@@ -8,17 +8,17 @@ from argon2 import PasswordHasher
 from collector.clock import Clock, SystemClock
 from collector.config import Config
 from collector.store.access import StoreAccess
-from collector.store.accounts import Accounts
 from collector.store.db import database_path, reachable
 from collector.systemd import SystemdNotifier
+from collector.viewer import Viewer
 from collector.web.app import create_app
 from collector.web.assets import Assets
 from collector.web.frame import Frame
 from collector.web.server import WebProgram
-from collector.wiring import open_store, set_up_log
+from collector.wiring import set_up_log
 
 FIRST_NAME = "quan-tri"
-"""Who the first account is for; others are invited by name."""
+"""Who the first account is for, an admin of everything; others are invited by name."""
 
 
 def make_frame(config: Config, clock: Clock | None = None, hasher: PasswordHasher | None = None) -> Frame:
@@ -37,7 +37,7 @@ def first_link(frame: Frame) -> str | None:
     accounts = frame.accounts()
     if not accounts.is_empty():
         return None
-    return link_for(frame.settings.base_address(), accounts.invite(FIRST_NAME, frame.clock.now_ms()))
+    return link_for(frame.settings.base_address(), accounts.invite(Viewer(FIRST_NAME, "admin"), frame.clock.now_ms()))
 
 
 def link_for(base: str, token: str) -> str:
@@ -65,14 +65,3 @@ def run_web(config: Config, say: Callable[[str], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: program.stop())
     program.run()
-
-
-def invite(config: Config, name: str) -> str:
-    """A one-time link with which ``name`` sets a password.
-
-    Raises:
-        AccountInvalidError: when the name cannot be used.
-        StoreUnavailableError: when the database cannot be opened or written.
-    """
-    with open_store(config) as db, reachable():
-        return link_for(config.web.base_address(), Accounts(db, PasswordHasher()).invite(name, SystemClock().now_ms()))

@@ -160,21 +160,14 @@ def test_a_terminal_that_is_not_in_the_directory_has_no_file(config: Path) -> No
     assert "the directory holds no 'xa-mau-a/danh-gia-99'" in answer.output
 
 
-def test_an_invitation_is_one_line_with_the_address_that_people_type(config: Path) -> None:
-    config.write_text('directory = "data"\n[web]\naddress = "https://mau.example"\n', encoding="utf-8")
-    answer = run(config, "invite", "Lan")
-    assert re.fullmatch(r"https://mau\.example/invitation/[A-Za-z0-9_-]{43}\n", answer.output)
-    assert run(config, "invite", " ").exit_code == 1
-
-
 def test_every_web_setting_is_checked_with_the_others(config: Path) -> None:
     good = 'directory = "data"\n[web]\naddress = "https://mau.example"\nmetrics_token = "0123456789abcdef"\nport = 8081\n'
     config.write_text(good, encoding="utf-8")
-    assert run(config, "invite", "Lan").exit_code == 0
+    assert run(config, "account", "list").exit_code == 0
     config.write_text(
         'directory = "data"\n[web]\naddress = "mau"\nmetrics_token = "short"\nport = 0\nhots = "x"\n', encoding="utf-8"
     )
-    answer = run(config, "invite", "Lan").output
+    answer = run(config, "account", "list").output
     for field in ("web.address", "web.metrics_token", "web.port", "web.hots"):
         assert f"{field}: " in answer
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from collector.config import Config, WebConfig
 from collector.ingest import Arrival
 from collector.store.db import Database
+from collector.viewer import Viewer
 from collector.web.app import create_app
 from collector.web.assets import Assets
 from collector.web.frame import Frame
@@ -122,16 +123,17 @@ def token_in(response: TestResponse) -> str:
     return text.partition('name="csrf_token" value="')[2].partition('"')[0]
 
 
-def link_of(app: Flask, name: str = "lan") -> str:
-    """A one-time link, as a path."""
+def link_of(app: Flask, who: Viewer | str = "lan") -> str:
+    """A one-time link, as a path; for an admin of everything when only a name is given."""
     frame: Frame = app.extensions["nucuoi"]
-    return link_for("", frame.accounts().invite(name, frame.clock.now_ms()))
+    viewer = Viewer(who, "admin") if isinstance(who, str) else who
+    return link_for("", frame.accounts().invite(viewer, frame.clock.now_ms()))
 
 
-def logged_in(app: Flask, name: str = "lan") -> FlaskClient:
+def logged_in(app: Flask, who: Viewer | str = "lan") -> FlaskClient:
     """A browser that has used its one-time link."""
     client = app.test_client()
-    link = link_of(app, name)
+    link = link_of(app, who)
     page = client.get(link)
     answer = client.post(link, data={"csrf_token": token_in(page), "password": PASSWORD, "again": PASSWORD})
     assert answer.status_code == 302, answer.get_data(as_text=True)

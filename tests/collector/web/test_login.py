@@ -3,12 +3,14 @@
 import re
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collector.store.accounts import INVITATION_MS
+from collector.store.accounts import INVITATION_MS, Account
+from collector.store.second_step import SecondStep
 from collector.web.pages import path_inside
 from collector.web.wiring import first_link
 from tests.collector.web.offices import PASSWORD, Town, link_of, logged_in, token_in
@@ -93,7 +95,7 @@ def test_logging_out_ends_the_session_for_good(town: Town) -> None:
 
 
 def test_a_session_ends_after_its_hours(town: Town) -> None:
-    client = logged_in(town.app(session_hours=2))
+    client = logged_in(town.app(session_hours=2, idle_minutes=600))
     town.clock.ms += 2 * 3_600_000 - 1
     assert client.get("/api/v1/revision").status_code == 200
     town.clock.ms += 1
@@ -123,12 +125,12 @@ def test_a_link_grows_old_and_two_passwords_must_agree(town: Town) -> None:
     assert client.get("/invitation/x").status_code == 410
 
 
-def test_guessing_is_slowed_down(town: Town) -> None:
+def test_guessing_from_one_address_is_slowed_down(town: Town) -> None:
     app = town.app()
     client = app.test_client()
     token = token_in(client.get("/login"))
     data = {"csrf_token": token, "name": "lan", "password": "wrong password"}
-    answers = [client.post("/login", data=data).status_code for _ in range(12)]
+    answers = [client.post("/login", data={**data, "name": f"lan-{n}"}).status_code for n in range(12)]
     assert answers == [401] * 10 + [429] * 2
     refused = client.post("/login", data=data)
     assert refused.get_json()["error"]["code"] == "too-many-requests"
@@ -136,16 +138,119 @@ def test_guessing_is_slowed_down(town: Town) -> None:
     assert client.get("/healthz").status_code == 200
 
 
-def test_one_name_is_guarded_against_many_addresses(town: Town) -> None:
-    app = town.app(trusted_proxies=1)
-    client = app.test_client()
+def guesses(app: Flask, name: str, n: int, word: str = "sai") -> list[int]:
+    """The answers to guesses from as many addresses."""
     answers = []
-    for place in range(22):
+    for place in range(n):
+        client = app.test_client()
         address = {"X-Forwarded-For": f"203.0.113.{place}"}
         token = token_in(client.get("/login", headers=address))
-        data = {"csrf_token": token, "name": "Lan " if place % 2 else "lan", "password": "wrong password"}
+        data = {"csrf_token": token, "name": f" {name.upper()}" if place % 2 else name, "password": word}
         answers.append(client.post("/login", data=data, headers=address).status_code)
-    assert answers == [401] * 20 + [429] * 2
+    return answers
+
+
+@pytest.mark.parametrize("name", ["lan", "nobody"])
+def test_one_name_is_guarded_against_many_addresses_whether_or_not_somebody_has_it(town: Town, name: str) -> None:
+    app = town.app(trusted_proxies=1)
+    logged_in(app)
+    assert guesses(app, name, 7) == [401] * 5 + [429] * 2
+    # Neither the right password nor a restart of the program shortens the wait.
+    assert guesses(town.app(trusted_proxies=1), name, 1, PASSWORD) == [429]
+    town.clock.ms += 30_000
+    assert guesses(app, name, 3) == [401] + [429] * 2
+    town.clock.ms += 60_000
+    assert guesses(app, name, 1, PASSWORD) == [302 if name == "lan" else 401]
+
+
+def test_a_stranger_cannot_keep_the_owner_out(town: Town) -> None:
+    app = town.app(trusted_proxies=1)
+    owner = logged_in(app)
+    assert guesses(app, "lan", 6)[-1] == 429
+    page = owner.get("/", headers=HTML)
+    owner.post("/logout", data={"csrf_token": token_in(page)})
+    data = {"csrf_token": token_in(owner.get("/login")), "name": "lan", "password": PASSWORD}
+    assert owner.post("/login", data=data).status_code == 302
+    # And whoever has stolen the browser guesses no faster.
+    owner.post("/logout", data={"csrf_token": token_in(owner.get("/", headers=HTML))})
+    data |= {"csrf_token": token_in(owner.get("/login")), "password": "wrong password"}
+    assert [owner.post("/login", data=data).status_code for _ in range(6)] == [401] * 5 + [429]
+
+
+def test_an_open_page_that_asks_by_itself_keeps_nobody_logged_in(town: Town) -> None:
+    client = logged_in(town.app(idle_minutes=30))
+    for _ in range(2):
+        town.clock.ms += 29 * 60_000
+        assert client.get("/", headers=HTML).status_code == 200
+    town.clock.ms += 29 * 60_000
+    assert client.get("/api/v1/revision").status_code == 200
+    town.clock.ms += 60_000
+    assert client.get("/api/v1/revision").status_code == 401
+
+
+def test_a_session_of_before_the_login_is_none_of_after_it(town: Town) -> None:
+    app = town.app()
+    logged_in(app)
+    client = app.test_client()
+    client.get("/login")
+    planted = client.get_cookie("nucuoi")
+    assert planted is not None
+    data = {"csrf_token": token_in(client.get("/login")), "name": "lan", "password": PASSWORD}
+    assert client.post("/login", data=data).status_code == 302
+    thief = app.test_client()
+    thief.set_cookie("nucuoi", planted.value)
+    assert thief.get("/api/v1/revision").status_code == 401
+
+
+def with_second_step(app: Flask, town: Town) -> tuple[Account, str]:
+    """An account that is asked for six digits, and their key."""
+    logged_in(app)
+    frame = app.extensions["nucuoi"]
+    account = frame.accounts().named("lan")
+    step = SecondStep(frame.store.db())
+    key = step.offer(account)
+    assert step.take(account, pyotp.TOTP(key).at(town.clock.ms // 1000), town.clock.ms)
+    town.clock.ms += 30_000
+    return account, key
+
+
+def test_the_password_alone_opens_nothing_where_six_digits_are_asked_for(town: Town) -> None:
+    app = town.app()
+    _, key = with_second_step(app, town)
+    client, answer = login(app, target="/%3Funit%3Dtinh-mau")
+    assert answer.headers["Location"] == "/login/code"
+    assert client.get("/api/v1/revision").status_code == 401
+    code = pyotp.TOTP(key).at(town.clock.ms // 1000)
+    token = token_in(client.get("/login/code"))
+    assert client.post("/login/code", data={"csrf_token": token, "code": "000000"}).status_code == 401
+    right = client.post("/login/code", data={"csrf_token": token, "code": f"{code[:3]} {code[3:]}"})
+    assert (right.status_code, right.headers["Location"]) == (302, "/?unit=tinh-mau")
+    assert client.get("/api/v1/revision").status_code == 200
+    # The same digits let nobody in a second time.
+    again, _ = login(app)
+    answer = again.post("/login/code", data={"csrf_token": token_in(again.get("/login/code")), "code": code})
+    assert answer.status_code == 401
+
+
+def test_six_digits_are_not_for_guessing_and_not_for_later(town: Town) -> None:
+    app = town.app(trusted_proxies=1)
+    _, key = with_second_step(app, town)
+    client, _ = login(app)
+    token = token_in(client.get("/login/code"))
+    wrong = [
+        client.post(
+            "/login/code", data={"csrf_token": token, "code": f"{n:06}"}, headers={"X-Forwarded-For": f"203.0.113.{n}"}
+        ).status_code
+        for n in range(6)
+    ]
+    assert wrong[-1] == 429
+    town.clock.ms += 40_000
+    late, _ = login(app)
+    town.clock.ms += 300_001
+    code = {"csrf_token": token_in(late.get("/login")), "code": pyotp.TOTP(key).at(town.clock.ms // 1000)}
+    answer = late.post("/login/code", data=code)
+    assert answer.headers["Location"] == "/login"
+    assert app.test_client().get("/login/code").headers["Location"] == "/login"
 
 
 def test_cookies_keep_to_https_unless_it_is_switched_off(town: Town) -> None:

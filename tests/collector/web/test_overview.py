@@ -193,7 +193,8 @@ def hear(town: Town, number: int, health: Health | None, *, state: str = "online
     town.ingest.take(messages, at=town.clock.now_ms())
 
 
-def test_terminals_are_told_as_far_as_they_are_known(town: Town, client: FlaskClient) -> None:
+def test_terminals_are_told_as_far_as_they_are_known(town: Town) -> None:
+    client = logged_in(town.app(idle_minutes=600))
     good = Health(software="1", boot="b", clock="synchronised", disk="ok")
     assert "Thiết bị – Chưa thiết bị nào kết nối." in text_of(client, "/?office=xa-mau-a")
     for number in (1, 2, 3):

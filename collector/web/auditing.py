@@ -1,0 +1,40 @@
+"""Writing the log from a request: who and from where is known here, once."""
+
+from collections.abc import Mapping
+
+from flask import request
+from flask_login import current_user
+
+from collector.store.audit import Audit, Deed
+from collector.viewer import Viewer
+from collector.web.frame import frame
+
+
+def record(
+    what: Deed,
+    object_: str,
+    *,
+    by: Viewer | None = None,
+    unit: str | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    reason: str = "",
+) -> None:
+    """Write down what the viewer of this request did (``by``: before anybody is logged in).
+
+    ``unit`` is what it concerns, the viewer's own scope when left out. To be called in the transaction of the deed.
+    """
+    who: Viewer = by or current_user.viewer
+    here = frame()
+    Audit(here.store.db()).write(
+        what,
+        object_,
+        at_ms=here.clock.now_ms(),
+        account=who.account,
+        role=who.role,
+        unit=unit or who.unit,
+        before=before,
+        after=after,
+        reason=reason,
+        address=request.remote_addr or "",
+    )
