@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from collector.errors import CollectorError, InquiryInvalidError
+from collector.reports.formats import FORMATS, Format
 from nucuoi.collector_commands import collector, config_option, load
 
 if TYPE_CHECKING:
-    from collector.reports.formats import Format
     from collector.reports.order import Order, ReportKind
 
-_FORMATS = ("xlsx", "csv", "zip", "json")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -41,7 +40,7 @@ _period_options = _all(
 )
 _form_options = _all(
     click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file; - for standard output."),
-    click.option("--format", "form", type=click.Choice(_FORMATS), help="The form; else by the ending of the file."),
+    click.option("--format", "form", type=click.Choice(FORMATS), help="The form; else by the ending of the file."),
     click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True),
     click.option("--agency", default="", help="The letterhead's agency; else the unit's name."),
     click.option("--superior", default="", help="What stands above the agency; else the name of the unit above."),
@@ -63,6 +62,19 @@ def report() -> None:
 def daily(day: str | None, **options: Any) -> None:  # noqa: ANN401 - click's values
     """Write the daily sheet: people served and people who rated, by office and counter."""
     _write("daily", {"from": day, "through": day} if day else {"period": "yesterday"}, options)
+
+
+@report.command()
+@_place_options
+@_period_options
+@_form_options
+def unit(**options: Any) -> None:  # noqa: ANN401 - click's values
+    """Write the report of a unit or an office: satisfaction, waits, topics, counters, and what the figures do not hold."""
+    _write("unit", _days(options), options)
+
+
+def _days(options: dict[str, Any]) -> dict[str, str | None]:
+    return {name: options[option] for name, option in (("period", "period"), ("from", "from_"), ("through", "through"))}
 
 
 def _write(kind: "ReportKind", days: dict[str, str | None], options: dict[str, Any]) -> None:
@@ -104,9 +116,9 @@ def _order(kind: "ReportKind", days: dict[str, str | None], options: dict[str, A
     return order._replace(**{name: options[name] for name in ("agency", "superior", "number", "place")})
 
 
-def _form(output: Path, form: str | None) -> "Format":
+def _form(output: Path, form: str | None) -> Format:
     ending = form or output.suffix.removeprefix(".")
-    for known in _FORMATS:
+    for known in FORMATS:
         if known == ending:
-            return known  # type: ignore[return-value] # one of the forms
-    raise click.ClickException(f"--format: {ending!r} is none of {', '.join(_FORMATS)}; name one, or end the file's name in one")
+            return known
+    raise click.ClickException(f"--format: {ending!r} is none of {', '.join(FORMATS)}; name one, or end the file's name in one")

@@ -61,7 +61,7 @@ LIBRARY_PLACES = {
     "flask_limiter": ("collector/web/", "kiosk/desk/"),
     "flask_wtf": ("collector/web/", "kiosk/desk/"),
     "werkzeug": ("collector/web/", "kiosk/desk/"),
-    "jinja2": ("collector/web/", "kiosk/desk/"),
+    "jinja2": ("collector/web/", "collector/reports/pdf.py", "kiosk/desk/"),
     "xlsxwriter": ("collector/reports/workbook.py",),
     "weasyprint": ("collector/reports/pdf.py",),
     "docx": ("collector/reports/document.py",),

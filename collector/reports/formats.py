@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, get_args
 
 from collector.reports.model import Report
 
-Format = Literal["xlsx", "csv", "zip", "json"]
+Format = Literal["pdf", "docx", "xlsx", "csv", "zip", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -19,6 +19,8 @@ class Form(NamedTuple):
 
 
 FORMS: dict[Format, Form] = {
+    "pdf": Form("application/pdf", "pdf", "pdf"),
+    "docx": Form("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document", "document"),
     "xlsx": Form("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "workbook", "workbook"),
     "csv": Form("text/csv; charset=utf-8", "plain_files", "csv_file"),
     "zip": Form("application/zip", "plain_files", "zip_file"),

@@ -28,12 +28,12 @@ def method(order: Order, directory: Index, source: Provenance, *, shares: bool =
         ),
     ]
     if shares:
-        paragraphs += _about_shares(order, directory)
+        paragraphs += _about_shares(order, directory, source)
     paragraphs.append(_left_out(order, source))
     return (*paragraphs, *_doubts(order, source))
 
 
-def _about_shares(order: Order, directory: Index) -> list[str]:
+def _about_shares(order: Order, directory: Index, source: Provenance) -> list[str]:
     words = order.words
     found = [
         words.say(
@@ -41,7 +41,7 @@ def _about_shares(order: Order, directory: Index) -> list[str]:
             " phiếu của mình."
         ),
         words.say(
-            "Khoảng đi kèm mỗi tỷ lệ là khoảng tin cậy 95% theo Wilson (1927): ít phiếu thì khoảng rộng. Dưới %(share)s phiếu"
+            "Khoảng đi kèm mỗi tỷ lệ là khoảng tin cậy 95%% theo Wilson (1927): ít phiếu thì khoảng rộng. Dưới %(share)s phiếu"
             " không nêu tỷ lệ; dưới %(words)s phiếu không so sánh bằng lời."
         )
         % {"share": FEWEST_FOR_SHARE, "words": FEWEST_FOR_WORDS},
@@ -51,7 +51,7 @@ def _about_shares(order: Order, directory: Index) -> list[str]:
             " «ngang mức chung»."
         ),
     ]
-    for scale in directory.scales.values():
+    for scale in (directory.scales[id_] for id_ in source.scales):
         levels = sorted(scale.levels, key=lambda level: -level.score)
         good = ", ".join(say(level.label, words.code) for level in levels if level.satisfied)
         every = ", ".join(say(level.label, words.code) for level in levels)

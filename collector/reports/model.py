@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from office.ids import OfficeId
+from office.ids import OfficeId, ScaleId
 
 ColumnKind = Literal["text", "count", "share", "interval", "minutes", "day"]
 """``share`` is between 0 and 1; ``interval`` holds two shares, ``minutes`` a duration as well as it is known."""
@@ -30,11 +30,12 @@ Cell = str | int | float | date | Range | None
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One column: ``key`` for programs, ``title`` for people."""
+    """One column: ``key`` for programs, ``title`` for people. What is ``aside`` stands in sheets, and is left out in print."""
 
     key: str
     title: str
     kind: ColumnKind = "text"
+    aside: bool = False
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +100,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     reckoning: str
     place: str
     offices: int
+    scales: tuple[ScaleId, ...]
     votes: int
     excluded: dict[str, int]
     time_unknown: int

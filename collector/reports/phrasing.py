@@ -1,12 +1,15 @@
 """How a cell is said in print, and how it lies flat in a sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from collector.reports.model import PAIRED, Cell, Column, Provenance, Range, Report
 from collector.web.language import Language
 
 NOTHING = "–"
+
+T = TypeVar("T")
 
 
 def printed(cell: Cell, column: Column, words: Language) -> str:
@@ -20,6 +23,11 @@ def printed(cell: Cell, column: Column, words: Language) -> str:
     if isinstance(cell, str):
         return cell
     return words.percent(cell) if column.kind == "share" else words.number(cell)
+
+
+def in_print(row: Sequence[T], columns: tuple[Column, ...]) -> list[T]:
+    """What of a row of cells or columns is printed."""
+    return [each for each, column in zip(row, columns, strict=True) if not column.aside]
 
 
 def _range(cell: Range, column: Column, words: Language) -> str:

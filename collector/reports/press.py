@@ -5,10 +5,11 @@ from collections.abc import Callable
 from collector.reports.daily import daily
 from collector.reports.model import Report
 from collector.reports.order import Order, ReportKind
+from collector.reports.unit_report import unit_report
 from collector.store.db import Database
 from office.directory import Index
 
-_BUILDERS: dict[ReportKind, Callable[[Database, Index, Order], Report]] = {"daily": daily}
+_BUILDERS: dict[ReportKind, Callable[[Database, Index, Order], Report]] = {"daily": daily, "unit": unit_report}
 
 KINDS: tuple[ReportKind, ...] = tuple(_BUILDERS)
 

@@ -9,6 +9,7 @@ from collector.store.satisfaction import Row, satisfaction
 from collector.store.standing import revision
 from office.ballot import add_counts
 from office.directory import Index
+from office.ids import ScaleId
 
 
 def provenance(db: Database, directory: Index, order: Order) -> Provenance:
@@ -26,6 +27,7 @@ def provenance(db: Database, directory: Index, order: Order) -> Provenance:
         reckoning=asked.reckoning,
         place=places.whole(order.inquiry),
         offices=len(offices_of_order(order, directory)),
+        scales=tuple(dict.fromkeys(ScaleId(row.group.scale) for row in rows)),
         votes=sum(row.figure.n for row in rows),
         excluded=excluded(rows),
         time_unknown=sum(row.figure.time_unknown for row in rows),

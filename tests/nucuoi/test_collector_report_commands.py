@@ -12,6 +12,8 @@ from nucuoi.cli import main
 from tests.collector.reports.towns import DAY
 from tests.collector.web.offices import Town
 
+FROM_THE_15TH = ("--from", "2026-08-15", "--through", "2026-09-15", "--reckoning", "15-14")
+
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
@@ -39,6 +41,14 @@ def test_standard_output_takes_a_report_too(config: Path) -> None:
     done = run(config, "daily", "--date", "2026-09-15", "--format", "json", "-o", "-", "--agency", "UBND Xã Mẫu A")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout_bytes)["letterhead"]["agency"] == "UBND Xã Mẫu A"
+
+
+def test_a_unit_has_a_report_of_a_period_from_the_15th_on(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "thang.json"
+    done = run(config, "unit", "--office", "xa-mau-a", *FROM_THE_15TH, "-o", str(file))
+    assert done.exit_code == 0, done.output
+    source = json.loads(file.read_bytes())["provenance"]
+    assert (source["first"], source["last"], source["votes"]) == ("2026-08-15", "2026-09-15", 12)
 
 
 @pytest.mark.parametrize(

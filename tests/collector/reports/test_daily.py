@@ -13,24 +13,15 @@ from openpyxl import load_workbook
 
 from collector.ingest import Arrival
 from collector.reports.formats import FORMATS, file_name, write
-from collector.reports.model import Report, Table
 from office.directory import Directory
 from office.documents import Presence, encode_document
 from office.ids import CounterId, OfficeId, TerminalId
 from office.periods import half_day_on
 from office.topics import PRESENCE, terminal_topic
+from tests.collector.reports.tables import column, table_of
 from tests.collector.reports.towns import DAY, busy_town, report_of
 from tests.collector.web.offices import TODAY, Town
 from tests.factories import a_box, a_directory
-
-
-def table_of(report: Report, id_: str) -> Table:
-    return next(table for table in report.tables() if table.id == id_)
-
-
-def column(table: Table, key: str) -> list[object]:
-    place = [each.key for each in table.columns].index(key)
-    return [row[place] for row in table.rows]
 
 
 def test_the_sheet_counts_people_by_office_and_counter() -> None:

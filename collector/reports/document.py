@@ -1,0 +1,228 @@
+"""A report as DOCX, to be edited before it is signed: the same texts, tables and charts as in print.
+
+Same report, same bytes: the parts of the file carry one fixed time, and its properties the day on which the report is made.
+"""
+
+import io
+from datetime import datetime, time
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from collector.reports.heading import Heading, heading
+from collector.reports.model import Block, Cell, Chart, Report, Section, Table
+from collector.reports.phrasing import facts, in_print, printed
+from collector.reports.picture import png_of
+from collector.reports.plain_files import ZIP_TIME
+from collector.reports.sample import SAMPLE
+from collector.web.language import Language, language
+
+_FONT = "Times New Roman"
+_MOST_UPRIGHT = 10
+_HEAD_FILL = "E3F0EC"
+_BRICK = RGBColor(0xB3, 0x37, 0x2A)
+_CENTER, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def document(report: Report) -> bytes:
+    """The file."""
+    words = language(report.language)
+    made: Any = Document()
+    _set_up(made, report)
+    head = heading(report, words)
+    _write_head(made, report, head)
+    for number, section in enumerate(report.sections, start=1):
+        _write_section(made, number, section, words, head)
+    _write_closing(made, head)
+    made.add_page_break()
+    made.add_heading(head.method, level=1)
+    _grid(made, [], [[(name, False), (value, False)] for name, value in facts(report, words)])
+    for paragraph in report.method:
+        made.add_paragraph(_clean(paragraph))
+    file = io.BytesIO()
+    made.save(file)
+    return _with_fixed_times(file.getvalue())
+
+
+def _set_up(made: Any, report: Report) -> None:  # noqa: ANN401 - python-docx's document
+    for name, size in (("Normal", 13), ("Heading 1", 13), ("Heading 2", 12)):
+        style = made.styles[name]
+        style.font.name, style.font.size = _FONT, Pt(size)
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
+        for slot in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            style.element.rPr.rFonts.attrib.pop(qn(slot), None)
+        if name != "Normal":
+            style.font.bold, style.font.color.rgb = True, RGBColor(0, 0, 0)
+    made.styles["Normal"].paragraph_format.space_after = Pt(4)
+    page = made.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin = page.bottom_margin = Mm(20)
+    page.left_margin, page.right_margin = Mm(30), Mm(15)
+    if any(len(in_print(table.columns, table.columns)) > _MOST_UPRIGHT for table in report.tables()):
+        page.orientation = WD_ORIENT.LANDSCAPE
+        page.page_width, page.page_height = Mm(297), Mm(210)
+        page.left_margin = Mm(20)
+    page.different_first_page_header_footer = True
+    for header, has_number in ((page.first_page_header, False), (page.header, True)):
+        line = header.paragraphs[0]
+        line.alignment = _CENTER
+        if has_number:
+            _add_page_number(line)
+        if report.sample:
+            mark = line.add_run(f"   {SAMPLE}" if has_number else SAMPLE)
+            mark.bold, mark.font.color.rgb, mark.font.size = True, _BRICK, Pt(10)
+    core, day = made.core_properties, datetime.combine(report.made_on, time())
+    core.title, core.subject, core.author, core.last_modified_by = report.title, report.period, "Nụ Cười", "Nụ Cười"
+    core.created = core.modified = day
+    core.comments, core.language, core.revision = "", report.language, 1
+
+
+def _write_head(made: Any, report: Report, head: Heading) -> None:  # noqa: ANN401 - the same
+    table = made.add_table(rows=1, cols=2)
+    left, right = table.rows[0].cells
+    lines = [(head.superior.upper(), False)] if head.superior else []
+    _centered(left, [*lines, (head.agency.upper(), True), ("–––––––", False), (head.number, False)])
+    _centered(right, [(head.country, True), (head.motto, True), ("––––––––––––––––––", False), (head.dated, False)])
+    right.paragraphs[-1].runs[0].italic = True
+    for text, size in ((head.type.upper(), 14), (report.title, 14)):
+        line = made.add_paragraph()
+        line.alignment = _CENTER
+        line.paragraph_format.space_after = Pt(0)
+        run = line.add_run(_clean(text))
+        run.bold, run.font.size = True, Pt(size)
+    line = made.add_paragraph(_clean(f"{report.provenance.place} · {report.period}"))
+    line.alignment = _CENTER
+
+
+def _write_section(made: Any, number: int, section: Section, words: Language, head: Heading) -> None:  # noqa: ANN401 - the same
+    made.add_heading(_clean(f"{number}. {section.title}"), level=1)
+    for block in section.blocks:
+        if not isinstance(block, str) and block.title != section.title:
+            made.add_heading(_clean(block.title), level=2)
+        _write_block(made, block, words, head)
+
+
+def _write_block(made: Any, block: Block, words: Language, head: Heading) -> None:  # noqa: ANN401 - the same
+    if isinstance(block, str):
+        made.add_paragraph(_clean(block))
+    elif isinstance(block, Chart):
+        made.add_picture(io.BytesIO(png_of(block)), width=Mm(160))
+        picture = made.inline_shapes[-1]._inline.docPr  # noqa: SLF001 - the library has no way to say what a picture shows
+        picture.set("descr", _clean(block.caption))
+        _small(made, block.caption)
+    elif block.rows:
+        _write_table(made, block, words)
+    else:
+        made.add_paragraph(head.none).runs[0].italic = True
+    if isinstance(block, Table):
+        for note in block.notes:
+            _small(made, note)
+
+
+def _write_table(made: Any, table: Table, words: Language) -> None:  # noqa: ANN401 - the same
+    columns = in_print(table.columns, table.columns)
+
+    def said(row: tuple[Cell, ...]) -> list[tuple[str, bool]]:
+        cells = in_print(row, table.columns)
+        return [(printed(cell, column, words), column.kind != "text") for cell, column in zip(cells, columns, strict=True)]
+
+    rows = [said(row) for row in table.rows]
+    if table.total is not None:
+        rows.append([(str(table.total[0]), False), *said(table.total)[1:]])
+    _grid(made, [(column.title, column.kind != "text") for column in columns], rows, last_is_bold=table.total is not None)
+
+
+def _grid(
+    made: Any,  # noqa: ANN401 - the same
+    head: list[tuple[str, bool]],
+    rows: list[list[tuple[str, bool]]],
+    *,
+    last_is_bold: bool = False,
+) -> None:
+    grid = made.add_table(rows=0, cols=len(head or rows[0]))
+    grid.style, grid.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    for number, row in enumerate([head, *rows] if head else rows):
+        is_head = bool(head) and number == 0
+        added = grid.add_row()
+        if is_head:
+            _repeat(added)
+        is_bold = is_head or (last_is_bold and number == len(rows))
+        # Asking a row for its cells walks the whole table, so it is asked once.
+        for cell, (text, is_number) in zip(added.cells, row, strict=True):
+            line = cell.paragraphs[0]
+            line.paragraph_format.space_after = Pt(0)
+            run = line.add_run(_clean(text))
+            run.font.size, run.bold = Pt(10), is_bold
+            if is_number:
+                line.alignment = _RIGHT
+            if is_head:
+                _fill(cell)
+
+
+def _write_closing(made: Any, head: Heading) -> None:  # noqa: ANN401 - the same
+    made.add_paragraph()
+    left, right = made.add_table(rows=1, cols=2).rows[0].cells
+    line = left.paragraphs[0].add_run(head.receivers)
+    line.bold = line.italic = True
+    for text in ("- …………………………;", f"- {head.archive}"):
+        left.add_paragraph(text).runs[0].font.size = Pt(11)
+    _centered(right, [(head.signer, True), ("", False), ("", False), ("", False), ("……………………………………", False)])
+
+
+def _centered(cell: Any, lines: list[tuple[str, bool]]) -> None:  # noqa: ANN401 - the same
+    for number, (text, bold) in enumerate(lines):
+        line = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        line.alignment = _CENTER
+        line.paragraph_format.space_after = Pt(0)
+        run = line.add_run(_clean(text))
+        run.bold, run.font.size = bold, Pt(12)
+
+
+def _small(made: Any, text: str) -> None:  # noqa: ANN401 - the same
+    run = made.add_paragraph().add_run(_clean(text))
+    run.font.size, run.italic = Pt(10), True
+
+
+def _add_page_number(line: Any) -> None:  # noqa: ANN401 - the same
+    run = line.add_run()
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        if kind is not None:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._r.append(mark)  # noqa: SLF001 - the library has no fields
+
+
+def _repeat(row: Any) -> None:  # noqa: ANN401 - the same
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - the library has no heads of tables
+
+
+def _fill(cell: Any) -> None:  # noqa: ANN401 - the same
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", _HEAD_FILL)):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - the library has no shades
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which XML cannot hold."""
+    return "".join(character for character in text if character.isprintable() or character == " ")
+
+
+def _with_fixed_times(written: bytes) -> bytes:
+    file = io.BytesIO()
+    with ZipFile(io.BytesIO(written)) as before, ZipFile(file, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            after.writestr(ZipInfo(name, ZIP_TIME), before.read(name), ZIP_DEFLATED)
+    return file.getvalue()

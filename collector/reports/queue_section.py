@@ -1,0 +1,118 @@
+"""Who was served, who could be asked and who rated, and how long people waited."""
+
+from collector.participation import Participation
+from collector.reports.model import Block, Chart, Column, Range, Section, Table
+from collector.reports.reading import Reading
+from collector.web.load_chart import load
+from collector.web.queue_view import QueueView
+from collector.web.queue_wording import QueueWording
+from office.histogram import Quantile
+
+_MINUTE = 60
+
+
+def queue_section(reading: Reading, view: QueueView) -> Section:
+    """The section, from what the page shows of the queue."""
+    words = reading.words
+    title = words.say("Lượt phục vụ và thời gian chờ")
+    if view.total is None:
+        return Section(title, (words.say("Không có số liệu hàng chờ trong kỳ."),))
+    blocks: list[Block] = [_people(reading, view.total), _waits(reading, view.total)]
+    wording = QueueWording(words, reading.directory, reading.scope)
+    if len(view.hours) > 1:
+        busiest = max(view.hours, key=lambda hour: hour.issued)
+        blocks.append(
+            Chart(
+                id="load",
+                title=words.say("Số lượt lấy số theo giờ"),
+                caption=words.say("Giờ đông nhất: %(hour)s, %(n)s lượt lấy số trong cả kỳ.")
+                % {"hour": words.hour(busiest.hour), "n": words.number(busiest.issued)},
+                specification=load(view.hours, words, wording),
+            )
+        )
+    if view.services:
+        blocks.append(_services(reading, view, wording))
+    return Section(title, tuple(blocks))
+
+
+def minutes(found: Quantile | None) -> Range | None:
+    """A duration in minutes, as well as its bin is known."""
+    if found is None:
+        return None
+    return Range(round(found.low / _MINUTE, 1), None if found.high is None else round(found.high / _MINUTE, 1))
+
+
+def _people(reading: Reading, total: Participation) -> Table:
+    say = reading.words.say
+    found, rated = total.figure, total.rated
+    counts: list[tuple[str, int]] = [
+        (say("Số đã phát"), found.issued),
+        (say("Trong đó ưu tiên"), found.priority),
+        (say("Người được phục vụ"), found.finished),
+        (say("Lượt được mời đánh giá"), found.windows),
+        (say("Người đã đánh giá"), rated.votes if rated else 0),
+        (say("Trong đó theo lời mời"), rated.bound if rated else 0),
+        (say("Vắng mặt khi gọi"), found.missed),
+        (say("Số bị hủy"), sum(found.cancelled.values())),
+        (say("Hết giờ chưa phục vụ"), found.unserved),
+    ]
+    shares = {2: None, 3: total.coverage, 5: total.response_rate, 6: found.no_show_share}
+    meanings = {3: say("độ phủ"), 5: say("tỷ lệ tham gia"), 6: say("trên số lần gọi")}
+    return Table(
+        id="people",
+        title=say("Số người được phục vụ, được mời và đánh giá"),
+        columns=(
+            Column("what", say("Nội dung")),
+            Column("n", say("Số lượng"), "count"),
+            Column("share", say("Tỷ lệ"), "share"),
+            Column("of", say("Tỷ lệ là")),
+        ),
+        rows=tuple((name, n, shares.get(place), meanings.get(place, "")) for place, (name, n) in enumerate(counts)),
+    )
+
+
+def _waits(reading: Reading, total: Participation) -> Table:
+    say, found = reading.words.say, total.figure
+    kinds = (
+        (say("Chờ đến lượt gọi đầu tiên"), found.wait),
+        (say("Đi đến quầy"), found.walk),
+        (say("Được phục vụ tại quầy"), found.service),
+    )
+    rows = tuple((name, lasted.n, minutes(lasted.median), minutes(lasted.nine_of_ten)) for name, lasted in kinds)
+    return Table(
+        id="times",
+        title=say("Thời gian (phút)"),
+        columns=(
+            Column("what", say("Nội dung")),
+            Column("n", say("Số lượt đo"), "count"),
+            Column("median", say("Trung vị (phút)"), "minutes"),
+            Column("nine_of_ten", say("9 trên 10 người không quá (phút)"), "minutes"),
+        ),
+        rows=rows,
+        notes=(say("Thời gian được giữ theo khoảng, nên trung vị là một khoảng; không tính trung bình."),),
+    )
+
+
+def _services(reading: Reading, view: QueueView, wording: QueueWording) -> Table:
+    say = reading.words.say
+    return Table(
+        id="services",
+        title=say("Theo thủ tục"),
+        columns=(
+            Column("service", say("Thủ tục")),
+            Column("issued", say("Số đã phát"), "count"),
+            Column("served", say("Người được phục vụ"), "count"),
+            Column("wait", say("Chờ, trung vị (phút)"), "minutes"),
+            Column("service_time", say("Phục vụ, trung vị (phút)"), "minutes"),
+        ),
+        rows=tuple(
+            (
+                wording.service(row),
+                row.figure.issued,
+                row.figure.finished,
+                minutes(row.figure.wait.median),
+                minutes(row.figure.service.median),
+            )
+            for row in view.services
+        ),
+    )

@@ -1,0 +1,88 @@
+"""What the sections of a report are read with: one snapshot, one order, and the words for its places, scales and reasons."""
+
+from datetime import date
+from typing import NamedTuple
+
+from collector.reports.model import Cell, Range
+from collector.reports.order import Order
+from collector.reports.places import Places
+from collector.store.db import Database
+from collector.store.satisfaction import Row, satisfaction
+from collector.web.language import Language
+from collector.web.scope import Scope
+from collector.web.wording import Wording
+from office.directory import Index
+from office.ids import ScaleId
+from office.judgement import FEWEST_FOR_SHARE, Count
+from office.periods import Period
+from office.rollup import Figure
+from office.survey import Scale
+
+
+class Reading(NamedTuple):
+    """Everything that a section needs; made once for a report."""
+
+    db: Database
+    directory: Index
+    order: Order
+
+    @property
+    def words(self) -> Language:
+        """The language of the report."""
+        return self.order.words
+
+    @property
+    def scope(self) -> Scope:
+        """The same place and days as the page's scope, for the parts that page and report share."""
+        return Scope(self.order.inquiry, {}, "counter")
+
+    @property
+    def wording(self) -> Wording:
+        """The page's words for channels, topics and terminals."""
+        return Wording(self.words, self.directory, self.scope)
+
+    @property
+    def places(self) -> Places:
+        """The names of places."""
+        return Places(self.directory, self.words)
+
+    @property
+    def before(self) -> Period:
+        """The period before."""
+        return self.scope.before()
+
+    @property
+    def today(self) -> date:
+        """The day on which the report is made."""
+        return self.order.today
+
+    def kinds(self) -> list[Row]:
+        """The whole by scale and channel: most votes first."""
+        rows = satisfaction(self.db, self.directory, self.order.inquiry._replace(by=()))
+        return sorted(rows, key=lambda row: (-row.figure.n, row.group.scale, row.group.channel))
+
+    def scale(self, row: Row) -> Scale:
+        """The scale of a row."""
+        return self.directory.scales[ScaleId(row.group.scale)]
+
+    def scale_name(self, scale: str) -> str:
+        """``Thang 5 mức``."""
+        return self.words.say("Thang %(levels)s mức") % {"levels": len(self.directory.scales[ScaleId(scale)].levels)}
+
+    def kind_name(self, row: Row) -> str:
+        """``Thang 5 mức, màn hình tại quầy``."""
+        return f"{self.scale_name(row.group.scale)}, {self.wording.channel(row.group.channel)}"
+
+
+def count_of(figure: Figure) -> Count:
+    """The two numbers by which figures are compared."""
+    return Count(figure.satisfied, figure.n)
+
+
+def share_cells(figure: Figure | None, *, fewest: int = FEWEST_FOR_SHARE) -> tuple[Cell, Cell, Cell]:
+    """n, share and interval of a figure; of too few votes the number alone."""
+    if figure is None:
+        return 0, None, None
+    if figure.n < fewest or figure.share is None or figure.interval is None:
+        return figure.n, None, None
+    return figure.n, figure.share, Range(figure.interval.low, figure.interval.high)

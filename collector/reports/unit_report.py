@@ -1,0 +1,46 @@
+"""The report of a unit or an office for a month, a quarter, a half-year or a year."""
+
+from collector.reports.doubt_section import doubt_section
+from collector.reports.method import method
+from collector.reports.model import Report
+from collector.reports.order import Order
+from collector.reports.place_section import place_section
+from collector.reports.places import letterhead
+from collector.reports.provenance import provenance
+from collector.reports.queue_section import queue_section
+from collector.reports.reading import Reading
+from collector.reports.satisfaction_section import satisfaction_section
+from collector.reports.topic_section import topic_section
+from collector.store.db import Database
+from collector.store.satisfaction import snapshot
+from collector.web.queue_view import queue_view
+from collector.web.scope import rows_of
+from office.directory import Index
+
+
+def unit_report(db: Database, directory: Index, order: Order) -> Report:
+    """The report, read in one snapshot."""
+    words, reading = order.words, Reading(db, directory, order)
+    with snapshot(db):
+        source = provenance(db, directory, order)
+        kinds = reading.kinds()
+        queue = queue_view(db, directory, reading.scope, rows_of(reading.scope), order.today)
+        sections = (
+            satisfaction_section(reading, kinds),
+            queue_section(reading, queue),
+            topic_section(reading, kinds),
+            place_section(reading, kinds),
+            doubt_section(reading, kinds, source),
+        )
+    return Report(
+        kind="unit",
+        title=words.say("Kết quả phục vụ và mức độ hài lòng của người dân"),
+        period=words.period(order.period, order.inquiry.reckoning),
+        letterhead=letterhead(order, directory),
+        sections=sections,
+        method=method(order, directory, source),
+        provenance=source,
+        sample=directory.sample,
+        language=words.code,
+        made_on=order.today,
+    )
