@@ -26,6 +26,29 @@ class ConsoleConfig(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
 
 
+class PhonesConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """``[phones]``: the page on which a phone follows its number, alone, for a network in which strangers are (a guest Wi-Fi).
+
+    Without it phones use the page of the officials, as long as they reach it. The directory's ``follow_url`` must lead here.
+    """
+
+    port: Annotated[
+        Annotated[int, Meta(ge=1, le=65_535)] | None,
+        Meta(description="TCP port of the page for phones, 1 to 65535; left out, there is none of its own"),
+    ] = None
+    host: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=253,
+            description="Address on which it listens, such as the guest network's; 0.0.0.0 is every one",
+        ),
+    ] = "0.0.0.0"  # noqa: S104  phones open it
+    https: Annotated[
+        bool, Meta(description="true: phones reach it by https, through a proxy; cookies then travel by https alone")
+    ] = False
+
+
 class DeskConfig(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file: whose queue this is, whom it obeys, and where its page listens."""
 
@@ -35,6 +58,7 @@ class DeskConfig(msgspec.Struct, frozen=True, kw_only=True):
     journal: JournalConfig = JournalConfig(directory="/var/lib/nucuoi/desk")
     clock: ClockConfig = ClockConfig()
     console: ConsoleConfig = ConsoleConfig()
+    phones: PhonesConfig = PhonesConfig()
 
 
 def load_desk_config(path: Path) -> DeskConfig:
@@ -48,9 +72,14 @@ def load_desk_config(path: Path) -> DeskConfig:
 
 def _contradictions(config: DeskConfig) -> list[str]:
     found = shared_problems(config)
-    console = config.console
-    if not console.host.isprintable() or console.host != console.host.strip():
-        found.append("console.host: has a line break, a control character or a space at its end; remove it")
+    console, phones = config.console, config.phones
+    for name, host in (("console", console.host), ("phones", phones.host)):
+        if not host.isprintable() or host != host.strip():
+            found.append(f"{name}.host: has a line break, a control character or a space at its end; remove it")
+    if console.enabled and phones.port == console.port:
+        found.append(f"phones.port: {phones.port} is the console's; choose another, so that strangers never reach the console")
+    if not console.enabled and phones.port is not None:
+        found.append("phones.port: no page is served while console.enabled is false; remove one of the two")
     if not _ADDRESS.fullmatch(console.public_url):
         found.append(f"console.public_url: {console.public_url!r} is no address; write it as http://desk.local:8080")
     return found

@@ -4,7 +4,7 @@ from typing import NamedTuple, Protocol
 
 from kiosk.clock import Clock
 from kiosk.desk.authority import Authority
-from kiosk.desk.config import ConsoleConfig
+from kiosk.desk.config import DeskConfig
 from kiosk.desk.door import Door
 from kiosk.desk.surroundings import Surroundings
 from kiosk.errors import DiskVerdict
@@ -46,7 +46,7 @@ class Console(Protocol):
 class Serve(Protocol):
     """How a console is started."""
 
-    def __call__(self, desk: Desk, config: ConsoleConfig) -> Console:
+    def __call__(self, desk: Desk, config: DeskConfig) -> Console:
         """Begin to serve; returns at once.
 
         Raises:

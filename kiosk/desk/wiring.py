@@ -109,7 +109,7 @@ def build(
             notifier=notifier or SystemdNotifier(),
             log=log.warning,
         )
-        console = None if serve is None else partial(serve, desk, config.console)
+        console = None if serve is None else partial(serve, desk, config)
         program = DeskProgram(parts, console, watchdog_seconds=watchdog_seconds())
     return program
 

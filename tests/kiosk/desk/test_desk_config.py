@@ -44,9 +44,23 @@ def test_a_whole_file_is_read_with_its_password_and_the_desks_own_user(tmp_path:
     assert (config.console.host, config.console.port, config.console.public_url) == ("10.0.0.2", 8081, "http://desk.local:8081")
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[console]\nport = 8081\n[phones]\nport = 8081\n", "phones.port: 8081 is the console's"),
+        ("[console]\nenabled = false\n[phones]\nport = 8081\n", "phones.port: no page is served"),
+        ('[phones]\nport = 8081\nhost = " wlan0"\n', "phones.host"),
+        ("[phones]\nport = 70000\n", "phones.port"),
+    ],
+)
+def test_a_port_for_phones_is_not_the_consoles(tmp_path: Path, text: str, problem: str) -> None:
+    assert problem in "\n".join(problems(tmp_path, 'office = "xa-mau-a"\nledger = "so-cai-mau"\n' + text))
+
+
 def test_three_lines_are_enough(tmp_path: Path) -> None:
     config = load(tmp_path, 'office = "xa-mau-a"\nledger = "so-cai-mau"\n')
     assert (config.console.enabled, config.console.port, config.journal.directory) == (True, 8080, "/var/lib/nucuoi/desk")
+    assert config.phones.port is None
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.desk.config import ConsoleConfig
+from kiosk.desk.config import ConsoleConfig, DeskConfig, PhonesConfig
 from kiosk.desk.console import serve
 from kiosk.desk.web.frame import Settings
 from kiosk.desk.web.guard import WORD, word_of
 from kiosk.desk.web.pages import SESSION_COOKIE
 from kiosk.desk.web.server import PageServer
-from tests.kiosk.desk.desks import a_request
+from office.ids import LedgerId, TicketId
+from tests.kiosk.desk.desks import OFFICE, a_request
 from tests.kiosk.desk.web.consoles import ConsoleBench, Person
 from tests.kiosk.desk.web.stage import free_port
 from tests.office.halls import ONE
@@ -41,6 +42,10 @@ def ask(port: int) -> http.client.HTTPConnection:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     OPEN.append(connection)
     return connection
+
+
+def a_config(console: ConsoleConfig, phones: PhonesConfig | None = None) -> DeskConfig:
+    return DeskConfig(office=OFFICE, ledger=LedgerId("so-cai-mau"), console=console, phones=phones or PhonesConfig())
 
 
 @pytest.fixture
@@ -130,7 +135,7 @@ def test_a_stop_ends_streams_and_thread_and_may_be_said_twice(bench: ConsoleBenc
 
 
 def test_the_desks_program_serves_a_console_and_says_when_it_cannot(bench: ConsoleBench, person: Person) -> None:
-    config = ConsoleConfig(host="127.0.0.1", port=free_port())
+    config = a_config(ConsoleConfig(host="127.0.0.1", port=free_port()))
     console = serve(bench.port, config)
     assert console.is_alive
     line = connect(console.port)
@@ -144,8 +149,32 @@ def test_the_desks_program_serves_a_console_and_says_when_it_cannot(bench: Conso
     assert not [thread for thread in threading.enumerate() if thread.name == "pages"]
 
 
+def test_phones_have_a_port_of_their_own_where_nothing_else_answers(bench: ConsoleBench) -> None:
+    phones = PhonesConfig(host="127.0.0.1", port=free_port(), https=True)
+    console = serve(bench.port, a_config(ConsoleConfig(host="127.0.0.1", port=free_port()), phones))
+    note = bench.desk.authority.note_of(TicketId(bench.desk.take().ticket))
+    assert note is not None
+    for path, status in ((f"/t/{note.token}", 200), ("/sign-on", 404), ("/api/live", 404)):
+        connection = ask(phones.port or 0)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert (answer.status, bool(answer.getheader("Strict-Transport-Security"))) == (status, True)
+        connection.close()
+    console.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "pages"]
+
+
+def test_a_port_for_phones_that_is_taken_stops_the_console_too(bench: ConsoleBench, server: PageServer) -> None:
+    with pytest.raises(OSError, match="in use"):
+        serve(
+            bench.port,
+            a_config(ConsoleConfig(host="127.0.0.1", port=free_port()), PhonesConfig(host="127.0.0.1", port=server.port)),
+        )
+    assert len([thread for thread in threading.enumerate() if thread.name == "pages"]) == 1, "only that of the fixture"
+
+
 def test_a_public_address_with_https_keeps_its_cookies_to_https(bench: ConsoleBench) -> None:
-    console = serve(bench.port, ConsoleConfig(host="127.0.0.1", port=free_port(), public_url="https://desk.example"))
+    console = serve(bench.port, a_config(ConsoleConfig(host="127.0.0.1", port=free_port(), public_url="https://desk.example")))
     body = json.dumps({"request": a_request(), "official": "nguyen-thi-mau", "pin": "4071", "counter": ONE})
     connection = ask(console.port)
     connection.request("POST", "/api/sign-on", body, {"Content-Type": "application/json"})
