@@ -40,14 +40,14 @@ class Naming(NamedTuple):
     def code(self, official: OfficialKey) -> str:
         """The code of one official, unlike every other one of the office: as short as that allows."""
         office, id_ = official
-        colleagues = [other for place, other in self.directory.officials if place == office and other != id_]
-        own, others = _letters(self.secret, office, id_), [_letters(self.secret, office, other) for other in colleagues]
-        return own[: _length([own, *others])]
+        everybody = {one.id for one in self.directory.hall(office).officials} | {id_}
+        letters = {one: _letters(self.secret, office, one) for one in everybody}
+        return letters[id_][: _length(letters.values())]
 
     def read(self, office: OfficeId, text: str) -> OfficialId | None:
         """Whom ``text`` of an address means in ``office``: an id where names are shown, else a code; ``None``: nobody."""
-        keys = [key for key in self.directory.officials if key[0] == office]
-        return next((key[1] for key in keys if self.id(key) == text), None)
+        everybody = self.directory.hall(office).officials
+        return next((one.id for one in everybody if self.id((office, one.id)) == text), None)
 
 
 def naming_for(viewer: Viewer, directory: Index, secret: bytes) -> Naming:

@@ -18,7 +18,8 @@ Role = Literal["admin", "leader", "official", "supervisor", "technician"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 Right = Literal[
-    "figures",  # sums of places: satisfaction, queues, what was left out
+    "figures",  # satisfaction, queues, what was left out
+    "places",  # such figures of whole offices and units, and what compares them
     "persons",  # figures by official
     "names",  # names of officials; who may read persons without it sees codes
     "reveal",  # one name in the place of a code, for a written reason, audited
@@ -35,6 +36,7 @@ RIGHTS_ALL: tuple[Right, ...] = get_args(Right)
 #                                admin     leader     official     supervisor     technician
 RIGHTS: Mapping[Right, frozenset[Role]] = {
     "figures": frozenset(["admin", "leader", "official", "supervisor"]),
+    "places": frozenset(["admin", "leader", "supervisor"]),
     "persons": frozenset(["admin", "leader", "official", "supervisor"]),
     "names": frozenset(["admin", "leader", "official"]),
     "reveal": frozenset(["supervisor"]),
@@ -76,8 +78,8 @@ class Viewer(NamedTuple):
         return self.unit is None and self.role != "official"
 
     @property
-    def fewest_of_person(self) -> int:
-        """Below this many votes the scores of a person are withheld: those who know the people know who voted when."""
+    def fewest_votes(self) -> int:
+        """Rows of fewer votes keep their scores from this viewer: those on the spot know who came when."""
         return FEWEST_FOR_SHARE if self.role in _LOCAL else 0
 
     def units(self, directory: Index) -> frozenset[UnitId]:

@@ -5,19 +5,18 @@ from collections.abc import Mapping
 import msgspec
 from flask import Blueprint, Response
 
-from collector.inquiry import SATISFACTION, Inquiry
+from collector.inquiry import SATISFACTION
 from collector.participation import Participation, beside, place_of
 from collector.store.satisfaction import Row, satisfaction, snapshot
 from collector.store.standing import revision
 from collector.web.answers import json_answer, with_etag
-from collector.web.contract import Interval, RevisionAnswer, SatisfactionAnswer, SatisfactionRow
+from collector.web.contract import RevisionAnswer, SatisfactionAnswer, SatisfactionRow
 from collector.web.csvtext import csv_text
-from collector.web.figures import FORMAT, NOT_MODIFIED, answered, flat, read_asked
+from collector.web.figures import FORMAT, NOT_MODIFIED, Asked, answered, flat, read_asked
 from collector.web.frame import frame
 from collector.web.openapi import openapi
 from collector.web.places import PLACES, place_names
 from collector.web.routes import CSV, JSON, Answer, Operation, errors, operation
-from office.directory import Index
 from office.survey import MOST_LEVELS
 
 api = Blueprint("api", __name__)
@@ -32,10 +31,11 @@ api = Blueprint("api", __name__)
         access="login",
         parameters=(*SATISFACTION.parameters, FORMAT),
         headers=("If-None-Match",),
+        right="figures",
         answers={
             200: Answer("The figures.", {JSON: SatisfactionAnswer, CSV: None}),
             304: NOT_MODIFIED,
-            **errors(400, 401, 405, 500, 503),
+            **errors(400, 401, 403, 405, 500, 503),
         },
     ),
 )
@@ -47,7 +47,7 @@ def get_satisfaction() -> Response:
         rows = satisfaction(asked.db, directory, inquiry)
         queue = beside(asked.db, directory, inquiry, rows, asked.today)
     answer = SatisfactionAnswer(
-        **asked.head, rows=tuple(_row(row, inquiry, directory, queue[place_of(row.group)]) for row in rows)
+        **asked.head, rows=tuple(_row(row, asked, queue[place_of(row.group)]) for row in asked.in_order(rows))
     )
     return answered(asked, answer, lambda: _csv(answer), "hai-long")
 
@@ -61,7 +61,7 @@ def get_satisfaction() -> Response:
         access="login",
         parameters=(),
         headers=("If-None-Match",),
-        answers={200: Answer("The revision.", {JSON: RevisionAnswer}), 304: NOT_MODIFIED, **errors(401, 405, 500, 503)},
+        answers={200: Answer("The revision.", {JSON: RevisionAnswer}), 304: NOT_MODIFIED, **errors(401, 403, 405, 500, 503)},
     ),
 )
 def get_revision() -> Response:
@@ -86,16 +86,17 @@ def get_openapi() -> Response:
     return with_etag(Response(msgspec.json.encode(openapi()), mimetype=JSON))
 
 
-def _row(row: Row, inquiry: Inquiry, directory: Index, queue: Participation) -> SatisfactionRow:
+def _row(row: Row, asked: Asked, queue: Participation) -> SatisfactionRow:
     group, figure = row
+    scores = asked.scores(figure)
     return SatisfactionRow(
         scale=group.scale,
         channel=group.channel,  # type: ignore[arg-type] # the store holds only channels
         n=figure.n,
-        satisfied=figure.satisfied,
-        share=figure.share,
-        interval=Interval(*figure.interval) if figure.interval else None,
-        distribution={str(score): n for score, n in figure.distribution.items()},
+        satisfied=scores.satisfied,
+        share=scores.share,
+        interval=scores.interval,
+        distribution=scores.distribution,
         excluded_total=sum(figure.excluded.values()),
         excluded=figure.excluded,
         time_unknown=figure.time_unknown,
@@ -106,7 +107,7 @@ def _row(row: Row, inquiry: Inquiry, directory: Index, queue: Participation) -> 
         coverage=queue.coverage,
         response_rate=queue.response_rate,
         incomplete=queue.incomplete,
-        **place_names(group, inquiry.by, directory),
+        **place_names(group, asked),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask, Response, request
+from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector.store.db import StoreError
@@ -18,6 +19,7 @@ from collector.web.language import LANGUAGES
 from collector.web.pages import spoken
 from collector.web.queue_api import queue_api
 from collector.web.service_api import service_api
+from collector.web.viewing import viewer
 
 MOST_BODY_BYTES = 64 * 1024
 
@@ -67,6 +69,7 @@ def _install_words(app: Flask, files: Assets) -> None:
             "words": spoken(),
             "languages": LANGUAGES,
             "is_sample": _is_sample(here),
+            "viewer": viewer() if current_user.is_authenticated else None,
             "here": request.full_path.rstrip("?"),
         }
 

@@ -55,7 +55,9 @@ class SatisfactionRow(msgspec.Struct, frozen=True, omit_defaults=True):
     null in the row of votes that were cast while nobody was shown. ``n`` counts votes without flags, ``distribution`` them by
     score, ``excluded`` the flagged ones by flag. ``share`` and ``interval`` are null when ``n`` is 0. ``time_unknown``,
     ``spanned`` and ``at_once`` say how many of the ``n`` have no known time, left the ballot box with a span longer than
-    their half-day, or did not wait in it; ``bound``, how many belong to a vote window.
+    their half-day, or did not wait in it; ``bound``, how many belong to a vote window. Leaders and officials get no scores of
+    fewer than 10 votes: ``satisfied``, ``share`` and ``interval`` are null then, and ``distribution`` is empty. To a supervisor
+    ``official`` and ``official_name`` are codes.
 
     ``windows``, ``coverage`` (windows ÷ visits finished) and ``response_rate`` (bound votes without flags ÷ windows) are those of
     the row's place, person and time, whatever the scale and channel; they are null where only a scale or channel is asked for,
@@ -65,7 +67,7 @@ class SatisfactionRow(msgspec.Struct, frozen=True, omit_defaults=True):
     scale: str
     channel: Literal["kiosk", "button", "exit", "phone"]
     n: Count
-    satisfied: Count
+    satisfied: Count | None
     share: Share | None
     interval: Interval | None
     distribution: dict[str, Count]
@@ -209,7 +211,7 @@ class ServiceRow(msgspec.Struct, frozen=True, omit_defaults=True):
 
     scale: str
     n: Count
-    satisfied: Count
+    satisfied: Count | None
     share: Share | None
     interval: Interval | None
     distribution: dict[str, Count]

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 from flask import Blueprint, request
-from flask_login import login_required
 from werkzeug.wrappers import Response as AnyResponse
 
+from collector.bounds import admitted, kept_within
 from collector.web.chart import trend
 from collector.web.frame import frame
 from collector.web.load_chart import load
@@ -14,32 +14,35 @@ from collector.web.overview import Overview, overview
 from collector.web.pages import page, spoken
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.viewing import naming, permitted, seen, viewer
 from collector.web.wording import Wording
 
 dashboard = Blueprint("dashboard", __name__)
 
 
 @dashboard.get("/")
-@login_required  # type: ignore[untyped-decorator] # flask-login has no types
+@permitted("figures")
 def get_overview() -> AnyResponse:
     """The overview of a place and a period."""
-    here = frame()
-    directory = here.store.directory()
-    scope = read_scope(request.args.to_dict(flat=False), directory, here.today())
-    shown = overview(here.store.db(), directory, scope, here.today())
+    here, who, directory, told = frame(), viewer(), seen(), naming()
+    given = admitted(request.args.to_dict(flat=False), who, directory, told)
+    scope = read_scope(given, directory, here.today())
+    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+    shown = overview(here.store.db(), directory, scope, here.today(), viewer=who, naming=told)
     words = spoken()
+    wording = Wording(words, directory, scope, told)
     queue_wording = QueueWording(words, directory, scope)
     return page(
         "overview.html",
         shown=shown,
         scope=scope,
-        wording=Wording(words, directory, scope),
+        wording=wording,
         crumbs=crumbs(scope, directory, words),
         place=place_name(scope, directory, words),
         title=words.period(scope.period, scope.inquiry.reckoning),
         days=words.days(scope.period),
         periods=period_choices(scope, words),
-        kinds=_kinds(shown, scope, Wording(words, directory, scope)),
+        kinds=_kinds(shown, scope, wording),
         chart=_json(trend(shown.months, words)) if shown.months else None,
         queue=shown.queue,
         queue_wording=queue_wording,

@@ -25,6 +25,7 @@ CODES = {
     500: "internal-error",
     503: "store-unavailable",
 }
+_WAIT_SECONDS = 60
 _MESSAGES = {
     401: "Nobody is logged in; log in at /login first.",
     404: "There is nothing at this address.",
@@ -50,12 +51,13 @@ def _http(error: Exception) -> Response:
         return error.response
     status = error.code or 500
     code = "form-expired" if isinstance(error, CSRFError) else CODES.get(status, "error")
-    response = failure(status, _MESSAGES.get(status, str(error.description)), code=code)
+    wait = getattr(error, "retry_after", None) or _WAIT_SECONDS
+    response = failure(status, _MESSAGES.get(status, str(error.description)), code=code, minutes=-(-int(wait) // 60))
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
     if isinstance(error, TooManyRequests):
-        response.headers.setdefault("Retry-After", "60")
+        response.headers.setdefault("Retry-After", str(_WAIT_SECONDS))
     return response
 
 
@@ -80,11 +82,13 @@ def _unexpected(error: Exception) -> Response:
     return failure(InternalServerError.code, _MESSAGES[500])
 
 
-def failure(status: int, message: str, *, code: str | None = None, problems: tuple[FieldProblem, ...] = ()) -> Response:
-    """The answer for one error, as the caller reads it best."""
+def failure(
+    status: int, message: str, *, code: str | None = None, problems: tuple[FieldProblem, ...] = (), minutes: int = 1
+) -> Response:
+    """The answer for one error, as the caller reads it best; ``minutes`` is how long to wait where waiting helps."""
     code = code or CODES.get(status, "error")
     if wants_page():
-        return error_page(status, code, problems)
+        return error_page(status, code, problems, minutes)
     return json_answer(ErrorAnswer(ErrorBody(status, code, message, problems)), status=status)
 
 

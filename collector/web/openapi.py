@@ -33,6 +33,7 @@ def openapi() -> dict[str, Any]:
             "schemas": components,
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": "nucuoi", "description": "The cookie of a login."},
+                "bearer": {"type": "http", "scheme": "bearer", "description": "A token of an account."},
                 "token": {"type": "http", "scheme": "bearer", "description": "`web.metrics_token` of the configuration."},
             },
         },
@@ -41,7 +42,7 @@ def openapi() -> dict[str, Any]:
 
 def _operation(described: Operation) -> dict[str, Any]:
     security: dict[str, list[dict[str, list[str]]]] = {
-        "login": [{"session": []}],
+        "login": [{"session": []}, {"bearer": []}],
         "open": [],
         "loopback or token": [{"token": []}, {}],
     }

@@ -8,15 +8,19 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from collector.inquiry import Grouping, Inquiry
+from collector.naming import Naming
 from collector.store.db import Database
 from collector.store.devices import Device, devices
 from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot, topics
 from collector.store.standing import revision
+from collector.viewer import Viewer
 from collector.web.queue_view import QueueView, queue_view
 from collector.web.scope import Scope, offices_shown, rows_of
 from office.directory import Index
-from office.ids import OfficialId, ScaleId
+from office.ids import OfficeId, OfficialId, ScaleId
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count, Verdict, against_the_rest, compare
 from office.periods import Span, bucket_of, half_day_on
 from office.rollup import Figure
@@ -51,9 +55,16 @@ class Month(NamedTuple):
     span: Span
     figure: Figure | None
 
+    def kept_from(self, viewer: Viewer) -> "Month":
+        """The month without its figure, where too few people voted for this viewer."""
+        return self if self.figure is None or self.figure.n >= viewer.fewest_votes else self._replace(figure=None)
+
 
 class Overview(NamedTuple):
-    """Everything on the page. ``total`` is ``None`` when nobody has voted in the period."""
+    """Everything on the page. ``total`` is ``None`` when nobody has voted in the period.
+
+    ``is_withheld``: its scores are not for this viewer, because too few people voted.
+    """
 
     revision: str
     kinds: list[Kind]
@@ -68,6 +79,7 @@ class Overview(NamedTuple):
     devices: list[Device]
     queue: QueueView
     has_votes: bool
+    is_withheld: bool = False
 
     @property
     def is_at_once(self) -> bool:
@@ -76,13 +88,13 @@ class Overview(NamedTuple):
         return released or any(device.health is not None and device.health.release == "at once" for device in self.devices)
 
 
-def overview(db: Database, directory: Index, scope: Scope, today: date) -> Overview:
-    """Read the page that ``scope`` asks for."""
+def overview(db: Database, directory: Index, scope: Scope, today: date, *, viewer: Viewer, naming: Naming) -> Overview:
+    """Read the page that ``scope`` asks for, as ``viewer`` may see it; ``directory`` is the one within the viewer's scope."""
     with snapshot(db):
-        return _overview(db, directory, scope, today)
+        return _overview(db, directory, scope, today, viewer=viewer, naming=naming)
 
 
-def _overview(db: Database, directory: Index, scope: Scope, today: date) -> Overview:
+def _overview(db: Database, directory: Index, scope: Scope, today: date, *, viewer: Viewer, naming: Naming) -> Overview:
     every = scope.inquiry._replace(scale=None, channel=None, by=())
     wholes = satisfaction(db, directory, every)
     kinds = sorted((Kind(row.group.scale, row.group.channel, row.figure.n) for row in wholes), key=lambda kind: -kind.n)
@@ -99,9 +111,9 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date) -> Over
         topics=[],
         lines=[],
         rows=rows,
-        devices=devices(db, directory, set(offices_shown(scope, directory))),
+        devices=devices(db, directory, set(offices_shown(scope, directory))) if viewer.may("devices") else [],
         queue=queue_view(db, directory, scope, rows, today),
-        has_votes=db.execute("SELECT 1 FROM cells LIMIT 1").fetchone() is not None,
+        has_votes=_has_votes(db, offices_shown(scope, directory)),
     )
     if kind is None:
         return read
@@ -109,13 +121,15 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date) -> Over
     asked = every._replace(scale=scale, channel=kind.channel)
     total = next(row.figure for row in wholes if (row.group.scale, row.group.channel) == (kind.scale, kind.channel))
     before = scope.before()
+    is_withheld = total.n < viewer.fewest_votes
     return read._replace(
         scale=directory.scales[scale],
         total=total,
         change=_change(satisfaction(db, directory, asked._replace(first=before.first, end=before.end)), total),
-        months=_months(db, directory, asked, min(scope.last_day, today)),
-        topics=topics(db, directory, asked),
-        lines=_lines(satisfaction(db, directory, asked._replace(by=(rows,))), rows, scope, directory),
+        months=[month.kept_from(viewer) for month in _months(db, directory, asked, min(scope.last_day, today))],
+        topics=[] if is_withheld else topics(db, directory, asked),
+        lines=_lines(satisfaction(db, directory, asked._replace(by=(rows,))), scope, directory, naming),
+        is_withheld=is_withheld,
     )
 
 
@@ -140,14 +154,20 @@ def _months(db: Database, directory: Index, asked: Inquiry, last_day: date) -> l
     return [Month(span, found.get(span)) for span in spans[first:]]
 
 
-def _lines(rows: list[Row], by: Grouping, scope: Scope, directory: Index) -> list[Line]:
+def _has_votes(db: Database, offices: Iterable[OfficeId]) -> bool:
+    query = "SELECT 1 FROM cells WHERE office IN (SELECT value FROM json_each(?)) LIMIT 1"
+    return db.execute(query, [msgspec.json.encode(list(offices)).decode()]).fetchone() is not None
+
+
+def _lines(rows: list[Row], scope: Scope, directory: Index, naming: Naming) -> list[Line]:
+    by = rows_of(scope)
     figures = {getattr(row.group, by): row.figure for row in rows}
     verdicts = dict(zip(figures, against_the_rest([_count(figure) for figure in figures.values()]), strict=True))
     lines = [Line(id_, figure, verdicts[id_], figure.n >= FEWEST_FOR_SHARE) for id_, figure in figures.items()]
     silent = [id_ for id_ in _expected(by, scope, directory) if id_ not in figures]
     # Counters and offices stand by their share; people do not, for a list of names by share is a ranking of persons.
     if by == "official":
-        lines.sort(key=lambda line: _by_name(line, scope, directory))
+        lines.sort(key=lambda line: _by_name(line, scope, naming))
     else:
         lines.sort(key=_by_share)
     return lines + [Line(id_, None, "too-few", is_shown=False) for id_ in silent]
@@ -158,11 +178,10 @@ def _by_share(line: Line) -> tuple[bool, float]:
     return figure is None or figure.n < FEWEST_FOR_WORDS, -((figure and figure.share) or 0.0)
 
 
-def _by_name(line: Line, scope: Scope, directory: Index) -> tuple[bool, str, str]:
-    """Vietnamese names are ordered by the given name, which stands last; nobody stands at the end."""
+def _by_name(line: Line, scope: Scope, naming: Naming) -> tuple[bool, str, str]:
+    """Vietnamese names are ordered by the given name, which stands last, as a code does; nobody stands at the end."""
     office = scope.inquiry.office
-    entry = directory.officials.get((office, OfficialId(line.id))) if office is not None and line.id is not None else None
-    name = entry.name if entry else line.id or ""
+    name = naming.name((office, OfficialId(line.id))) if office is not None and line.id is not None else ""
     return line.id is None, name.rpartition(" ")[2], name
 
 

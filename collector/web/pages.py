@@ -26,9 +26,10 @@ def page(template: str, status: int = 200, **values: Any) -> Response:  # noqa: 
     return response
 
 
-def error_page(status: int, code: str, problems: tuple[FieldProblem, ...]) -> Response:
+def error_page(status: int, code: str, problems: tuple[FieldProblem, ...], minutes: int = 1) -> Response:
     """What went wrong, what still works, and where to go on."""
-    return page("error.html", status, code=code, error_status=status, name=HTTP_STATUS_CODES.get(status, ""), problems=problems)
+    name = HTTP_STATUS_CODES.get(status, "")
+    return page("error.html", status, code=code, error_status=status, name=name, problems=problems, minutes=minutes)
 
 
 def path_inside(target: str | None) -> str:

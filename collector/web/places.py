@@ -1,8 +1,9 @@
 """The names that stand beside ids in rows of the API."""
 
-from collections.abc import Collection
 from typing import Any, Protocol
 
+from collector.inquiry import Inquiry
+from collector.naming import Naming
 from collector.web.contract import PeriodCell
 from office.directory import Index
 from office.ids import CounterId, OfficeId, OfficialId
@@ -32,9 +33,26 @@ class Placed(Protocol):
         """The length of time by which it is grouped."""
 
 
-def place_names(group: Placed, by: Collection[str], directory: Index) -> dict[str, Any]:
+class Asking(Protocol):
+    """What is known of who asks, and for what."""
+
+    @property
+    def inquiry(self) -> Inquiry:
+        """What is asked."""
+
+    @property
+    def directory(self) -> Index:
+        """The directory within the viewer's scope."""
+
+    @property
+    def naming(self) -> Naming:
+        """What officials are called before the viewer."""
+
+
+def place_names(group: Placed, asked: Asking) -> dict[str, Any]:
     """Ids and names of everything by which ``group`` is grouped; what is of none has null for both."""
     names: dict[str, Any] = {}
+    by, directory = asked.inquiry.by, asked.directory
     if group.unit is not None:
         unit = next(unit for id_, unit in directory.units.items() if id_ == group.unit)
         names |= {"unit": unit.id, "unit_name": unit.name}
@@ -47,8 +65,10 @@ def place_names(group: Placed, by: Collection[str], directory: Index) -> dict[st
             names |= {"counter": id_, "counter_label": counter.label if counter else id_}
         if "official" in by:
             id_ = getattr(group, "official", None)
-            official = directory.officials.get((office, OfficialId(id_ or "")))
-            names |= {"official": id_, "official_name": official.name if official else None}
+            key = (office, OfficialId(id_ or ""))
+            is_known = key in directory.officials or not asked.naming.shows_names
+            named = asked.naming.name(key) if id_ is not None and is_known else None
+            names |= {"official": None if id_ is None else asked.naming.id(key), "official_name": named}
     if "service" in by:
         id_ = getattr(group, "service", None)
         names |= {"service": id_, "service_name": None if id_ is None else service_name(directory, id_, group.office)}

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 import msgspec
 from flask import Blueprint, Response
 
-from collector.inquiry import QUEUE, Inquiry
+from collector.inquiry import QUEUE
 from collector.participation import Participation, participation
 from collector.web.contract import Cancelled, DurationBin, DurationFigure, QueueAnswer, QueueRow, Unasked
 from collector.web.csvtext import csv_text
-from collector.web.figures import FORMAT, NOT_MODIFIED, answered, flat, read_asked
+from collector.web.figures import FORMAT, NOT_MODIFIED, Asked, answered, flat, read_asked
 from collector.web.places import PLACES, place_names
 from collector.web.routes import CSV, JSON, Answer, Operation, errors, operation
-from office.directory import Index
 from office.histogram import Quantile
 from office.queue_figure import Durations
 
@@ -31,10 +30,11 @@ _DURATIONS = ("wait", "walk", "service_time", "idle")
         access="login",
         parameters=(*QUEUE.parameters, FORMAT),
         headers=("If-None-Match",),
+        right="figures",
         answers={
             200: Answer("The figures.", {JSON: QueueAnswer, CSV: None}),
             304: NOT_MODIFIED,
-            **errors(400, 401, 405, 500, 503),
+            **errors(400, 401, 403, 405, 500, 503),
         },
     ),
 )
@@ -42,12 +42,12 @@ def get_queue() -> Response:
     """``GET /api/v1/queue``."""
     asked = read_asked(QUEUE)
     rows = participation(asked.db, asked.directory, asked.inquiry, asked.today)
-    answer = QueueAnswer(**asked.head, rows=tuple(_row(row, asked.inquiry, asked.directory) for row in rows))
+    answer = QueueAnswer(**asked.head, rows=tuple(_row(row, asked) for row in asked.in_order(rows)))
     return answered(asked, answer, lambda: _csv(answer), "hang-cho")
 
 
-def _row(row: Participation, inquiry: Inquiry, directory: Index) -> QueueRow:
-    found, votes = row.figure, row.rated
+def _row(row: Participation, asked: Asked) -> QueueRow:
+    found, votes, inquiry = row.figure, row.rated, asked.inquiry
     # Duties and windows know no hour and no service.
     has_duties = not _BY_HOUR & set(inquiry.by) and "service" not in inquiry.by and inquiry.service is None
     times = {name: getattr(row.group, name) for name in ("weekday", "hour") if name in inquiry.by}
@@ -78,7 +78,7 @@ def _row(row: Participation, inquiry: Inquiry, directory: Index) -> QueueRow:
         paused_seconds=found.paused_seconds if has_duties else None,
         time_unknown=found.time_unknown,
         incomplete=row.incomplete,
-        **place_names(row.group, inquiry.by, directory),
+        **place_names(row.group, asked),
         **times,
     )
 

@@ -1,13 +1,14 @@
 """The registry of everything a program may call: each route says here what it takes and answers, once."""
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from flask import Blueprint
-from flask_login import login_required
 
 from collector.inquiry import Parameter
+from collector.viewer import Right
 from collector.web.contract import ErrorAnswer
+from collector.web.viewing import permitted
 
 Access = Literal["login", "open", "loopback or token"]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,7 +25,7 @@ class Answer(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """One route as the OpenAPI document tells it. ``lists`` names parameters whose value is a list with commas."""
+    """One route as the OpenAPI document tells it. ``right`` is what it takes beside a login."""
 
     path: str
     name: str
@@ -33,6 +34,7 @@ class Operation(NamedTuple):
     parameters: tuple[Parameter, ...]
     answers: dict[int, Answer]
     headers: tuple[str, ...] = ()
+    right: Right | None = None
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -41,7 +43,7 @@ OPERATIONS: dict[str, Operation] = {}
 ERRORS = {
     400: "A parameter cannot be followed; `problems` names each.",
     401: "Nobody is logged in.",
-    403: "Not for this caller.",
+    403: "Not for this caller: the role has no right to it, or it is outside of the scope.",
     404: "There is nothing here.",
     405: "This address takes other methods.",
     429: "Too many requests; wait for `Retry-After` seconds.",
@@ -55,7 +57,7 @@ def operation(blueprint: Blueprint, described: Operation) -> Callable[[View], Vi
 
     def register(view: View) -> View:
         OPERATIONS[described.path] = described
-        guarded = cast("View", login_required(view)) if described.access == "login" else view
+        guarded = permitted(described.right)(view) if described.access == "login" else view
         blueprint.add_url_rule(described.path, described.name, guarded, methods=["GET"])
         return view
 

@@ -5,15 +5,14 @@ from collections.abc import Mapping
 import msgspec
 from flask import Blueprint, Response
 
-from collector.inquiry import SERVICES, Inquiry
+from collector.inquiry import SERVICES
 from collector.store.satisfaction import snapshot
 from collector.store.service_ratings import ServiceGroup, service_satisfaction
-from collector.web.contract import Interval, ServiceAnswer, ServiceRow
+from collector.web.contract import ServiceAnswer, ServiceRow
 from collector.web.csvtext import csv_text
-from collector.web.figures import FORMAT, NOT_MODIFIED, answered, flat, read_asked
+from collector.web.figures import FORMAT, NOT_MODIFIED, Asked, answered, flat, read_asked
 from collector.web.places import PLACES, place_names
 from collector.web.routes import CSV, JSON, Answer, Operation, errors, operation
-from office.directory import Index
 from office.rollup import Figure
 from office.survey import MOST_LEVELS
 
@@ -29,10 +28,11 @@ service_api = Blueprint("service_api", __name__)
         access="login",
         parameters=(*SERVICES.parameters, FORMAT),
         headers=("If-None-Match",),
+        right="places",
         answers={
             200: Answer("The figures.", {JSON: ServiceAnswer, CSV: None}),
             304: NOT_MODIFIED,
-            **errors(400, 401, 405, 500, 503),
+            **errors(400, 401, 403, 405, 500, 503),
         },
     ),
 )
@@ -41,21 +41,22 @@ def get_service_satisfaction() -> Response:
     asked = read_asked(SERVICES)
     with snapshot(asked.db):
         rows = service_satisfaction(asked.db, asked.directory, asked.inquiry)
-    answer = ServiceAnswer(**asked.head, rows=tuple(_row(*row, asked.inquiry, asked.directory) for row in rows))
+    answer = ServiceAnswer(**asked.head, rows=tuple(_row(*row, asked) for row in rows))
     return answered(asked, answer, lambda: _csv(answer), "hai-long-theo-thu-tuc")
 
 
-def _row(group: ServiceGroup, figure: Figure, inquiry: Inquiry, directory: Index) -> ServiceRow:
+def _row(group: ServiceGroup, figure: Figure, asked: Asked) -> ServiceRow:
+    scores = asked.scores(figure)
     return ServiceRow(
         scale=group.scale,
         n=figure.n,
-        satisfied=figure.satisfied,
-        share=figure.share,
-        interval=Interval(*figure.interval) if figure.interval else None,
-        distribution={str(score): n for score, n in figure.distribution.items()},
+        satisfied=scores.satisfied,
+        share=scores.share,
+        interval=scores.interval,
+        distribution=scores.distribution,
         time_unknown=figure.time_unknown,
         spanned=figure.spanned,
-        **place_names(group, inquiry.by, directory),
+        **place_names(group, asked),
     )
 
 

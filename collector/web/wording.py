@@ -1,5 +1,6 @@
 """The words of the overview: names of places, people and verdicts, as its template says them."""
 
+from collector.naming import Naming
 from collector.store.devices import Device, DeviceKind
 from collector.web.language import Language
 from collector.web.overview import Kind, Line, Overview
@@ -17,10 +18,11 @@ FLOORS = (0.5, 0.0)
 class Wording:
     """Says things of one directory in one language."""
 
-    def __init__(self, words: Language, directory: Index, scope: Scope) -> None:
+    def __init__(self, words: Language, directory: Index, scope: Scope, naming: Naming) -> None:
         self._words = words
         self._directory = directory
         self._scope = scope
+        self._naming = naming
 
     def channel(self, channel: str) -> str:
         """How a vote came."""
@@ -64,8 +66,9 @@ class Wording:
         if by == "office":
             return say(self._directory.offices[OfficeId(line.id or "")].name, self._words.code)
         if by == "official":
-            official = self._directory.officials.get((office, OfficialId(line.id or "")))
-            return official.name if official else line.id or self._words.say("Không hiện tên người trực")
+            if line.id is None:
+                return self._words.say("Không hiện tên người trực")
+            return self._naming.name((office, OfficialId(line.id)))
         return self.counter(office, line.id or "")
 
     def counter(self, office: str, counter: str) -> str:

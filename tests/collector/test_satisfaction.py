@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.inquiry import Inquiry, offices_of
+from collector.naming import naming_for
 from collector.store.access import StoreAccess
 from collector.store.db import database_path
 from collector.store.directory import load_directory
 from collector.store.satisfaction import satisfaction, snapshot, topics
 from collector.store.standing import revision
+from collector.viewer import Viewer
 from collector.web.overview import overview
 from collector.web.scope import read_scope
 from office.directory import index
@@ -198,7 +200,12 @@ def test_the_overview_scans_neither_votes_nor_sums() -> None:
     for query in ({"office": ["xa-mau-a"]}, {"unit": ["tinh-mau"]}, {"office": ["xa-mau-a"], "rows": ["official"]}):
         scope = read_scope(query, directory, date(2026, 9, 16))
         shown: list[Any] = []
-        found = plans(db, lambda scope=scope, shown=shown: shown.append(overview(db, directory, scope, date(2026, 9, 16))))
+        top = Viewer("lan", "admin")
+        see = {"viewer": top, "naming": naming_for(top, directory, bytes(32))}
+        found = plans(
+            db,
+            lambda scope=scope, shown=shown, see=see: shown.append(overview(db, directory, scope, date(2026, 9, 16), **see)),
+        )
         assert shown[0].total is not None
         assert len(found) > 20
         for statement, plan in found:

@@ -153,12 +153,13 @@ def test_what_the_roles_may_do() -> None:
     assert may["supervisor"].isdisjoint({"names", "directory", "accounts", "act"})
     assert may["technician"] == {"devices"}
     assert may["official"] == {"figures", "persons", "names", "export"}
+    assert "places" in may["leader"]
     assert may["leader"].isdisjoint({"accounts", "directory", "audit"})
     assert may["admin"] == set(RIGHTS_ALL) - {"reveal", "inspect"}
 
 
-def test_few_votes_of_a_person_are_withheld_from_those_who_know_the_people() -> None:
-    assert {role for role in ROLES if Viewer("x", role).fewest_of_person} == {"leader", "official"}
+def test_few_votes_are_withheld_from_those_who_know_the_people() -> None:
+    assert {role for role in ROLES if Viewer("x", role).fewest_votes} == {"leader", "official"}
 
 
 def test_an_empty_directory_breaks_nothing() -> None:

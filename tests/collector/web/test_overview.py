@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from collector.ingest import Arrival
+from collector.naming import naming_for
 from collector.store.directory import load_directory
+from collector.viewer import Viewer
 from collector.web.language import language
 from collector.web.overview import Overview, overview
 from collector.web.scope import Scope, crumbs, read_scope
@@ -37,7 +39,9 @@ def scope_of(town: Town, **query: str) -> Scope:
 
 
 def shown(town: Town, **query: str) -> Overview:
-    return overview(town.db, index(load_directory(town.db)), scope_of(town, **query), TODAY)
+    directory, top = index(load_directory(town.db)), Viewer("lan", "admin")
+    told = naming_for(top, directory, bytes(32))
+    return overview(town.db, directory, scope_of(town, **query), TODAY, viewer=top, naming=told)
 
 
 def test_the_figure_stands_with_its_number_and_interval(town: Town, client: FlaskClient) -> None:
