@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.clock import SystemClock
-from kiosk.desk.config import ConsoleConfig, load_desk_config
+from kiosk.desk.config import DeskConfig, load_desk_config
 from kiosk.desk.desk import Desk
 from kiosk.desk.wiring import build
 from kiosk.errors import BoxUnavailableError
@@ -57,7 +57,7 @@ def digest_of_queue(queue: Queue) -> str:
 class LineConsole:
     """Answers lines on a port of this machine, a thread for each connection."""
 
-    def __init__(self, desk: Desk, config: ConsoleConfig) -> None:
+    def __init__(self, desk: Desk, config: DeskConfig) -> None:
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
                 for line in self.rfile:
@@ -67,7 +67,7 @@ class LineConsole:
             allow_reuse_address = True
             daemon_threads = True
 
-        self._server = Server((config.host, config.port), Handler)
+        self._server = Server((config.console.host, config.console.port), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import BrokerConfig, JournalConfig
-from kiosk.desk.config import ConsoleConfig, DeskConfig
+from kiosk.desk.config import DeskConfig
 from kiosk.desk.desk import Desk
 from kiosk.desk.wiring import build
 from kiosk.errors import BoxUnavailableError, JournalInUseError
@@ -34,8 +34,8 @@ class Page:
         self.is_closed = False
         self.desk: Desk | None = None
 
-    def __call__(self, desk: Desk, config: ConsoleConfig) -> "Page":
-        assert config.port
+    def __call__(self, desk: Desk, config: DeskConfig) -> "Page":
+        assert config.console.port
         self.desk = desk
         return self
 
@@ -313,7 +313,7 @@ def test_two_desks_cannot_have_one_journal(bench: Bench, tmp_path: Path) -> None
 
 
 def test_a_page_that_cannot_be_served_keeps_nothing_locked(tmp_path: Path) -> None:
-    def taken(desk: Desk, config: ConsoleConfig) -> Page:  # noqa: ARG001  as a page is started
+    def taken(desk: Desk, config: DeskConfig) -> Page:  # noqa: ARG001  as a page is started
         raise OSError("taken")
 
     config = DeskConfig(
