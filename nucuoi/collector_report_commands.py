@@ -40,7 +40,7 @@ _period_options = _all(
 )
 _form_options = _all(
     click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file; - for standard output."),
-    click.option("--format", "form", type=click.Choice(FORMATS), help="The form; else by the ending of the file."),
+    click.option("--format", "ending", type=click.Choice(FORMATS), help="The form; else by the ending of the file."),
     click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True),
     click.option("--agency", default="", help="The letterhead's agency; else the unit's name."),
     click.option("--superior", default="", help="What stands above the agency; else the name of the unit above."),
@@ -73,6 +73,34 @@ def unit(**options: Any) -> None:  # noqa: ANN401 - click's values
     _write("unit", _days(options), options)
 
 
+@report.command()
+@click.option("--office", required=True, help="The id of the official's office.")
+@click.option("--official", required=True, help="The id of the official.")
+@_period_options
+@_form_options
+def official(**options: Any) -> None:  # noqa: ANN401 - click's values
+    """Write an official's evidence sheet for the attitude criterion: only votes cast while that person was shown."""
+    _write("official", _days(options), options)
+
+
+@report.command()
+@_place_options
+@_period_options
+@_form_options
+def form(**options: Any) -> None:  # noqa: ANN401 - click's values
+    """Write what the form of 18 points needs: shares of the three levels, and the attitude index by quarter."""
+    _write("form", _days(options), options)
+
+
+@report.command()
+@_place_options
+@_period_options
+@_form_options
+def award(**options: Any) -> None:  # noqa: ANN401 - click's values
+    """Write the evidence for awards: groups and persons with votes, intervals and cautious shares; no ranking."""
+    _write("award", _days(options), options)
+
+
 def _days(options: dict[str, Any]) -> dict[str, str | None]:
     return {name: options[option] for name, option in (("period", "period"), ("from", "from_"), ("through", "through"))}
 
@@ -86,7 +114,7 @@ def _write(kind: "ReportKind", days: dict[str, str | None], options: dict[str, A
     from office.directory import index  # noqa: PLC0415 - the same
 
     output: Path = options["output"]
-    form = _form(output, options["form"])
+    form = _form(output, options["ending"])
     config = load(options["path"])
     try:
         with open_store(config) as db, reachable():

@@ -101,7 +101,7 @@ def _happened(line: _Line) -> bool:
 
 def _table(order: Order, keys: list[Key], lines: dict[Key, _Line], places: Places, *, whole: bool) -> Table:
     say = order.words.say
-    place = (Column("unit", say("Đơn vị"), aside=True), Column("office", say("Cơ quan")))
+    place = places.columns(list(dict.fromkeys(office for office, _counter in keys)))
     given = Column("issued", say("Số đã phát"), "count")
     columns = (
         *(place if whole else (*place, Column("counter", say("Quầy")))),

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from collector.errors import InquiryInvalidError
 from collector.inquiry import Inquiry, read_inquiry
+from collector.naming import Naming
 from collector.web.language import Language
 from office.directory import Index
 from office.ids import OfficeId
@@ -17,6 +18,7 @@ ReportKind = Literal["daily", "unit", "official", "form", "award", "supervision"
 class Order(NamedTuple):
     """One order. ``inquiry`` has place and days and no grouping; ``today`` is the day on which it is made.
 
+    ``naming`` says what officials are called before whom the report is for; without it by name.
     ``agency``, ``superior``, ``number`` and ``place`` go over what the directory gives for the letterhead.
     """
 
@@ -24,6 +26,7 @@ class Order(NamedTuple):
     inquiry: Inquiry
     words: Language
     today: date
+    naming: Naming | None = None
     agency: str = ""
     superior: str = ""
     number: str = ""
@@ -75,6 +78,8 @@ def read_order(kind: ReportKind, given: Mapping[str, Sequence[str]], directory: 
         offices = list(directory.offices) if inquiry.offices is None else sorted(inquiry.offices)
         if len(offices) == 1:
             inquiry = inquiry._replace(office=offices[0])
+    if kind == "official" and inquiry.official is None:
+        raise InquiryInvalidError({"official": "is missing; an evidence sheet is about one official of an office"})
     return Order(kind, inquiry, words, today)
 
 

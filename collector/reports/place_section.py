@@ -33,12 +33,9 @@ def _expected(reading: Reading, *, is_office: bool) -> list[Key]:
 
 
 def _named(reading: Reading, *, is_office: bool) -> tuple[Column, ...]:
-    say = reading.words.say
-    return (
-        (Column("counter", say("Quầy")),)
-        if is_office
-        else (Column("unit", say("Đơn vị"), aside=True), Column("office", say("Cơ quan")))
-    )
+    if is_office:
+        return (Column("counter", reading.words.say("Quầy")),)
+    return reading.places.columns(offices_of_order(reading.order, reading.directory))
 
 
 def _names(reading: Reading, key: Key, *, is_office: bool) -> tuple[str, ...]:

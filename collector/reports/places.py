@@ -1,7 +1,9 @@
 """The names of places in a report, and the letterhead that follows from them."""
 
+from collections.abc import Sequence
+
 from collector.inquiry import Inquiry
-from collector.reports.model import Letterhead
+from collector.reports.model import Column, Letterhead
 from collector.reports.order import Order
 from collector.web.language import Language
 from office.directory import Index
@@ -23,6 +25,21 @@ class Places:
     def unit_of(self, office: str) -> str:
         """The name of the unit to which an office belongs."""
         return self._directory.units[self._directory.offices[OfficeId(office)].unit].name
+
+    def columns(self, offices: Sequence[str]) -> tuple[Column, Column]:
+        """Unit and office; printed is the shorter one, the unit, where each unit has one office only."""
+        unit, office = self._words.say("Đơn vị"), self._words.say("Cơ quan")
+        alone = self.units_are_alone(offices)
+        return Column("unit", unit, aside=not alone), Column("office", office, aside=alone)
+
+    def units_are_alone(self, offices: Sequence[str]) -> bool:
+        """Whether of several offices no two belong to one unit, so that the unit's name is enough."""
+        units = [self._directory.offices[OfficeId(office)].unit for office in offices]
+        return len(units) > 1 and len(set(units)) == len(units)
+
+    def short(self, office: str, offices: Sequence[str]) -> str:
+        """The name of an office among ``offices``: that of its unit where this is enough."""
+        return self.unit_of(office) if self.units_are_alone(offices) else self.office(office)
 
     def counter(self, office: str, counter: str | None) -> str:
         """``Quầy 3``."""

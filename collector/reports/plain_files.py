@@ -18,8 +18,12 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def csv_file(report: Report) -> bytes:
-    """The main table."""
-    return _csv(next(report.tables()), report).encode("utf-8")
+    """The main table; of a report that has none, because nothing happened, its sentences."""
+    table = next(report.tables(), None)
+    if table is None:
+        said = [block for section in report.sections for block in section.blocks if isinstance(block, str)]
+        return csv_text([report.title], [{report.title: sentence} for sentence in said]).encode("utf-8")
+    return _csv(table, report).encode("utf-8")
 
 
 def zip_file(report: Report) -> bytes:

@@ -2,14 +2,23 @@
 
 from collections.abc import Callable
 
+from collector.reports.award_report import award_report
 from collector.reports.daily import daily
+from collector.reports.form_report import form_report
 from collector.reports.model import Report
+from collector.reports.official_report import official_report
 from collector.reports.order import Order, ReportKind
 from collector.reports.unit_report import unit_report
 from collector.store.db import Database
 from office.directory import Index
 
-_BUILDERS: dict[ReportKind, Callable[[Database, Index, Order], Report]] = {"daily": daily, "unit": unit_report}
+_BUILDERS: dict[ReportKind, Callable[[Database, Index, Order], Report]] = {
+    "daily": daily,
+    "unit": unit_report,
+    "official": official_report,
+    "form": form_report,
+    "award": award_report,
+}
 
 KINDS: tuple[ReportKind, ...] = tuple(_BUILDERS)
 

@@ -17,7 +17,7 @@ def queue_section(reading: Reading, view: QueueView) -> Section:
     title = words.say("Lượt phục vụ và thời gian chờ")
     if view.total is None:
         return Section(title, (words.say("Không có số liệu hàng chờ trong kỳ."),))
-    blocks: list[Block] = [_people(reading, view.total), _waits(reading, view.total)]
+    blocks: list[Block] = [people_table(reading, view.total), _waits(reading, view.total)]
     wording = QueueWording(words, reading.directory, reading.scope)
     if len(view.hours) > 1:
         busiest = max(view.hours, key=lambda hour: hour.issued)
@@ -42,7 +42,8 @@ def minutes(found: Quantile | None) -> Range | None:
     return Range(round(found.low / _MINUTE, 1), None if found.high is None else round(found.high / _MINUTE, 1))
 
 
-def _people(reading: Reading, total: Participation) -> Table:
+def people_table(reading: Reading, total: Participation, *, of_person: bool = False) -> Table:
+    """Who was served, could be asked, and rated; ``of_person`` without what no official does."""
     say = reading.words.say
     found, rated = total.figure, total.rated
     counts: list[tuple[str, int]] = [
@@ -57,6 +58,7 @@ def _people(reading: Reading, total: Participation) -> Table:
         (say("Hết giờ chưa phục vụ"), found.unserved),
     ]
     shares = {2: None, 3: total.coverage, 5: total.response_rate, 6: found.no_show_share}
+    left_out = {0, 1, 7, 8} if of_person else set[int]()
     meanings = {3: say("độ phủ"), 5: say("tỷ lệ tham gia"), 6: say("trên số lần gọi")}
     return Table(
         id="people",
@@ -67,7 +69,11 @@ def _people(reading: Reading, total: Participation) -> Table:
             Column("share", say("Tỷ lệ"), "share"),
             Column("of", say("Tỷ lệ là")),
         ),
-        rows=tuple((name, n, shares.get(place), meanings.get(place, "")) for place, (name, n) in enumerate(counts)),
+        rows=tuple(
+            (name, n, shares.get(place), meanings.get(place, ""))
+            for place, (name, n) in enumerate(counts)
+            if place not in left_out
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from collector.web.language import Language
 from collector.web.scope import Scope
 from collector.web.wording import Wording
 from office.directory import Index
-from office.ids import ScaleId
+from office.ids import OfficeId, OfficialId, ScaleId
 from office.judgement import FEWEST_FOR_SHARE, Count
 from office.periods import Period
 from office.rollup import Figure
@@ -55,6 +55,16 @@ class Reading(NamedTuple):
     def today(self) -> date:
         """The day on which the report is made."""
         return self.order.today
+
+    def person(self, office: str, official: str | None) -> str:
+        """What an official is called in this report: by name, or by a code."""
+        if official is None:
+            return self.words.say("Không hiện tên người trực")
+        key = (OfficeId(office), OfficialId(official))
+        if self.order.naming is not None:
+            return self.order.naming.name(key)
+        entry = self.directory.officials.get(key)
+        return entry.name if entry else official
 
     def kinds(self) -> list[Row]:
         """The whole by scale and channel: most votes first."""

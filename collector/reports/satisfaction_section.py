@@ -11,7 +11,8 @@ from collector.web.overview import TREND_MONTHS, Month
 from office.ids import ScaleId
 from office.judgement import FEWEST_FOR_SHARE, Verdict, compare
 from office.periods import bucket_of, half_day_on
-from office.survey import say
+from office.rollup import Figure
+from office.survey import say as label_of
 
 _SHARE = Column("share", "", "share")
 _INTERVAL = Column("interval", "", "interval")
@@ -32,12 +33,12 @@ def satisfaction_section(reading: Reading, kinds: list[Row]) -> Section:
 
 def change_words(reading: Reading, verdict: Verdict) -> str:
     """How a figure stands to the period before."""
-    say_ = reading.words.say
+    say = reading.words.say
     words: dict[Verdict, str] = {
-        "higher": say_("cao hơn kỳ trước"),
-        "level": say_("chưa thấy thay đổi rõ rệt"),
-        "lower": say_("thấp hơn kỳ trước"),
-        "too-few": say_("chưa đủ phiếu để so sánh"),
+        "higher": say("cao hơn kỳ trước"),
+        "level": say("chưa thấy thay đổi rõ rệt"),
+        "lower": say("thấp hơn kỳ trước"),
+        "too-few": say("chưa đủ phiếu để so sánh"),
     }
     return words[verdict]
 
@@ -67,7 +68,7 @@ def _sentence(reading: Reading, row: Row, before: Row | None) -> str:
 
 
 def _kinds_table(reading: Reading, kinds: list[Row], before: dict[tuple[str, str], Row]) -> Table:
-    say_ = reading.words.say
+    say = reading.words.say
     rows: list[tuple[Cell, ...]] = []
     for row in kinds:
         earlier = before.get((row.group.scale, row.group.channel))
@@ -83,22 +84,22 @@ def _kinds_table(reading: Reading, kinds: list[Row], before: dict[tuple[str, str
         )
     return Table(
         id="satisfaction",
-        title=say_("Tỷ lệ hài lòng theo thang điểm và kênh"),
+        title=say("Tỷ lệ hài lòng theo thang điểm và kênh"),
         columns=(
-            Column("scale", say_("Thang điểm")),
-            Column("channel", say_("Kênh")),
-            Column("n", say_("Số phiếu"), "count"),
-            Column("share", say_("Hài lòng"), "share"),
-            Column("interval", say_("Khoảng tin cậy 95%"), "interval"),
-            Column("excluded", say_("Phiếu không tính"), "count"),
-            Column("n_before", say_("Số phiếu kỳ trước"), "count"),
-            Column("share_before", say_("Hài lòng kỳ trước"), "share"),
-            Column("change", say_("Thay đổi")),
+            Column("scale", say("Thang điểm")),
+            Column("channel", say("Kênh")),
+            Column("n", say("Số phiếu"), "count"),
+            Column("share", say("Hài lòng"), "share"),
+            Column("interval", say("Khoảng tin cậy 95%"), "interval"),
+            Column("excluded", say("Phiếu không tính"), "count"),
+            Column("n_before", say("Số phiếu kỳ trước"), "count"),
+            Column("share_before", say("Hài lòng kỳ trước"), "share"),
+            Column("change", say("Thay đổi")),
         ),
         rows=tuple(rows),
         notes=(
-            say_("Kỳ trước: %(days)s.") % {"days": reading.words.days(reading.before)},
-            say_("Các dòng không được cộng hay lấy trung bình với nhau. Ít phiếu quá thì không nêu tỷ lệ."),
+            say("Kỳ trước: %(days)s.") % {"days": reading.words.days(reading.before)},
+            say("Các dòng không được cộng hay lấy trung bình với nhau. Ít phiếu quá thì không nêu tỷ lệ."),
         ),
     )
 
@@ -115,7 +116,12 @@ def _months(reading: Reading, kind: Row) -> list[Month]:
     asked = asked._replace(scale=scale, channel=kind.group.channel)
     found = {row.group.period: row.figure for row in satisfaction(reading.db, reading.directory, asked)}
     first = next((place for place, span in enumerate(spans) if span in found), len(spans))
-    return [Month(span, found.get(span)) for span in spans[first:]]
+    # A month of few votes has no point: its share would say who voted how.
+    return [Month(span, _enough(found.get(span))) for span in spans[first:]]
+
+
+def _enough(figure: Figure | None) -> Figure | None:
+    return figure if figure is not None and figure.n >= FEWEST_FOR_SHARE else None
 
 
 def _chart(reading: Reading, kind: Row, months: list[Month]) -> Chart:
@@ -147,7 +153,7 @@ def _distributions(reading: Reading, kinds: list[Row]) -> tuple[Table, ...]:
                 columns=(
                     Column("channel", words.say("Kênh")),
                     Column("n", words.say("Số phiếu"), "count"),
-                    *(Column(f"score_{level.score}", say(level.label, words.code), "count") for level in levels),
+                    *(Column(f"score_{level.score}", label_of(level.label, words.code), "count") for level in levels),
                 ),
                 rows=tuple(
                     (

@@ -7,17 +7,18 @@ from office.ids import ScaleId, TopicId
 from office.judgement import FEWEST_FOR_SHARE
 from office.survey import About
 
-_ORDER: tuple[About, ...] = ("office", "procedure", "official")
+ABOUTS: tuple[About, ...] = ("office", "procedure", "official")
+"""In their order; a person's sheet has those about the official alone."""
 
 
-def topic_section(reading: Reading, kinds: list[Row]) -> Section:
-    """The section, of votes that were not satisfied and count; one table for all kinds, each with its own rows."""
+def topic_section(reading: Reading, kinds: list[Row], abouts: tuple[About, ...] = ABOUTS) -> Section:
+    """The section, of votes that were not satisfied and count, as far as topics are of ``abouts``; each kind has its rows."""
     say = reading.words.say
     rows: list[tuple[Cell, ...]] = []
     for kind in kinds:
         # Reasons of few votes would say how many of them were not satisfied, and who.
         if kind.figure.n >= FEWEST_FOR_SHARE:
-            rows += _rows(reading, kind, kind.figure.n - kind.figure.satisfied)
+            rows += _rows(reading, kind, abouts)
     title = say("Điều cần làm tốt hơn")
     if not rows:
         return Section(title, (say("Không có lý do nào trong các phiếu chưa hài lòng, hoặc chưa đủ phiếu để nêu."),))
@@ -48,11 +49,12 @@ def about_name(reading: Reading, about: About) -> str:
     return names[about]
 
 
-def _rows(reading: Reading, kind: Row, unsatisfied: int) -> list[tuple[Cell, ...]]:
+def _rows(reading: Reading, kind: Row, abouts: tuple[About, ...]) -> list[tuple[Cell, ...]]:
     asked = reading.order.inquiry._replace(by=(), scale=ScaleId(kind.group.scale), channel=kind.group.channel)
     found = topics(reading.db, reading.directory, asked)
     rows: list[tuple[Cell, ...]] = []
-    for about in _ORDER:
+    unsatisfied = kind.figure.n - kind.figure.satisfied
+    for about in abouts:
         for topic, n in found:
             entry = reading.directory.topics.get(TopicId(topic))
             if entry is None or entry.about != about:

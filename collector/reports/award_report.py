@@ -1,0 +1,125 @@
+"""Evidence for awards: groups and persons with their votes, intervals, and shares drawn towards the common one.
+
+It proposes nobody. Rows stand as in the directory, because ten happy votes of ten are not better than 960 of 1,000.
+"""
+
+from collections.abc import Mapping
+
+from collector.reports.method import method
+from collector.reports.model import Block, Cell, Column, Range, Report, Section, Table
+from collector.reports.order import Order, offices_of_order
+from collector.reports.places import letterhead
+from collector.reports.provenance import provenance
+from collector.reports.reading import Reading, count_of, share_cells
+from collector.store.db import Database
+from collector.store.satisfaction import Row, satisfaction, snapshot
+from office.directory import Index
+from office.ids import ScaleId
+from office.judgement import FEWEST_FOR_WORDS
+from office.rollup import Figure
+from office.shrinkage import prior_of, shrunk
+
+_Key = tuple[str, str | None]
+
+
+def award_report(db: Database, directory: Index, order: Order) -> Report:
+    """The evidence, read in one snapshot."""
+    words, reading = order.words, Reading(db, directory, order)
+    with snapshot(db):
+        source = provenance(db, directory, order)
+        kinds = reading.kinds()
+        sections = (
+            Section(words.say("Cách đọc"), _reading_aid(order)),
+            Section(words.say("Tập thể"), tuple(_table(reading, kind, is_person=False) for kind in kinds) or _nothing(order)),
+            Section(words.say("Cá nhân"), tuple(_table(reading, kind, is_person=True) for kind in kinds) or _nothing(order)),
+        )
+    return Report(
+        kind="award",
+        title=words.say("Số liệu minh chứng cho việc xét khen thưởng"),
+        period=words.period(order.period, order.inquiry.reckoning),
+        letterhead=letterhead(order, directory),
+        sections=sections,
+        method=(
+            *method(order, directory, source),
+            words.say(
+                "Tỷ lệ thận trọng kéo tỷ lệ của mỗi dòng về mức chung, càng ít phiếu kéo càng mạnh (Kleinman 1973, Morris 1983);"
+                " cần ít nhất năm dòng có phiếu."
+            ),
+        ),
+        provenance=source,
+        sample=directory.sample,
+        language=words.code,
+        made_on=order.today,
+    )
+
+
+def _reading_aid(order: Order) -> tuple[Block, ...]:
+    say = order.words.say
+    return (
+        say(
+            "Bảng này không xếp hạng và không đề nghị ai. Các dòng theo thứ tự danh mục; tỷ lệ cao mà ít phiếu"
+            " chưa nói lên điều gì."
+        ),
+        say("«Đủ phiếu để xét» là từ %(n)s phiếu trở lên. Nên đọc cùng tỷ lệ tham gia và các dấu hiệu bất thường của kỳ.")
+        % {"n": FEWEST_FOR_WORDS},
+    )
+
+
+def _nothing(order: Order) -> tuple[Block, ...]:
+    return (order.words.say("Không có phiếu nào trong kỳ."),)
+
+
+def _table(reading: Reading, kind: Row, *, is_person: bool) -> Table:
+    say = reading.words.say
+    asked = reading.order.inquiry._replace(scale=ScaleId(kind.group.scale), channel=kind.group.channel)
+    rows = satisfaction(reading.db, reading.directory, asked._replace(by=("official",) if is_person else ("office",)))
+    figures: dict[_Key, Figure] = {
+        (row.group.office or "", row.group.official): row.figure
+        for row in rows
+        if not is_person or row.group.official is not None
+    }
+    person = (Column("person", say("Người trực quầy")),) if is_person else ()
+    return Table(
+        id=f"{'persons' if is_person else 'groups'}-{kind.group.scale}-{kind.group.channel}",
+        title=reading.kind_name(kind),
+        columns=(
+            *person,
+            *reading.places.columns(offices_of_order(reading.order, reading.directory)),
+            Column("n", say("Số phiếu"), "count"),
+            Column("share", say("Hài lòng"), "share"),
+            Column("interval", say("Khoảng tin cậy 95%"), "interval"),
+            Column("cautious", say("Tỷ lệ thận trọng"), "share"),
+            Column("cautious_interval", say("Khoảng của tỷ lệ thận trọng"), "interval"),
+            Column("excluded", say("Phiếu không tính"), "count"),
+            Column("enough", say("Đủ phiếu để xét")),
+        ),
+        rows=tuple(_rows(reading, figures, is_person=is_person)),
+    )
+
+
+def _rows(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool) -> list[tuple[Cell, ...]]:
+    say = reading.words.say
+    prior = prior_of([count_of(figure) for figure in figures.values()])
+    found: list[tuple[Cell, ...]] = []
+    for office, person in _expected(reading, figures, is_person=is_person):
+        figure = figures.get((office, person))
+        names = (reading.places.unit_of(office), reading.places.office(office))
+        n, share, interval = share_cells(figure)
+        cautious: tuple[Cell, Cell] = (None, None)
+        if prior is not None and figure is not None and share is not None:
+            drawn = shrunk(count_of(figure), prior)
+            cautious = (drawn.share, Range(drawn.interval.low, drawn.interval.high))
+        enough = say("đủ") if figure is not None and figure.n >= FEWEST_FOR_WORDS else say("chưa đủ")
+        excluded = sum(figure.excluded.values()) if figure else 0
+        found.append(
+            (*((reading.person(office, person),) if is_person else ()), *names, n, share, interval, *cautious, excluded, enough)
+        )
+    return found
+
+
+def _expected(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool) -> list[_Key]:
+    offices = offices_of_order(reading.order, reading.directory)
+    if not is_person:
+        return [(office, None) for office in offices]
+    known: list[_Key] = [(office, one.id) for office in offices for one in reading.directory.hall(office).officials]
+    return [*known, *(key for key in figures if key not in known)]
