@@ -16,9 +16,9 @@ FLOORS = (0.5, 0.0)
 
 
 class Wording:
-    """Says things of one directory in one language."""
+    """Says things of one directory in one language; nobody is named without a ``naming``."""
 
-    def __init__(self, words: Language, directory: Index, scope: Scope, naming: Naming) -> None:
+    def __init__(self, words: Language, directory: Index, scope: Scope, naming: Naming | None = None) -> None:
         self._words = words
         self._directory = directory
         self._scope = scope
@@ -66,7 +66,7 @@ class Wording:
         if by == "office":
             return say(self._directory.offices[OfficeId(line.id or "")].name, self._words.code)
         if by == "official":
-            if line.id is None:
+            if line.id is None or self._naming is None:
                 return self._words.say("Không hiện tên người trực")
             return self._naming.name((office, OfficialId(line.id)))
         return self.counter(office, line.id or "")
