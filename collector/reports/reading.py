@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from collector.naming import Naming
 from collector.reports.model import Cell, Range
 from collector.reports.order import Order
 from collector.reports.places import Places
@@ -39,7 +40,12 @@ class Reading(NamedTuple):
     @property
     def wording(self) -> Wording:
         """The page's words for channels, topics and terminals."""
-        return Wording(self.words, self.directory, self.scope)
+        return Wording(self.words, self.directory, self.scope, self.naming)
+
+    @property
+    def naming(self) -> Naming:
+        """What officials are called in this report: what the order says, else by name."""
+        return self.order.naming or Naming(self.directory, b"", shows_names=True)
 
     @property
     def places(self) -> Places:
@@ -60,11 +66,7 @@ class Reading(NamedTuple):
         """What an official is called in this report: by name, or by a code."""
         if official is None:
             return self.words.say("Không hiện tên người trực")
-        key = (OfficeId(office), OfficialId(official))
-        if self.order.naming is not None:
-            return self.order.naming.name(key)
-        entry = self.directory.officials.get(key)
-        return entry.name if entry else official
+        return self.naming.name((OfficeId(office), OfficialId(official)))
 
     def kinds(self) -> list[Row]:
         """The whole by scale and channel: most votes first."""
