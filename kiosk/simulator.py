@@ -195,9 +195,9 @@ class QuickClock:
 
 
 def is_free(terminal: Terminal) -> bool:
-    """Whether the next visitor finds the faces, nobody else's."""
+    """Whether the next visitor finds the faces, or at the exit the counters, and nobody else's."""
     view = terminal.view()
-    return view.screen == "faces" and not view.keep
+    return view.screen in {"faces", "counters"} and not view.keep
 
 
 def act(terminal: Terminal, visit: Visit, *, has_screen: bool) -> Iterator[float]:

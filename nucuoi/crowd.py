@@ -217,6 +217,8 @@ class Crowd:
         return run(offices, Pace(plan.seed, plan.gap_seconds or 60.0, plan.pace), stop, patience_seconds=patience_seconds)
 
     def _coming(self, stand: Stand, begin: datetime, days: list[date], plan: Plan) -> Iterator[Visit]:
+        if stand.row.counter is None:
+            return iter(())
         if plan.gap_seconds:
             return visits_from(begin, stand.assignment, seed=plan.seed, mean_gap_seconds=plan.gap_seconds)
         return (visit for day in days for visit in self._visits_on(stand, day, plan))
@@ -246,6 +248,9 @@ class Crowd:
         spend(stand.terminal, clock, visits, has_screen=stand.has_screen)
 
     def _visits_on(self, stand: Stand, day: date, plan: Plan) -> list[Visit]:
+        if stand.row.counter is None:
+            # Who comes out has been at a counter; without a queue nobody says so.
+            return []
         # The hours of the sample, not those of the assignment: a demo's offices are always open, their visitors sleep at night.
         hours = self._directory.offices[stand.row.office].hours
         visits = visits_on(day, stand.assignment, seed=plan.seed, visitors=plan.visitors, hours=hours)

@@ -15,6 +15,7 @@ from office.documents import Assignment, Hours
 from office.ids import ServiceId
 from office.services import Service
 
+_AT_THE_EXIT = 0.4
 _PRIORITY, _NO_SHOW, _LEAVES, _TRANSFERS, _HOLDS = 0.12, 0.04, 0.02, 0.05, 0.03
 _USUAL_MINUTES = {"A": 5.0, "H": 8.0, "K": 14.0, "M": 9.0, "S": 3.0, "X": 12.0}
 _AT_THE_DOOR, _SOON = 8, 0.2
@@ -75,6 +76,14 @@ def vote_of(errand: Errand, told: Assignment, *, seed: str) -> Visit:
     found = visit(chance, temperament_of(seed, told), told, at=errand.at)
     # A second press of the same citizen finds no window, and would only fill the demo with votes that are kept apart.
     return found if chance.random() < 0.3 else found._replace(repeats=())  # noqa: PLR2004
+
+
+def exit_vote_of(errand: Errand, told: Assignment, *, seed: str) -> Visit | None:
+    """What a citizen does on the way out who did not turn to the terminal of the counter; ``None``: goes by."""
+    chance = Random(f"{seed}/{told.terminal}/{errand.at.isoformat()}")  # noqa: S311  invented, not secret
+    if errand.turn_seconds is not None or chance.random() >= _AT_THE_EXIT:
+        return None
+    return visit(chance, temperament_of(seed, told), told, at=errand.at)._replace(repeats=())
 
 
 def _errand(chance: Random, at: datetime, services: Sequence[Service], pace: float) -> Errand:

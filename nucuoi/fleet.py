@@ -46,15 +46,16 @@ def has_screen(terminal: Terminal) -> bool:
 
 
 def choose_terminals(directory: Directory, *, most_per_office: int | None = None, without: Iterable[str] = ()) -> list[Terminal]:
-    """The rating terminals at the counters of a directory, in its order, at most so many of each office.
+    """The rating terminals of a directory, in its order; or at most so many of each office, and then only at counters.
 
     ``without`` names some that are left out, as ``office/terminal``.
     """
     left = set(without)
     chosen: list[Terminal] = []
     for office in directory.offices:
-        mine = [terminal for terminal in directory.terminals if terminal.office == office.id and terminal.counter is not None]
-        chosen += mine[:most_per_office]
+        mine = [terminal for terminal in directory.terminals if terminal.office == office.id]
+        at_counters = [terminal for terminal in mine if terminal.counter is not None]
+        chosen += mine if most_per_office is None else at_counters[:most_per_office]
     return [terminal for terminal in chosen if f"{terminal.office}/{terminal.id}" not in left]
 
 

@@ -14,7 +14,7 @@ from itertools import count
 from random import Random
 from typing import NamedTuple, Protocol
 
-from kiosk.simulator import act, is_free
+from kiosk.simulator import WAKE_PAUSE_SECONDS, act, is_free
 from kiosk.terminal import Terminal
 from kiosk.visitors import Visit
 from nucuoi.errands import Errand
@@ -31,6 +31,7 @@ Asking = Generator[float, None, Answer]
 """Somebody who asks the desk until it answers."""
 
 _LOOKS_AGAIN_SECONDS = 6.0
+_WAY_OUT_SECONDS = 20.0
 _ASKS_AGAIN_SECONDS = 2.0
 _NOT_NOW = frozenset({"ticket-called", "visit-open", "paused", "nobody-on-duty", "never-signed-on", "disk"})
 """Why a visit that was held does not go on yet; what was heard of the counter may be older than what is."""
@@ -77,11 +78,19 @@ class _Ticket(NamedTuple):
     errand: Errand
 
 
+class Exit(NamedTuple):
+    """The rating terminal on the way out, and what the citizen of an errand does there, if anything."""
+
+    terminal: Terminal
+    vote_of: Callable[[Errand], Visit | None]
+
+
 class Hall:
     """The people of one office.
 
-    ``terminals`` are the rating terminals by counter; ``vote_of`` says what the citizen of an errand does at one. ``kiosk`` is
-    where numbers are taken. ``stranger_seconds`` is how long the visit of somebody lasts of whom nothing is known here.
+    ``terminals`` are the rating terminals by counter; ``vote_of`` says what the citizen of an errand does at one; ``way_out`` is
+    the one at the exit. ``kiosk`` is where numbers are taken. ``stranger_seconds`` is how long the visit of somebody lasts of
+    whom nothing is known here.
     """
 
     def __init__(
@@ -94,7 +103,9 @@ class Hall:
         seed: str,
         kiosk: TerminalId,
         stranger_seconds: float = 240.0,
+        way_out: Exit | None = None,
     ) -> None:
+        self._way_out = way_out
         self._stranger_seconds = stranger_seconds
         self._reception = reception
         self._clock = clock
@@ -244,15 +255,32 @@ class Hall:
         yield self._chance.uniform(4, 25)
 
     def _turn(self, counter: CounterId, errand: Errand) -> None:
-        """Whose visit has ended turns to the rating terminal, or goes."""
+        """Whose visit has ended turns to the rating terminal, or to the one on the way out, or goes."""
         terminal = self._terminals.get(counter)
-        if terminal is not None and errand.turn_seconds is not None:
-            self._enter(self._vote(terminal, self._vote_of(errand, counter)), after=errand.turn_seconds)
+        if errand.turn_seconds is not None:
+            if terminal is not None:
+                self._enter(self._vote(terminal, self._vote_of(errand, counter)), after=errand.turn_seconds)
+        elif self._way_out is not None and (vote := self._way_out.vote_of(errand)) is not None:
+            self._enter(self._vote_at_the_exit(self._way_out.terminal, counter, vote), after=_WAY_OUT_SECONDS)
+
+    def _vote_at_the_exit(self, terminal: Terminal, counter: CounterId, visit: Visit) -> Person:
+        terminal.tick()
+        if terminal.view().screen != "counters":
+            return
+        if terminal.view().dark:
+            terminal.touch_anywhere()
+            yield WAKE_PAUSE_SECONDS
+        terminal.choose_counter(counter)
+        yield visit.pace_seconds
+        terminal.tick()
+        yield from self._act(terminal, visit)
 
     def _vote(self, terminal: Terminal, visit: Visit) -> Person:
         terminal.tick()
-        if not is_free(terminal):
-            return
+        if is_free(terminal):
+            yield from self._act(terminal, visit)
+
+    def _act(self, terminal: Terminal, visit: Visit) -> Person:
         for pause in act(terminal, visit, has_screen=terminal.has_screen):
             yield pause
             terminal.tick()

@@ -17,7 +17,7 @@ from nucuoi.fleet import DESK_CONFIG, place_of
 from nucuoi.footing import StandError
 from nucuoi.front_desk import FrontDesk, read_front
 from nucuoi.hall import Hall, Reception
-from nucuoi.office_days import KIOSK, clerks_of
+from nucuoi.office_days import KIOSK, clerks_of, way_out
 from nucuoi.stand import Held, Stand
 from office.directory import Index
 from office.ids import DESK, CounterId, OfficeId, TerminalId
@@ -122,6 +122,7 @@ class LiveOffice:
             seed=pace.seed,
             kiosk=self._kiosk,
             stranger_seconds=_STRANGER_SECONDS / pace.pace,
+            way_out=way_out(stands, seed=pace.seed),
         )
         services = [service for (office, _), service in self._directory.services.items() if office == self._office]
         hall.let_in(_coming(wall.now(), self._office, services, pace))

@@ -11,9 +11,9 @@ from kiosk.desk.config import load_desk_config
 from kiosk.simulator import SimulatedClock
 from kiosk.visitors import Visit
 from nucuoi.desk_stand import DeskStand
-from nucuoi.errands import Errand, errands_on, vote_of
+from nucuoi.errands import Errand, errands_on, exit_vote_of, vote_of
 from nucuoi.fleet import DESK_CONFIG, NOWHERE, place_of
-from nucuoi.hall import Clerk, Hall
+from nucuoi.hall import Clerk, Exit, Hall
 from nucuoi.stand import Held, Stand
 from office.directory import Index, desk_assignment_for
 from office.ids import DESK, CounterId, OfficeId, TerminalId
@@ -76,6 +76,12 @@ def clerks_of(directory: Index, office: OfficeId, *, without: Sequence[CounterId
     return found
 
 
+def way_out(stands: Sequence[Stand], *, seed: str) -> Exit | None:
+    """The terminal at the exit of an office, where there is one."""
+    stand = next((stand for stand in stands if stand.row.counter is None), None)
+    return None if stand is None else Exit(stand.terminal, lambda errand: exit_vote_of(errand, stand.assignment, seed=seed))
+
+
 class Office(NamedTuple):
     """An office that lives in compressed time: its desk and rating terminals, and the clock of all of them."""
 
@@ -124,6 +130,7 @@ def _spend(office: Office, days: Days, day: date) -> None:
         vote_of=vote,
         seed=days.seed,
         kiosk=KIOSK,
+        way_out=way_out(stands, seed=days.seed),
     )
     hall.let_in(errands)
     if errands:

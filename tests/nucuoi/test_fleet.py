@@ -45,4 +45,4 @@ def test_terminals_are_chosen_by_office_and_some_left_out() -> None:
         "xa-mau-c/danh-gia-1",
         "xa-mau-c/danh-gia-2",
     ]
-    assert len(choose_terminals(DIRECTORY)) == 11
+    assert len(choose_terminals(DIRECTORY)) == 12

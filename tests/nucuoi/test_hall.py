@@ -15,8 +15,8 @@ from kiosk.desk.records import EVENTS, Records, every_fact
 from kiosk.simulator import SimulatedClock
 from kiosk.terminal import Terminal
 from nucuoi.desk_stand import DeskStand
-from nucuoi.errands import errands_from, errands_on, vote_of
-from nucuoi.hall import Clerk, Hall, Reception
+from nucuoi.errands import errands_from, errands_on, exit_vote_of, vote_of
+from nucuoi.hall import Clerk, Exit, Hall, Reception
 from office.commands import Command, CounterCommand, SignOn
 from office.counter_document import CounterDocument
 from office.ids import CounterId, DayId, LedgerId, TerminalId
@@ -44,6 +44,11 @@ class Stage:
         self.desk = DeskStand(config, self.clock, self.told)
         self.boxes = {counter: FakeBallotBox() for counter in (ONE, TWO)}
         self.terminals = {counter: self.a_terminal(counter) for counter in self.boxes}
+        self.exit_box = FakeBallotBox()
+        self.exit_told = structs.replace(a_rating_assignment(hours=HOURS), counter=None, official=None, channel="exit")
+        self.exit_told = structs.replace(self.exit_told, counters=tuple(self.told.face_of(at) for at in (ONE, TWO, THREE)))
+        self.exit = Terminal(self.exit_box, self.clock)
+        self.exit.set_assignment(self.exit_told)
 
     def a_second_desk(self) -> Authority:
         """Another program over the same journal."""
@@ -69,6 +74,7 @@ class Stage:
                 vote_of=lambda errand, _counter: vote_of(errand, a_rating_assignment(hours=HOURS), seed=seed),
                 seed=seed,
                 kiosk=TerminalId("lay-so-1"),
+                way_out=Exit(self.exit, lambda errand: exit_vote_of(errand, self.exit_told, seed=seed)),
             )
             hall.let_in(errands_on(day, OFFICE, self.told.services, seed=seed, visitors=visitors, hours=HOURS))
             hall.let_work(PEOPLE, at(day, 20))
@@ -140,6 +146,17 @@ def test_votes_are_bound_to_windows_and_name_who_served(stage: Stage) -> None:
         assert len({vote.window for vote in bound}) == len(bound)
         assert {vote.official for vote in bound} == {official}
         assert len(bound) <= len(stage.boxes[counter].windows)
+
+
+def test_some_who_did_not_vote_at_the_counter_do_so_at_the_exit_and_name_it(stage: Stage) -> None:
+    stage.spend(3)
+    votes = list(stage.exit_box.votes.values())
+    finished = {fact.event.counter for fact in stage.facts() if isinstance(fact.event, TicketFinished)}
+    assert len(votes) >= 5
+    assert {(vote.channel, vote.window, vote.official) for vote in votes} == {("exit", None, None)}
+    assert {vote.counter for vote in votes} <= finished
+    assert len({vote.counter for vote in votes}) > 1
+    assert not any("repeat" in vote.flags for vote in votes)
 
 
 def test_windows_are_counted_for_the_visits_that_ended_at_a_counter(stage: Stage) -> None:

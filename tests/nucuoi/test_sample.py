@@ -90,10 +90,11 @@ def test_the_thirteen_commitments_are_shown_between_calls() -> None:
         assert (text.count("xin "), text.count("luôn "), text.count("không ")) == (4, 4, 5)
 
 
-def test_one_terminal_stands_at_an_exit_and_is_not_simulated() -> None:
+def test_one_terminal_stands_at_an_exit_and_a_choice_by_office_leaves_it_out() -> None:
     exits = [terminal for terminal in sample_directory().terminals if terminal.counter is None]
     assert [(terminal.office, terminal.id, terminal.channel) for terminal in exits] == [("xa-mau-a", "loi-ra-1", "exit")]
-    assert exits[0] not in choose_terminals(sample_directory())
+    assert exits[0] in choose_terminals(sample_directory())
+    assert exits[0] not in choose_terminals(sample_directory(), most_per_office=10)
 
 
 def test_no_office_at_all_is_refused() -> None:
