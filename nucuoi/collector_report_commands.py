@@ -133,14 +133,14 @@ def _write(kind: "ReportKind", days: dict[str, str | None], options: dict[str, A
 
 def _order(kind: "ReportKind", days: dict[str, str | None], options: dict[str, Any], directory: Any) -> "Order":  # noqa: ANN401 - loaded late
     from collector.clock import SystemClock  # noqa: PLC0415 - commands load what they need
-    from collector.reports.order import read_order  # noqa: PLC0415 - the same
+    from collector.reports.order import check_order, read_order  # noqa: PLC0415 - the same
     from collector.web.language import language  # noqa: PLC0415 - the same
     from office.periods import from_timestamp  # noqa: PLC0415 - the same
 
     today = from_timestamp(SystemClock().now_ms() / 1000).date()
     asked = {name: options.get(name) for name in ("unit", "office", "official", "reckoning")} | days
     given = {name: [value] for name, value in asked.items() if value}
-    order = read_order(kind, given, directory, today, language(options["language"]))
+    order = check_order(read_order(kind, given, directory, today, language(options["language"])))
     return order._replace(**{name: options[name] for name in ("agency", "superior", "number", "place")})
 
 

@@ -78,9 +78,18 @@ def read_order(kind: ReportKind, given: Mapping[str, Sequence[str]], directory: 
         offices = list(directory.offices) if inquiry.offices is None else sorted(inquiry.offices)
         if len(offices) == 1:
             inquiry = inquiry._replace(office=offices[0])
-    if kind == "official" and inquiry.official is None:
-        raise InquiryInvalidError({"official": "is missing; an evidence sheet is about one official of an office"})
     return Order(kind, inquiry, words, today)
+
+
+def check_order(order: Order) -> Order:
+    """The order, when it says all that its kind needs.
+
+    Raises:
+        InquiryInvalidError: naming what is missing.
+    """
+    if order.kind == "official" and order.inquiry.official is None:
+        raise InquiryInvalidError({"official": "is missing; an evidence sheet is about one official of an office"})
+    return order
 
 
 def _next_day(text: str) -> str:

@@ -18,6 +18,7 @@ from collector.web.health import REQUESTS, health
 from collector.web.language import LANGUAGES
 from collector.web.pages import spoken
 from collector.web.queue_api import queue_api
+from collector.web.report_page import install_reports, jobs_key, report_page
 from collector.web.service_api import service_api
 from collector.web.viewing import viewer
 
@@ -39,13 +40,14 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=int(settings.session_hours * 3600),
     )
     app.extensions[key()] = frame
+    app.extensions[jobs_key()] = install_reports(frame)
     files = assets or Assets()
     app.add_url_rule("/assets/<digest>/<name>", "asset", serve(files), methods=["GET"])
     _install_words(app, files)
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
-    for blueprint in (api, queue_api, service_api, dashboard, health):
+    for blueprint in (api, queue_api, service_api, dashboard, report_page, health):
         app.register_blueprint(blueprint)
     app.after_request(_count)
     if settings.trusted_proxies:

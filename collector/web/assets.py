@@ -43,7 +43,8 @@ class Assets:
             if (fonts / face).is_file():
                 self._add(name, "font/otf", (fonts / face).read_bytes())
         static = files("collector.web") / "static"
-        self._add("page.js", "text/javascript", (static / "page.js").read_bytes())
+        for script in ("page.js", "reports.js"):
+            self._add(script, "text/javascript", (static / script).read_bytes())
         self._add("page.css", "text/css", _REFERENCE.sub(self._reference, (static / "page.css").read_bytes()))
         self._add("face.svg", "image/svg+xml", (static / "face.svg").read_bytes())
 

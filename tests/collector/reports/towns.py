@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from collector.reports.model import Report
-from collector.reports.order import Order, ReportKind, read_order
+from collector.reports.order import Order, ReportKind, check_order, read_order
 from collector.reports.press import build
 from collector.store.directory import load_directory
 from collector.web.language import language
@@ -29,7 +29,7 @@ def busy_town() -> Town:
 
 def order_of(town: Town, kind: ReportKind, *, code: str = "vi", today: date = TODAY, **given: str) -> Order:
     asked = {name.rstrip("_"): [value] for name, value in given.items()}
-    return read_order(kind, asked, index(load_directory(town.db)), today, language(code))
+    return check_order(read_order(kind, asked, index(load_directory(town.db)), today, language(code)))
 
 
 def report_of(town: Town, kind: ReportKind, *, code: str = "vi", today: date = TODAY, **given: str) -> Report:

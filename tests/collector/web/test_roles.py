@@ -21,6 +21,10 @@ OPEN = None
 
 WHO: dict[str, frozenset[Role] | None] = {
     "GET /": FIGURES,
+    "GET /reports": FIGURES,
+    "POST /reports": FIGURES,
+    "GET /reports/jobs/<int:id_>": FIGURES,
+    "GET /reports/jobs/<int:id_>/file": FIGURES,
     "GET /api/v1/satisfaction": FIGURES,
     "GET /api/v1/queue": FIGURES,
     "GET /api/v1/services/satisfaction": PLACES,

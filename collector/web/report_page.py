@@ -1,0 +1,247 @@
+"""The page on which reports are ordered, and on which they lie when they are written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, abort, current_app, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.bounds import admitted, kept_within
+from collector.errors import InquiryInvalidError
+from collector.reports.formats import FORMATS, FORMS, Format, file_name, write
+from collector.reports.jobs import STEPS, Job, Jobs, Product, Work
+from collector.reports.order import Order, ReportKind, check_order, read_order
+from collector.reports.places import Places
+from collector.reports.press import KINDS, build
+from collector.viewer import Viewer
+from collector.web.answers import json_answer
+from collector.web.auditing import record
+from collector.web.frame import Frame, frame
+from collector.web.language import Language
+from collector.web.pages import page, spoken
+from collector.web.scope import PERIODS
+from collector.web.viewing import naming, permitted, seen, viewer
+from office.directory import Index
+from office.periods import from_timestamp
+from office.survey import say
+
+report_page = Blueprint("reports", __name__)
+
+_KEY = "nucuoi-reports"
+_DAYS = ("period", "from", "through", "reckoning")
+_LETTERHEAD = ("agency", "superior", "number", "place")
+_LONGEST = 120
+_MOST_PEOPLE = 600
+_DEFAULT = "last-month"
+
+
+class Status(msgspec.Struct):
+    """How far one order is, for the script of the page."""
+
+    state: str
+    step: int
+    steps: int
+
+
+def install_reports(frame_: Frame) -> Jobs:
+    """The orders of an app; the thread that writes them has a connection of its own, which it closes."""
+    return Jobs(done=frame_.store.close)
+
+
+def jobs() -> Jobs:
+    """The orders of the app that serves the request in hand."""
+    found: Jobs = current_app.extensions[_KEY]
+    return found
+
+
+def jobs_key() -> str:
+    """Where an app keeps its orders."""
+    return _KEY
+
+
+@report_page.get("/reports")
+@permitted("export")
+def get_reports() -> AnyResponse:
+    """What can be ordered, and the viewer's own orders."""
+    return _page(request.args.to_dict())
+
+
+@report_page.post("/reports")
+@permitted("export")
+def post_reports() -> AnyResponse:
+    """Order a report; it is written into the log before it is made."""
+    given = {name: value.strip()[:_LONGEST] for name, value in request.form.items()}
+    here, words = frame(), spoken()
+    try:
+        order, form = _read(given, viewer(), seen(), words)
+    except InquiryInvalidError as error:
+        return _page(given, 400, tuple(error.problems))
+    asked = {name: given[name] for name in ("unit", "office", *_DAYS) if given.get(name)}
+    title = f"{kind_name(order.kind, words)} · {_about(order, words)} · {form.upper()}"
+    job = jobs().order(viewer().account, title, _work(here, seen(), order, form), here.clock.now_ms())
+    if job is None:
+        return _page(given, 429, is_full=True)
+    person = {} if order.inquiry.official is None else {"official": order.inquiry.official}
+    record("report", order.kind, unit=order.inquiry.unit, after={"kind": order.kind, "format": form, **asked, **person})
+    return redirect(f"/reports#job-{job.id}", 303)
+
+
+@report_page.get("/reports/jobs/<int:id_>")
+@permitted("export")
+def get_job(id_: int) -> AnyResponse:
+    """How far an order is."""
+    job = jobs().find(id_, viewer().account)
+    if job is None:
+        abort(404)
+    return json_answer(Status(job.state, _step(job), len(STEPS) - 1))
+
+
+@report_page.get("/reports/jobs/<int:id_>/file")
+@permitted("export")
+def get_file(id_: int) -> AnyResponse:
+    """The finished file."""
+    job = jobs().find(id_, viewer().account)
+    if job is None or job.product is None:
+        abort(404)
+    response = Response(job.product.data, content_type=job.product.content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={job.product.name}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def kinds_for(who: Viewer) -> tuple[ReportKind, ...]:
+    """What this viewer may order: an official the own sheet alone."""
+    return ("official",) if who.role == "official" else KINDS
+
+
+def kind_name(kind: ReportKind, words: Language) -> str:
+    """What a report is called where it is chosen."""
+    names: dict[ReportKind, str] = {
+        "daily": words.say("Số liệu ngày"),
+        "unit": words.say("Báo cáo kỳ"),
+        "official": words.say("Minh chứng của một người"),
+        "form": words.say("Biểu mẫu 18 điểm"),
+        "award": words.say("Minh chứng khen thưởng"),
+        "supervision": words.say("Hồ sơ giám sát"),
+    }
+    return names[kind]
+
+
+def _kind_about(kind: ReportKind, words: Language) -> str:
+    about: dict[ReportKind, str] = {
+        "daily": words.say("Người được phục vụ và người đánh giá, theo cơ quan và quầy"),
+        "unit": words.say("Hài lòng, chờ, lý do, từng quầy và những gì số liệu không nói"),
+        "official": words.say("Chỉ phiếu khi màn hình hiện người đó, chỉ lý do về người trực quầy"),
+        "form": words.say("Tỷ lệ ba mức, chỉ số thái độ theo quý"),
+        "award": words.say("Tập thể và cá nhân, kèm số phiếu và khoảng tin cậy; không xếp hạng"),
+        "supervision": words.say("Phương pháp, kết quả, phần để ngoài, dấu hiệu bất thường; mã thay cho tên"),
+    }
+    return about[kind]
+
+
+def _read(given: Mapping[str, str], who: Viewer, directory: Index, words: Language) -> tuple[Order, Format]:
+    kind = next((kind for kind in kinds_for(who) if kind == given.get("kind")), None)
+    form = next((form for form in FORMATS if form == given.get("format")), None)
+    wrong = {name: "is none of those that can be chosen" for name, found in (("kind", kind), ("format", form)) if found is None}
+    asked = {name: [given[name]] for name in _DAYS if given.get(name)}
+    if {"from", "through"} & asked.keys():
+        asked.pop("period", None)
+    sort, _, place = given.get("where", "").partition(":")
+    if place and who.role != "official":
+        asked["office" if sort == "office" else "unit"] = [place]
+    if kind == "official" and who.role != "official":
+        office, _, person = given.get("person", "").partition("/")
+        asked |= {"office": [office], "official": [person]}
+        asked.pop("unit", None)
+    told = naming()
+    try:
+        order = read_order(kind or "unit", admitted(asked, who, directory, told), directory, frame().today(), words)
+        order = check_order(order._replace(inquiry=kept_within(order.inquiry, who, directory), naming=told))
+    except InquiryInvalidError as error:
+        raise InquiryInvalidError(wrong | error.problems) from None
+    if kind is None or form is None:
+        raise InquiryInvalidError(wrong)
+    agency, superior, number, place_name = (given.get(name, "") for name in _LETTERHEAD)
+    return order._replace(agency=agency, superior=superior, number=number, place=place_name), form
+
+
+def _work(here: Frame, directory: Index, order: Order, form: Format) -> Work:
+    def work(tell: Any) -> Product:  # noqa: ANN401 - what the orders give
+        tell("reading")
+        report = build(here.store.db(), directory, order)
+        tell("writing")
+        return Product(file_name(report, form), FORMS[form].content_type, write(report, form))
+
+    return work
+
+
+def _about(order: Order, words: Language) -> str:
+    place = Places(seen(), words).whole(order.inquiry)
+    return f"{place} · {words.period(order.period, order.inquiry.reckoning)}"
+
+
+def _page(given: Mapping[str, str], status: int = 200, problems: tuple[str, ...] = (), *, is_full: bool = False) -> AnyResponse:
+    who, words, directory = viewer(), spoken(), seen()
+    orders = jobs().of(who.account)
+    return page(
+        "reports.html",
+        status,
+        given={"kind": "unit", "format": "pdf", "period": _DEFAULT, "reckoning": "calendar", **given},
+        kinds=[(kind, kind_name(kind, words), _kind_about(kind, words)) for kind in kinds_for(who)],
+        formats=FORMATS,
+        periods=[(preset, words.say(name)) for preset, name in PERIODS],
+        places=_places(directory, words),
+        people=_people(directory, words),
+        problems=[_field(name, words) for name in problems],
+        is_full=is_full,
+        orders=[{"job": job, "at": words.moment(from_timestamp(job.ordered_ms / 1000)), "step": _step(job)} for job in orders],
+        steps=len(STEPS) - 1,
+        is_waiting=any(job.is_running for job in orders),
+    )
+
+
+def _step(job: Job) -> int:
+    return STEPS.index(job.state) if job.state in STEPS else 0
+
+
+def _field(name: str, words: Language) -> str:
+    fields = {
+        "kind": words.say("Loại báo cáo"),
+        "format": words.say("Dạng tệp"),
+        "period": words.say("Thời gian"),
+        "from": words.say("Từ ngày"),
+        "to": words.say("Đến hết ngày"),
+        "through": words.say("Đến hết ngày"),
+        "official": words.say("Người trực quầy"),
+        "office": words.say("Cơ quan"),
+        "unit": words.say("Đơn vị"),
+    }
+    return fields.get(name, name)
+
+
+def _places(directory: Index, words: Language) -> list[tuple[str, str]]:
+    """Units in the order of the directory, indented by their depth; offices where a unit has several."""
+    offices: dict[str, list[tuple[str, str]]] = {}
+    for office in directory.offices.values():
+        offices.setdefault(office.unit, []).append((f"office:{office.id}", say(office.name, words.code)))
+    depths: dict[str | None, int] = {None: -1}
+    found = []
+    for unit in directory.units.values():
+        depth = depths[unit.id] = depths.get(unit.parent, -1) + 1
+        found.append((f"unit:{unit.id}", "\u2003" * depth + unit.name))
+        own = offices.get(unit.id, [])
+        if len(own) > 1:
+            found += [(value, "\u2003" * (depth + 1) + name) for value, name in own]
+    return found
+
+
+def _people(directory: Index, words: Language) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Officials by office, by name or by code; none where they are too many to choose from."""
+    if viewer().role == "official" or len(directory.officials) > _MOST_PEOPLE:
+        return []
+    told, groups = naming(), dict[str, list[tuple[str, str]]]()
+    for key in directory.officials:
+        groups.setdefault(key[0], []).append((f"{key[0]}/{told.id(key)}", told.name(key)))
+    places = Places(directory, words)
+    return [(places.office(office), sorted(people, key=lambda one: one[1])) for office, people in groups.items()]
