@@ -4,10 +4,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from office import commands as asked
+from office.ids import TicketId
 from tests.kiosk.desk.desks import KIOSK
 from tests.kiosk.desk.web import sanity
 from tests.kiosk.desk.web.stage import SIZES, Stage, Visit
 from tests.office.halls import ONE
+from tests.wcag import breaches
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +27,30 @@ def test_what_happens_is_said_to_a_screen_reader_and_everything_has_a_name(brows
     for check in (sanity.NAMELESS, sanity.DANGLING, sanity.DOUBLE):
         assert page.evaluate(check) == []
     assert page.locator("html").get_attribute("lang") == "vi"
+
+
+@pytest.mark.parametrize("size", ["360", "1366"])
+def test_the_pages_keep_the_rules_of_wcag(browser: Browser, stage: Stage, size: str) -> None:
+    visit = Visit(browser, stage, size).sign_on()
+    page = visit.page
+    for priority in (True, False, False):
+        stage.bench.desk.take(priority=priority)
+    stage.bench.desk.done(asked.AskHelp(place=KIOSK))
+    visit.caught_up()
+    assert breaches(page) == [], "free"
+    stage.bench.desk.done(asked.CallNext(counter=ONE))
+    stage.bench.desk.done(asked.Miss(counter=ONE))
+    stage.bench.desk.done(asked.CallNext(counter=ONE))
+    visit.caught_up()
+    assert breaches(page) == [], "called"
+    page.click("[data-do=walk-in]:visible" if size == "1366" else "#menu summary")
+    assert breaches(page) == [], "a dialog"
+    page.goto(f"{stage.base}/sign-on")
+    assert breaches(page) == [], "sign-on"
+    note = stage.bench.desk.authority.note_of(TicketId(stage.bench.desk.take().ticket))
+    assert note is not None
+    page.goto(f"{stage.base}/t/{note.token}")
+    assert breaches(page) == [], "a phone"
 
 
 @pytest.mark.parametrize("path", ["/console", "/sign-on"])
