@@ -131,6 +131,7 @@ QUEUE = Questions(
     ),
     QUEUE_GROUPINGS,
 )
+COMPARISON = Questions((_UNIT, _OFFICE, Parameter("channel", "Only votes that came this way.", CHANNELS), _SCALE, *_DAYS), ())
 SERVICES = Questions((_UNIT, _OFFICE, _SERVICE, _SCALE, *_DAYS, _by(SERVICE_GROUPINGS)), SERVICE_GROUPINGS)
 
 

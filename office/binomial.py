@@ -4,6 +4,9 @@ A count need not be whole: between two whole ones the chances are joined by the 
 limits that are widened for over-dispersion need.
 """
 
+from math import sqrt
+from statistics import NormalDist
+
 from office.beta import regularised
 
 
@@ -36,8 +39,15 @@ def at_least(count: float, n: int, chance: float) -> float:
 
 
 def smallest_above(n: int, chance: float, tail: float) -> int:
-    """The smallest count r with P(R ≤ r) > ``tail``."""
-    low, high = 0, n
+    """The smallest count r with P(R ≤ r) > ``tail``; sought around where the normal distribution has it."""
+    guess = round(n * chance + NormalDist().inv_cdf(tail) * sqrt(n * chance * (1 - chance))) if 0 < tail < 1 else 0
+    low = high = min(max(guess, 0), n)
+    step = 1
+    while low > 0 and at_most(low - 1, n, chance) > tail:
+        low, step = max(0, low - step), step * 2
+    step = 1
+    while high < n and at_most(high, n, chance) <= tail:
+        high, step = min(n, high + step), step * 2
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if at_most(middle, n, chance) > tail else (middle + 1, high)

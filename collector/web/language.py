@@ -19,8 +19,8 @@ from babel.numbers import format_decimal, format_percent
 from office.periods import BUCKETS, Period, Reckoning, bucket_of, half_day_on
 
 LANGUAGES = ("vi", "en")
-DOMAINS = ("nucuoi", "reports")
-"""The catalogues: of the pages, and of the reports."""
+DOMAINS = ("nucuoi", "reports", "compare")
+"""The catalogues: of the pages, of the reports, and of the comparison."""
 
 _ROMAN = ("I", "II", "III", "IV")
 

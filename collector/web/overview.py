@@ -4,6 +4,7 @@ All of it is read in one snapshot and from sums only. One scale and one channel 
 scales say nothing together.
 """
 
+from collections import Counter as Tally
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -88,6 +89,14 @@ class Overview(NamedTuple):
         return released or any(device.health is not None and device.health.release == "at once" for device in self.devices)
 
 
+def sort_kinds(rows: Iterable[Row]) -> list[Kind]:
+    """The scales and channels of ``rows``, the one with most votes first."""
+    votes = Tally[tuple[str, str]]()
+    for row in rows:
+        votes[row.group.scale, row.group.channel] += row.figure.n
+    return sorted((Kind(scale, channel, n) for (scale, channel), n in votes.items()), key=lambda kind: -kind.n)
+
+
 def overview(db: Database, directory: Index, scope: Scope, today: date, *, viewer: Viewer, naming: Naming) -> Overview:
     """Read the page that ``scope`` asks for, as ``viewer`` may see it; ``directory`` is the one within the viewer's scope."""
     with snapshot(db):
@@ -97,8 +106,8 @@ def overview(db: Database, directory: Index, scope: Scope, today: date, *, viewe
 def _overview(db: Database, directory: Index, scope: Scope, today: date, *, viewer: Viewer, naming: Naming) -> Overview:
     every = scope.inquiry._replace(scale=None, channel=None, by=())
     wholes = satisfaction(db, directory, every)
-    kinds = sorted((Kind(row.group.scale, row.group.channel, row.figure.n) for row in wholes), key=lambda kind: -kind.n)
-    kind = next((kind for kind in kinds if _is_asked(kind, scope)), None)
+    kinds = sort_kinds(wholes)
+    kind = next((kind for kind in kinds if scope.wants(kind.scale, kind.channel)), None)
     rows = rows_of(scope)
     read = Overview(
         revision=revision(db),
@@ -131,11 +140,6 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         lines=_lines(satisfaction(db, directory, asked._replace(by=(rows,))), scope, directory, naming),
         is_withheld=is_withheld,
     )
-
-
-def _is_asked(kind: Kind, scope: Scope) -> bool:
-    wanted = scope.inquiry
-    return (wanted.scale is None or wanted.scale == kind.scale) and (wanted.channel is None or wanted.channel == kind.channel)
 
 
 def _change(rows: list[Row], total: Figure) -> Verdict:

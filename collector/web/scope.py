@@ -1,4 +1,4 @@
-"""What the overview is about: which place, which days, which scale; and the addresses that change one of these."""
+"""What a page is about: which place, which days, which scale; and the addresses that change one of these."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -34,11 +34,12 @@ class Choice(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """The parameters of an overview, checked."""
+    """The parameters of a page, checked; ``page`` is its path."""
 
     inquiry: Inquiry
     parameters: Mapping[str, str]
     rows: str
+    page: str = "/"
 
     @property
     def period(self) -> Period:
@@ -51,10 +52,14 @@ class Scope(NamedTuple):
         return self.inquiry.end - timedelta(days=1)
 
     def href(self, **changes: str | None) -> str:
-        """The address of this overview with some parameters changed; ``None`` leaves one out."""
+        """The address of this page with some parameters changed; ``None`` leaves one out."""
         kept = {**self.parameters, **changes}
         query = urlencode({name: value for name, value in kept.items() if value is not None})
-        return f"/?{query}" if query else "/"
+        return f"{self.page}?{query}" if query else self.page
+
+    def wants(self, scale: str, channel: str) -> bool:
+        """Whether votes on this scale that came this way are asked for."""
+        return self.inquiry.scale in {None, scale} and self.inquiry.channel in {None, channel}
 
     def before(self) -> Period:
         """The period before: the bucket before when the days are a whole one, else as many days."""
@@ -67,8 +72,8 @@ class Scope(NamedTuple):
         return Period(first - (end - first), first)
 
 
-def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date) -> Scope:
-    """The scope that an address asks for; a unit with one office is about that office.
+def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date, *, page: str = "/") -> Scope:
+    """The scope that an address of ``page`` asks for; a unit with one office is about that office.
 
     Raises:
         InquiryInvalidError: with every parameter that cannot be followed.
@@ -97,7 +102,7 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
         offices = directory.offices.keys() if inquiry.offices is None else inquiry.offices
         if len(offices) == 1:
             inquiry = inquiry._replace(office=next(iter(offices)))
-    return Scope(inquiry, parameters, rows[0])
+    return Scope(inquiry, parameters, rows[0], page)
 
 
 def crumbs(scope: Scope, directory: Index, words: Language) -> list[Crumb]:

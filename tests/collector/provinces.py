@@ -4,7 +4,7 @@ Every commune is honest unless ``habits`` says otherwise, and no two are alike.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -21,7 +21,7 @@ from office.directory import Counter, Directory, Office, Official, Terminal
 from office.histogram import bin_of
 from office.ids import CounterId, OfficeId, OfficialId, QuestionId, TerminalId, UnitId
 from office.marks import Mark, Measure, Place
-from office.periods import HalfDay, half_day_on
+from office.periods import VIETNAM, HalfDay, half_day_on
 from office.units import Unit
 from tests.collector.ledgers import a_store
 from tests.factories import SCALE, a_directory, some_hours, some_topics
@@ -142,7 +142,22 @@ def a_province(
                 _counter(rows, (name_of(number), n), commune, halves, chance)
     with transaction(db):
         write_projection(db, rows)
+        _heard(db, communes, counters, habits or {})
     return Province(path, db)
+
+
+def _heard(db: Database, communes: int, counters: int, habits: Mapping[int, Habits]) -> None:
+    """Every terminal was heard today, but those of silent communes not for a month."""
+    now, month = int(datetime.combine(LAST_DAY, time(8), tzinfo=VIETNAM).timestamp() * 1000), 30 * 86_400_000
+    for number in range(1, communes + 1):
+        silent = number in habits and habits[number].silent
+        said = ("offline", now - month) if silent else ("online", now)
+        db.conn.execute("INSERT INTO uplinks VALUES (?, '1', ?)", (name_of(number), now))
+        for n in range(1, counters + 1):
+            db.conn.execute(
+                "INSERT INTO terminal_states (office, terminal, presence, presence_at) VALUES (?, ?, ?, ?)",
+                (name_of(number), f"danh-gia-{n}", *said),
+            )
 
 
 def _weekdays(count: int) -> list[date]:

@@ -4,14 +4,17 @@
 const EVERY = 10_000; // Between two looks at the revision.
 const WHOLE = 60_000; // Devices come and go without a vote: the content is read again at least this often.
 
+const PAPER = 600; // What a chart may be wide on paper, in pixels.
+
 const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 let readAt = Date.now();
 let readClock = clock();
 let cutSince = null;
 let isBusy = false;
+const views = new Map();
 
 async function draw() {
-  await Promise.all(["trend", "load"].map(drawOne));
+  await Promise.all(["trend", "load", "funnel"].map(drawOne));
 }
 
 async function drawOne(name) {
@@ -20,13 +23,14 @@ async function drawOne(name) {
   if (!place || !data) return;
   try {
     // Vega's interpreter instead of compiled expressions: the page forbids eval.
-    await vegaEmbed(place, JSON.parse(data.textContent), {
+    const drawn = await vegaEmbed(place, JSON.parse(data.textContent), {
       ast: true,
       actions: false,
       renderer: "svg",
       defaultStyle: false,
       tooltip: { disableDefaultStyle: true },
     });
+    views.set(name, drawn.view);
     place.dataset.drawn = "yes";
   } catch (error) {
     place.textContent = "";
@@ -59,7 +63,8 @@ async function readAgain() {
 }
 
 async function look() {
-  if (isBusy || document.hidden) return;
+  // A page without a revision is read once: it is about weeks, not about now.
+  if (isBusy || document.hidden || !document.getElementById("content")?.dataset.revision) return;
   isBusy = true;
   try {
     const answer = await fetch("/api/v1/revision", { redirect: "error" }); // The browser sends the ETag and may hear 304.
@@ -76,6 +81,13 @@ async function look() {
     isBusy = false;
   }
 }
+
+// On paper nothing can be opened, and a chart of a wide window would have letters too small to read.
+addEventListener("beforeprint", () => {
+  document.querySelectorAll("details.method, details.more").forEach((one) => { one.open = true; });
+  views.forEach((view) => view.width(PAPER).run());
+});
+addEventListener("afterprint", () => dispatchEvent(new Event("resize")));
 
 document.addEventListener("DOMContentLoaded", () => {
   draw();

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from collector.inquiry import QUEUE, SATISFACTION, SERVICES
+from collector.inquiry import COMPARISON, QUEUE, SATISFACTION, SERVICES
+from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
 from collector.web.contract import (
     Cancelled,
     DurationBin,
@@ -21,6 +22,7 @@ from collector.web.contract import (
 from collector.web.failures import CODES
 from collector.web.figures import FORMAT
 from collector.web.routes import OPERATIONS
+from office.suspicion import KINDS
 from tests.collector.web.offices import Town
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
@@ -35,7 +37,7 @@ def test_every_route_and_parameter_is_documented() -> None:
     assert OPERATIONS
     for path in OPERATIONS:
         assert says(path), path
-    for parameter in (*SATISFACTION.parameters, *QUEUE.parameters, *SERVICES.parameters, FORMAT):
+    for parameter in (*SATISFACTION.parameters, *QUEUE.parameters, *SERVICES.parameters, *COMPARISON.parameters, FORMAT):
         assert says(parameter.name), parameter.name
         for choice in parameter.choices:
             named = PRESET.fullmatch(choice)
@@ -45,13 +47,15 @@ def test_every_route_and_parameter_is_documented() -> None:
 def test_every_field_and_error_code_is_documented() -> None:
     for answer in (
         *(SatisfactionAnswer, SatisfactionRow, QueueAnswer, QueueRow, ServiceAnswer, ServiceRow, ErrorBody, ReadyAnswer),
-        *(DurationFigure, DurationBin, Cancelled, Unasked),
+        *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits),
     ):
         for field in answer.__struct_encode_fields__:
             if not field.startswith(("unit", "official", "period")) and field != "ready":
                 assert says(field), field
     for code in CODES.values():
         assert says(code), code
+    for kind in KINDS:
+        assert says(kind), kind
 
 
 def test_every_metric_is_documented(town: Town) -> None:

@@ -1,0 +1,88 @@
+"""The page that sets places side by side: the funnel, then lists of those to look at first."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.bounds import admitted, kept_within
+from collector.web.compare_wording import CompareWording
+from collector.web.comparison import Comparison, Spot, comparison
+from collector.web.flag_wording import flag_evidence, flag_name
+from collector.web.frame import frame
+from collector.web.funnel_chart import funnel
+from collector.web.pages import page, spoken
+from collector.web.queue_wording import QueueWording
+from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.viewing import naming, permitted, seen, viewer
+from collector.web.wording import Wording
+from office.judgement import FEWEST_FOR_WORDS
+
+compare_page = Blueprint("compare_page", __name__)
+
+PATH = "/compare"
+MOST_ROWS = 400
+"""Of more places the table on the page holds those that stand out; the file holds all."""
+
+
+@compare_page.get(PATH)
+@permitted("places")
+def get_compare() -> AnyResponse:
+    """The comparison of a unit and a period."""
+    here, who, directory, told, words = frame(), viewer(), seen(), naming(), spoken()
+    given = admitted(request.args.to_dict(flat=False), who, directory, told)
+    scope = read_scope(given, directory, here.today(), page=PATH)
+    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+    shown = comparison(here.store.db(), directory, scope, here.today(), persons=who.may("persons"))
+    wording = CompareWording(words, directory, scope, shown, told)
+    chart = funnel(shown, words, wording)
+    return page(
+        "compare.html",
+        shown=shown,
+        scope=scope,
+        wording=wording,
+        row_wording=Wording(words, directory, scope),
+        queue_wording=QueueWording(words, directory, scope),
+        crumbs=crumbs(scope, directory, words),
+        place=place_name(scope, directory, words),
+        title=words.period(scope.period, scope.inquiry.reckoning),
+        days=words.days(scope.period),
+        periods=period_choices(scope, words),
+        flag_name=flag_name,
+        flag_evidence=flag_evidence,
+        kinds=_kinds(shown, scope, Wording(words, directory, scope)),
+        chart=None if chart is None else _json(chart),
+        table=[spot for spot in shown.spots if len(shown.spots) <= MOST_ROWS or _stands_out(spot)],
+        unjudged=sum(spot.position is None for spot in shown.spots),
+        fewest=FEWEST_FOR_WORDS,
+        download=_download(scope),
+        read_at=words.moment(here.now()),
+    )
+
+
+def _stands_out(spot: Spot) -> bool:
+    return spot.position is not None and spot.position != "inside"
+
+
+def _kinds(shown: Comparison, scope: Scope, wording: Wording) -> list[Choice]:
+    if len(shown.kinds) < 2:  # noqa: PLR2004 - one is no choice
+        return []
+    return [
+        Choice(wording.kind(kind), scope.href(scale=kind.scale, channel=kind.channel), kind == shown.kind) for kind in shown.kinds
+    ]
+
+
+def _download(scope: Scope) -> dict[str, str]:
+    wanted = scope.inquiry
+    asked = {"from": wanted.first.isoformat(), "to": wanted.end.isoformat(), "reckoning": wanted.reckoning, "format": "csv"}
+    for name in ("unit", "office", "scale", "channel"):
+        value = getattr(wanted, name)
+        if value is not None and not (name == "unit" and wanted.office is not None):
+            asked[name] = value
+    return asked
+
+
+def _json(specification: dict[str, Any]) -> str:
+    """JSON that can stand in a page: no ``<`` can end the element around it."""
+    return msgspec.json.encode(specification).decode().replace("<", "\\u003c").replace("&", "\\u0026")

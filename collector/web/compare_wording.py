@@ -1,0 +1,107 @@
+"""The words of the comparison: names of places, where they lie in the funnel, and why they are on a list."""
+
+from collections import Counter as Tally
+
+from collector.naming import Naming
+from collector.suspects import Subject, Suspect
+from collector.web.comparison import Comparison, Lows, Silent, Spot
+from collector.web.language import Language
+from collector.web.overview import Line
+from collector.web.scope import Scope
+from collector.web.wording import Wording
+from office.directory import Index
+from office.funnel import Position
+from office.ids import CounterId, OfficeId, OfficialId
+from office.periods import from_timestamp
+from office.survey import say
+
+
+class CompareWording:
+    """Says things of one directory in one language; officials are called as ``naming`` says."""
+
+    def __init__(self, words: Language, directory: Index, scope: Scope, shown: Comparison, naming: Naming) -> None:
+        self._words = words
+        self._directory = directory
+        self._scope = scope
+        self._shown = shown
+        self._naming = naming
+        self._overview = scope._replace(page="/")
+        self._offices = Tally(office.unit for office in directory.offices.values())
+
+    def what(self) -> str:
+        """What a row is: an office or a counter."""
+        return self._words.say("Cơ quan") if self._shown.rows == "office" else self._words.say("Quầy")
+
+    def name(self, id_: str) -> str:
+        """A place as its people call it: the unit of an office, where that has no other, or a counter."""
+        if self._shown.rows == "counter":
+            return self._counter(self._scope.inquiry.office or OfficeId(""), id_)
+        return self.office(OfficeId(id_))
+
+    def office(self, office: OfficeId) -> str:
+        """An office by its unit; with its own name where the unit has several."""
+        entry = self._directory.offices[office]
+        unit = self._directory.units[entry.unit].name
+        return f"{unit}, {say(entry.name, self._words.code)}" if self._offices[entry.unit] > 1 else unit
+
+    def href(self, id_: str) -> str:
+        """The overview of a place, in the same days."""
+        return self._overview.href(office=id_, unit=None) if self._shown.rows == "office" else self._overview.href()
+
+    def subject(self, subject: Subject) -> str:
+        """Whom or what a flag is about, within its office."""
+        if subject.official is not None:
+            return self._naming.name((subject.office, OfficialId(subject.official)))
+        if subject.counter is not None:
+            return self._counter(subject.office, subject.counter)
+        return self._words.say("Cả cơ quan")
+
+    def evidence(self, suspect: Suspect) -> str:
+        """Where the figures behind a flag are: the office by official, or by counter."""
+        rows = "official" if suspect.subject.official is not None else None
+        return self._overview.href(office=suspect.subject.office, unit=None, rows=rows)
+
+    def position(self, position: Position | None) -> str:
+        """Where a place lies in the funnel."""
+        names: dict[Position, str] = {
+            "far-above": self._words.say("trên giới hạn 99,8%"),
+            "above": self._words.say("giữa giới hạn 95% và 99,8%, phía trên"),
+            "inside": self._words.say("trong giới hạn 95%"),
+            "below": self._words.say("giữa giới hạn 95% và 99,8%, phía dưới"),
+            "far-below": self._words.say("dưới giới hạn 99,8%"),
+        }
+        return self._words.say("chưa đủ phiếu để xét") if position is None else names[position]
+
+    def verdict(self, spot: Spot, wording: Wording) -> tuple[str, str]:
+        """How a place stands to all the others together, and the look of that."""
+        line = Line(spot.id, spot.figure, spot.verdict, is_shown=True)
+        return wording.verdict(line), wording.look(line)
+
+    def silent(self, silent: Silent) -> str:
+        """Why a place is silent."""
+        if silent.why == "no-votes":
+            return self._words.say("không có phiếu nào trong thời gian này")
+        if silent.since_ms is None:
+            return self._words.say("chưa máy đánh giá nào kết nối lần nào")
+        moment = self._words.moment(from_timestamp(silent.since_ms / 1000))
+        return self._words.say("không máy đánh giá nào kết nối, từ %(moment)s") % {"moment": moment}
+
+    def reference(self, lows: Lows) -> str:
+        """The share of all together, never said to be more than all."""
+        return "–" if lows.reference is None else self._words.percent(lows.reference)
+
+    def spread(self) -> str | None:
+        """That limits are wider than chance alone would have them; nothing where they are not."""
+        factor = self._shown.spread.factor
+        if factor <= 1:
+            return None
+        times = self._words.number(round(factor**0.5, 1))
+        sentence = self._words.say(
+            "Các nơi khác nhau nhiều hơn mức ngẫu nhiên, nên các giới hạn đã nới rộng %(times)s lần:"
+            " chỉ nơi khác hẳn mới nằm ngoài."
+        )
+        return sentence % {"times": times}
+
+    def _counter(self, office: OfficeId, counter: str) -> str:
+        entry = self._directory.counters.get((office, CounterId(counter)))
+        return self._words.say("Quầy %(label)s") % {"label": entry.label if entry else counter}
