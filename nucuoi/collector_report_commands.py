@@ -101,6 +101,15 @@ def award(**options: Any) -> None:  # noqa: ANN401 - click's values
     _write("award", _days(options), options)
 
 
+@report.command()
+@_place_options
+@_period_options
+@_form_options
+def supervision(**options: Any) -> None:  # noqa: ANN401 - click's values
+    """Write the supervision pack: method, results by place and by code, what was left out, flags, lines for a visit."""
+    _write("supervision", _days(options), options)
+
+
 def _days(options: dict[str, Any]) -> dict[str, str | None]:
     return {name: options[option] for name, option in (("period", "period"), ("from", "from_"), ("through", "through"))}
 

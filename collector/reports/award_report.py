@@ -14,7 +14,7 @@ from collector.reports.reading import Reading, count_of, share_cells
 from collector.store.db import Database
 from collector.store.satisfaction import Row, satisfaction, snapshot
 from office.directory import Index
-from office.ids import ScaleId
+from office.ids import OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS
 from office.rollup import Figure
 from office.shrinkage import prior_of, shrunk
@@ -30,8 +30,12 @@ def award_report(db: Database, directory: Index, order: Order) -> Report:
         kinds = reading.kinds()
         sections = (
             Section(words.say("Cách đọc"), _reading_aid(order)),
-            Section(words.say("Tập thể"), tuple(_table(reading, kind, is_person=False) for kind in kinds) or _nothing(order)),
-            Section(words.say("Cá nhân"), tuple(_table(reading, kind, is_person=True) for kind in kinds) or _nothing(order)),
+            Section(
+                words.say("Tập thể"), tuple(figures_table(reading, kind, is_person=False) for kind in kinds) or _nothing(order)
+            ),
+            Section(
+                words.say("Cá nhân"), tuple(figures_table(reading, kind, is_person=True) for kind in kinds) or _nothing(order)
+            ),
         )
     return Report(
         kind="award",
@@ -69,7 +73,8 @@ def _nothing(order: Order) -> tuple[Block, ...]:
     return (order.words.say("Không có phiếu nào trong kỳ."),)
 
 
-def _table(reading: Reading, kind: Row, *, is_person: bool) -> Table:
+def figures_table(reading: Reading, kind: Row, *, is_person: bool) -> Table:
+    """Offices or officials with the figures of one scale and channel."""
     say = reading.words.say
     asked = reading.order.inquiry._replace(scale=ScaleId(kind.group.scale), channel=kind.group.channel)
     rows = satisfaction(reading.db, reading.directory, asked._replace(by=("official",) if is_person else ("office",)))
@@ -121,5 +126,11 @@ def _expected(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bo
     offices = offices_of_order(reading.order, reading.directory)
     if not is_person:
         return [(office, None) for office in offices]
+    # Who has no votes has nothing to show here; a list of them would fill pages.
     known: list[_Key] = [(office, one.id) for office in offices for one in reading.directory.hall(office).officials]
-    return [*known, *(key for key in figures if key not in known)]
+    every = [*(key for key in known if key in figures), *(key for key in figures if key not in known)]
+    if reading.naming.shows_names:
+        return every
+    # The order of the directory would tell whose code it is.
+    places = {office: place for place, office in enumerate(offices)}
+    return sorted(every, key=lambda key: (places.get(OfficeId(key[0]), len(places)), reading.person(*key)))

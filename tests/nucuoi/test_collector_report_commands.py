@@ -51,7 +51,7 @@ def test_a_unit_has_a_report_of_a_period_from_the_15th_on(config: Path, tmp_path
     assert (source["first"], source["last"], source["votes"]) == ("2026-08-15", "2026-09-15", 12)
 
 
-@pytest.mark.parametrize("kind", ["official", "form", "award"])
+@pytest.mark.parametrize("kind", ["official", "form", "award", "supervision"])
 def test_reports_on_persons_and_the_form_are_written_too(config: Path, kind: str) -> None:
     person = ("--office", "xa-mau-a", *(("--official", "nguyen-thi-mau") if kind == "official" else ()))
     done = run(config, kind, *person, "--from", "2026-08-15", "--through", "2026-09-15", "--format", "json", "-o", "-")

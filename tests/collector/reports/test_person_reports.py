@@ -155,6 +155,7 @@ def test_awards_rank_nobody_and_draw_small_shares_to_the_common_one(tmp_path: Pa
     assert first["cautious"] < 1.0
     persons = table_of(report_of(town, "award", period="this-quarter"), "persons-hai-long-5-kiosk")
     assert len(persons.rows) == 6
+    assert town.entries.officials[0].name in column(persons, "person")
 
 
 def test_an_empty_period_makes_an_empty_report_and_no_error(tmp_path: Path) -> None:

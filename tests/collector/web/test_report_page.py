@@ -85,7 +85,7 @@ def test_a_report_holds_nothing_from_outside_the_scope(town: Town, app: Flask, r
     town.votes(40)
     town.votes(77, office="xa-mau-b")
     client = logged_in(app, OF_A[role])
-    for kind in ("daily", "unit", "form", "award"):
+    for kind in ("daily", "unit", "form", "award", "supervision"):
         said = taken(app, client, kind=kind).get_data(as_text=True)
         assert "Xã Mẫu B" not in said
         assert "xa-mau-b" not in said
@@ -115,7 +115,7 @@ def test_supervisors_read_codes_in_every_form(town: Town, app: Flask) -> None:
     assert MAU[1] not in page
     code = re.search(r'value="(xa-mau-a/[2-9A-Z]{4})"', page)
     assert code is not None
-    for given in ({"kind": "official", "person": code[1]}, {"kind": "award"}):
+    for given in ({"kind": "official", "person": code[1]}, {"kind": "award"}, {"kind": "supervision"}):
         said = taken(app, client, **given).get_data(as_text=True)
         assert "Người trực " in said
         assert "Nguyễn Thị Mẫu" not in said

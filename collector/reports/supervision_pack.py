@@ -1,0 +1,84 @@
+"""The supervision pack: how people were asked, what they said by place and person, what was left out, and what needs a look.
+
+Officials stand under codes in it, whoever orders it: a pack is carried to meetings. Names are shown on a page, for a reason.
+"""
+
+from collector.reports.award_report import figures_table
+from collector.reports.doubt_section import doubt_section
+from collector.reports.flag_section import flag_section
+from collector.reports.method import method
+from collector.reports.model import Block, Column, Report, Section, Table
+from collector.reports.order import Order
+from collector.reports.place_section import place_section
+from collector.reports.places import letterhead
+from collector.reports.provenance import provenance
+from collector.reports.queue_section import queue_section
+from collector.reports.reading import Reading
+from collector.reports.satisfaction_section import satisfaction_section
+from collector.reports.survey_section import survey_section
+from collector.reports.topic_section import topic_section
+from collector.store.db import Database
+from collector.store.satisfaction import Row, snapshot
+from collector.suspects import suspects
+from collector.web.queue_view import queue_view
+from collector.web.scope import rows_of
+from office.directory import Index
+
+_EMPTY_LINES = 6
+
+
+def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
+    """The pack, read in one snapshot."""
+    words, reading = order.words, Reading(db, directory, order)
+    with snapshot(db):
+        source = provenance(db, directory, order)
+        kinds = reading.kinds()
+        queue = queue_view(db, directory, reading.scope, rows_of(reading.scope), order.today)
+        sections = (
+            survey_section(reading),
+            satisfaction_section(reading, kinds),
+            queue_section(reading, queue),
+            topic_section(reading, kinds),
+            place_section(reading, kinds),
+            _persons(reading, kinds),
+            doubt_section(reading, kinds, source),
+            flag_section(reading, suspects(db, directory, order.inquiry)),
+            _visit(reading),
+        )
+    return Report(
+        kind="supervision",
+        title=words.say("Hồ sơ phục vụ giám sát việc hỏi ý kiến người dân"),
+        period=words.period(order.period, order.inquiry.reckoning),
+        letterhead=letterhead(order, directory),
+        sections=sections,
+        method=method(order, directory, source),
+        provenance=source,
+        sample=directory.sample,
+        language=words.code,
+        made_on=order.today,
+    )
+
+
+def _persons(reading: Reading, kinds: list[Row]) -> Section:
+    say = reading.words.say
+    note = say("Mã thay cho tên và không đổi từ kỳ này sang kỳ khác. Chỉ gồm phiếu được bấm khi màn hình hiện người đó.")
+    tables: tuple[Block, ...] = tuple(figures_table(reading, kind, is_person=True) for kind in kinds)
+    return Section(say("Theo người trực (mã)"), (note, *tables))
+
+
+def _visit(reading: Reading) -> Section:
+    """Lines to be filled in by hand during a visit."""
+    say = reading.words.say
+    table = Table(
+        id="visit",
+        title=say("Ghi tại buổi giám sát"),
+        columns=(
+            Column("what", say("Nội dung xem xét")),
+            Column("seen", say("Nhận xét")),
+            Column("advice", say("Kiến nghị")),
+            Column("until", say("Thời hạn")),
+            Column("reply", say("Trả lời của cơ quan")),
+        ),
+        rows=(("\u00a0",) * 5,) * _EMPTY_LINES,
+    )
+    return Section(say("Phiếu giám sát"), (table,))

@@ -1,0 +1,93 @@
+"""The supervision pack: how people are asked, results by place and code, what was left out, flags; and no name in any form."""
+
+import io
+import re
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from collector.reports.formats import FORMATS, Format, write
+from collector.reports.model import Report
+from tests.collector.reports.tables import cells, column, table_of
+from tests.collector.reports.towns import busy_town, report_of
+from tests.collector.web.offices import Town
+from tests.factories import a_directory, with_queues
+
+
+@cache
+def pressed() -> Report:
+    """At one counter people say another thing than at the exit."""
+    town = Town(Path(mkdtemp()), with_queues(a_directory(offices=2, counters=3)))
+    town.votes(300, 5)
+    town.votes(60, 5, channel="exit")
+    town.votes(60, 1, channel="exit")
+    town.votes(30, 5, flags=("repeat",))
+    return report_of(town, "supervision", period="this-quarter")
+
+
+def texts_of(report: Report, form: Format) -> str:
+    """Every text of a file, however it is packed."""
+    data = write(report, form)
+    if form == "pdf":
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    if form == "docx":
+        made = Document(io.BytesIO(data))
+        found = [line.text for line in made.paragraphs]
+        return " ".join([*found, *(cell.text for table in made.tables for row in table.rows for cell in row.cells)])
+    if form == "xlsx":
+        sheets = load_workbook(io.BytesIO(data)).worksheets
+        return " ".join(str(cell.value) for sheet in sheets for row in sheet for cell in row)
+    return data.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "zip"])
+def test_no_name_stands_in_any_form(form: Format) -> None:
+    said = texts_of(report_of(busy_town(), "supervision", period="this-quarter"), form)
+    assert "Nguyễn Thị" not in said
+    assert "nguyen-thi" not in said
+    if form != "csv":
+        assert re.search(r"Người\s+trực\s+[2-9A-Z]{4}\b", said)
+
+
+def test_it_begins_with_how_people_are_asked() -> None:
+    report = report_of(busy_town(), "supervision", period="this-quarter")
+    assert report.sections[0].title == "Cách hỏi ý kiến"
+    line = cells(table_of(report, "survey"), 0)
+    assert (line["n"], line["scale"]) == (3, "Thang 5 mức")
+    assert line["question"] == "Ông/bà có hài lòng với việc phục vụ hôm nay không?"
+
+
+def test_codes_stand_in_their_own_order_and_stay_the_same() -> None:
+    report = report_of(busy_town(), "supervision", period="this-quarter")
+    codes = column(table_of(report, "persons-hai-long-5-kiosk"), "person")
+    assert codes == sorted(map(str, codes))
+    again = report_of(busy_town(), "supervision", period="this-year")
+    assert column(table_of(again, "persons-hai-long-5-kiosk"), "person") == codes
+
+
+def test_pressure_is_flagged_with_its_evidence() -> None:
+    flags = [cells(table_of(pressed(), "flags"), place) for place in range(len(table_of(pressed(), "flags").rows))]
+    found = next(line for line in flags if "lối ra" in str(line["flag"]))
+    assert (found["observed"], found["whole"], found["expected"], found["rarity"]) == (300, 300, 150.0, 1_000_000)
+    assert table_of(pressed(), "left-out").rows[0][2:4] == ("bấm lặp", 30)
+
+
+def test_honest_days_are_not_flagged() -> None:
+    assert table_of(report_of(busy_town(), "supervision", period="this-quarter"), "flags").rows == ()
+
+
+def test_there_are_lines_for_the_visit() -> None:
+    table = table_of(pressed(), "visit")
+    assert [each.title for each in table.columns] == [
+        "Nội dung xem xét",
+        "Nhận xét",
+        "Kiến nghị",
+        "Thời hạn",
+        "Trả lời của cơ quan",
+    ]
+    assert len(table.rows) >= 5
