@@ -30,6 +30,7 @@ Right = Literal[
     "directory",  # change units, offices, counters, officials, terminals
     "accounts",  # invite, change and disable people
     "audit",  # read who did what
+    "record",  # read the events themselves, where few votes are not withheld
 ]
 RIGHTS_ALL: tuple[Right, ...] = get_args(Right)
 
@@ -47,6 +48,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "directory": frozenset(["admin"]),
     "accounts": frozenset(["admin"]),
     "audit": frozenset(["admin"]),
+    "record": frozenset(["admin"]),
 }
 """Which roles have a right, always within the viewer's scope. An official has all of it for the own figures only."""
 

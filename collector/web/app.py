@@ -14,6 +14,7 @@ from collector.web.compare_api import compare_api
 from collector.web.compare_page import compare_page
 from collector.web.dashboard import dashboard
 from collector.web.failures import install_failures
+from collector.web.feed_api import feed_api
 from collector.web.frame import Frame, key
 from collector.web.guard import install_guard
 from collector.web.health import REQUESTS, health
@@ -49,7 +50,7 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
-    for blueprint in (api, queue_api, service_api, compare_api, dashboard, compare_page, report_page, health):
+    for blueprint in (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, health):
         app.register_blueprint(blueprint)
     app.after_request(_count)
     if settings.trusted_proxies:

@@ -238,6 +238,28 @@ class RevisionAnswer(msgspec.Struct, frozen=True):
     revision: str
 
 
+class FeedRow(msgspec.Struct, frozen=True):
+    """One committed event: its place in the record, where it comes from, when it arrived (RFC 3339), and itself, a CloudEvent."""
+
+    position: Count
+    office: str
+    terminal: str
+    received_at: str
+    event: msgspec.Raw
+
+
+class FeedAnswer(msgspec.Struct, frozen=True):
+    """Events after a cursor. ``next`` is the cursor behind them; with ``more`` there is something after it now.
+
+    ``ledger`` names the record; a cursor of another one means nothing here.
+    """
+
+    ledger: str
+    events: tuple[FeedRow, ...]
+    next: Count
+    more: bool
+
+
 class HealthAnswer(msgspec.Struct, frozen=True):
     """The program runs."""
 

@@ -10,6 +10,8 @@ from collector.web.contract import (
     DurationBin,
     DurationFigure,
     ErrorBody,
+    FeedAnswer,
+    FeedRow,
     QueueAnswer,
     QueueRow,
     ReadyAnswer,
@@ -47,7 +49,7 @@ def test_every_route_and_parameter_is_documented() -> None:
 def test_every_field_and_error_code_is_documented() -> None:
     for answer in (
         *(SatisfactionAnswer, SatisfactionRow, QueueAnswer, QueueRow, ServiceAnswer, ServiceRow, ErrorBody, ReadyAnswer),
-        *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits),
+        *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
     ):
         for field in answer.__struct_encode_fields__:
             if not field.startswith(("unit", "official", "period")) and field != "ready":

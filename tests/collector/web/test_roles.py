@@ -30,6 +30,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/services/satisfaction": PLACES,
     "GET /compare": PLACES,
     "GET /api/v1/compare": PLACES,
+    "GET /api/v1/events": frozenset(["admin"]),
     "GET /api/v1/revision": ANYBODY,
     "GET /api/v1/openapi.json": OPEN,
     "GET /healthz": OPEN,
