@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.collector.web.test_pages_in_a_browser import PHONE, Served, first_login, served, today
+from tests.collector.web.test_pages_in_a_browser import PATIENCE_MS, PHONE, Served, first_login, served, today
 
 __all__ = ["served"]
 
@@ -26,7 +26,7 @@ def test_a_report_is_ordered_waited_for_and_taken(browser: Browser, served: Serv
     page.get_by_role("button", name="Lập báo cáo").click()
     page.reload()
     link = page.get_by_role("link", name="Tải về")
-    expect(link).to_be_visible()
+    expect(link).to_be_visible(timeout=PATIENCE_MS)
     with page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename.startswith("nucuoi-unit_")
