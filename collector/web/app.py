@@ -7,24 +7,30 @@ from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector.store.db import StoreError
+from collector.web.account_pages import account_pages
 from collector.web.api import api
 from collector.web.assets import Assets, serve
+from collector.web.audit_page import audit_page
 from collector.web.auth import install_auth
 from collector.web.compare_api import compare_api
 from collector.web.compare_page import compare_page
 from collector.web.dashboard import dashboard
+from collector.web.device_page import device_page
 from collector.web.failures import install_failures
 from collector.web.feed_api import feed_api
 from collector.web.frame import Frame, key
 from collector.web.guard import install_guard
 from collector.web.health import REQUESTS, health
 from collector.web.language import LANGUAGES
+from collector.web.name_page import name_page
+from collector.web.own_pages import own_pages
 from collector.web.pages import spoken
 from collector.web.queue_api import queue_api
 from collector.web.report_page import install_reports, jobs_key, report_page
 from collector.web.service_api import service_api
 from collector.web.viewing import viewer
 
+_ACCESS = (account_pages, own_pages, audit_page, name_page, device_page)
 MOST_BODY_BYTES = 64 * 1024
 
 
@@ -50,7 +56,8 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
-    for blueprint in (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, health):
+    figures = (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, health)
+    for blueprint in (*figures, *_ACCESS):
         app.register_blueprint(blueprint)
     app.after_request(_count)
     if settings.trusted_proxies:

@@ -124,11 +124,16 @@ def answered(asked: Asked, answer: msgspec.Struct, table: Callable[[], str], nam
     if not asked.wants_csv:
         return with_etag(json_answer(answer))
     demand("export")
-    record("export", request.path, unit=asked.inquiry.unit, after={**asked.head, "format": "csv"})
+    record("export", request.path, unit=asked.inquiry.unit, after=_exported(asked))
     response = Response(table(), content_type="text/csv; charset=utf-8")
     first, end = asked.inquiry.first, asked.inquiry.end
     response.headers["Content-Disposition"] = f"attachment; filename={name}_{first}_{end}.csv"
     return with_etag(response)
+
+
+def _exported(asked: Asked) -> dict[str, object]:
+    head = asked.head
+    return {"from": str(head["first"]), "to": str(head["end"]), "by": list(head["by"]), "filters": head["filters"]}
 
 
 def flat(row: msgspec.Struct) -> dict[str, Any]:

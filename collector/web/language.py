@@ -19,8 +19,8 @@ from babel.numbers import format_decimal, format_percent
 from office.periods import BUCKETS, Period, Reckoning, bucket_of, half_day_on
 
 LANGUAGES = ("vi", "en")
-DOMAINS = ("nucuoi", "reports", "compare")
-"""The catalogues: of the pages, of the reports, and of the comparison."""
+DOMAINS = ("nucuoi", "reports", "compare", "access")
+"""The catalogues: of the pages, of the reports, of the comparison, and of accounts and the log."""
 
 _ROMAN = ("I", "II", "III", "IV")
 

@@ -192,6 +192,8 @@ def _by_name(line: Line, scope: Scope, naming: Naming) -> tuple[bool, str, str]:
 def _expected(by: Grouping, scope: Scope, directory: Index) -> Iterable[str]:
     if by == "office":
         return offices_shown(scope, directory)
+    if scope.inquiry.official is not None:
+        return []
     return [counter for office, counter in directory.counters if office == scope.inquiry.office] if by == "counter" else []
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g
+from flask import g, redirect, request
 from flask_login import current_user, login_required
 
 from collector.errors import ForbiddenError
 from collector.naming import Naming, naming_for
 from collector.viewer import Right, Viewer
+from collector.web.failures import wants_page
 from collector.web.frame import frame
 from office.directory import Index
 
@@ -48,12 +49,19 @@ def demand(right: Right) -> None:
         raise ForbiddenError("forbidden", f"the role {viewer().role} has no right to {right}; ask an admin")
 
 
-def permitted(right: Right | None) -> Callable[[View], View]:
-    """A view for those who are logged in and have ``right``; ``None``: for everybody who is logged in."""
+def permitted(right: Right | None, *, before_second_step: bool = False) -> Callable[[View], View]:
+    """A view for those who are logged in and have ``right``; ``None``: for everybody who is logged in.
+
+    ``before_second_step``: also for admins who have to set up the second step and have not.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*arguments: Any, **values: Any) -> Any:  # noqa: ANN401 - whatever the view takes and gives
+            if not before_second_step and _lacks_second_step():
+                if wants_page() and request.method == "GET":
+                    return redirect("/me#second-step")
+                raise ForbiddenError("forbidden", "admins need the second step of the login; set it up at /me")
             if right is not None:
                 demand(right)
             return view(*arguments, **values)
@@ -61,3 +69,8 @@ def permitted(right: Right | None) -> Callable[[View], View]:
         return cast("View", login_required(guarded))
 
     return guard
+
+
+def _lacks_second_step() -> bool:
+    is_needed = frame().settings.admins_need_second_step and viewer().role == "admin"
+    return is_needed and not current_user.account.has_second_step

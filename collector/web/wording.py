@@ -68,8 +68,16 @@ class Wording:
         if by == "official":
             if line.id is None or self._naming is None:
                 return self._words.say("Không hiện tên người trực")
-            return self._naming.name((office, OfficialId(line.id)))
+            if self._naming.shows_names:
+                return self._naming.name((office, OfficialId(line.id)))
+            return self._words.say("Người trực %(code)s") % {"code": self.code(line)}
         return self.counter(office, line.id or "")
+
+    def code(self, line: Line) -> str | None:
+        """The code by which the name of a row's official can be asked for; ``None`` where the name stands there."""
+        if line.id is None or self._naming is None or self._naming.shows_names:
+            return None
+        return self._naming.code((self._scope.inquiry.office or OfficeId(""), OfficialId(line.id)))
 
     def counter(self, office: str, counter: str) -> str:
         """``Quầy 3``."""

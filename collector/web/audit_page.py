@@ -1,0 +1,75 @@
+"""«Nhật ký»: who did what and when, for admins, each within the own scope."""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.errors import InquiryInvalidError
+from collector.store.audit import PAGE, Audit, Wanted
+from collector.web.access_wording import AccessWording
+from collector.web.frame import frame
+from collector.web.pages import page, spoken
+from collector.web.viewing import permitted, seen, viewer
+from office.periods import half_day_on, start_of
+
+audit_page = Blueprint("audit", __name__)
+
+
+@audit_page.get("/audit")
+@permitted("audit")
+def get_audit() -> AnyResponse:
+    """The log, the last entry first."""
+    asked = {name: request.args.get(name, "") for name in ("who", "what", "from", "through", "before")}
+    units = None if viewer().sees_everything else viewer().units(seen())
+    audit, wording = Audit(frame().store.db()), AccessWording(spoken(), seen())
+    entries = audit.read(_wanted(asked, units), PAGE + 1)
+    older = None
+    if len(entries) > PAGE:
+        kept = {name: value for name, value in asked.items() if value} | {"before": str(entries[PAGE - 1].id)}
+        older = f"/audit?{urlencode(kept)}"
+    return page(
+        "audit.html",
+        entries=entries[:PAGE],
+        older=older,
+        asked=asked,
+        people=audit.accounts(units),
+        deeds=sorted(wording.deeds().items(), key=lambda item: item[1]),
+        wording=wording,
+    )
+
+
+def _wanted(asked: dict[str, str], units: frozenset[str] | None) -> Wanted:
+    problems: dict[str, str] = {}
+    before = asked["before"]
+    if before and not (before.isdecimal() and before.isascii() and len(before) <= 15):  # noqa: PLR2004 - fits into SQLite's numbers
+        problems["before"] = "is no number of an entry"
+    days = {name: _day(asked[name], name, problems) for name in ("from", "through")}
+    if problems:
+        raise InquiryInvalidError(problems)
+    through = days["through"]
+    return Wanted(
+        account=asked["who"] or None,
+        what=asked["what"] or None,
+        first_ms=_begin(days["from"]),
+        end_ms=_begin(through + timedelta(days=1)) if through is not None else None,
+        units=units,
+        before=int(before) if before else None,
+    )
+
+
+def _day(text: str, name: str, problems: dict[str, str]) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or not date(2020, 1, 1) <= day <= date(2100, 1, 1):
+        problems[name] = f"{text[:40]!r} is no day such as 2026-07-01"
+    return day
+
+
+def _begin(day: date | None) -> int | None:
+    return None if day is None else int(start_of(half_day_on(day, afternoon=False)).timestamp() * 1000)
