@@ -53,6 +53,7 @@ def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[
             tickColor=LINE,
             labelOverlap="greedy",
             labelSeparation=8,
+            labelBound=True,
         ),
     )
     y = alt.Y(

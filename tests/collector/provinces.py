@@ -45,6 +45,7 @@ class Habits(NamedTuple):
     wait: float = 700.0
     exit_good: float | None = None
     silent: bool = False
+    has_terminal: bool = True
 
 
 def name_of(number: int) -> str:
@@ -182,7 +183,8 @@ def _counter(rows: Projection, where: tuple[str, int], habits: Habits, halves: l
                 rows.queue.count(deeds, Mark(measure, Place(counter, person), half, 9, place, times))
 
         visits = max(0, round(chance.gauss(habits.visits, 2)))
-        windows = _of(chance, visits, habits.asked)
+        windows = _of(chance, visits, habits.asked) if habits.has_terminal else 0
+        mark("no-terminal", 0 if habits.has_terminal else visits)
         bound = _of(chance, windows, habits.answered)
         mark("finished", visits)
         mark("called", visits)

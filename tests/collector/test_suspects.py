@@ -14,7 +14,7 @@ from office.directory import Index, index
 from office.equal_boxes import FEWEST_IN_BOX, Boxes
 from office.ids import OfficeId
 from office.suspicion import Kind
-from tests.collector.provinces import LAST_DAY, STORIES, a_province, a_told_province, name_of
+from tests.collector.provinces import LAST_DAY, STORIES, Habits, a_province, a_told_province, name_of
 from tests.collector.web.offices import TODAY, Town
 
 BEHIND: dict[int, Kind] = {7: "few-votes", 11: "few-windows", 19: "repeats", 23: "equal-boxes", 29: "counter-against-exit"}
@@ -80,10 +80,19 @@ def test_a_directory_within_a_scope_is_all_that_is_read() -> None:
 
 
 def test_an_honest_province_has_less_than_one_flag_for_a_hundred_officials(tmp_path: Path) -> None:
-    province = a_province(tmp_path, 120, days=20, seed=5)
+    province = a_province(tmp_path, 60, days=15, seed=5)
     directory = index(load_directory(province.db))
     found = suspects(province.db, directory, asked(directory, unit="tinh-mau"))
     assert len(found) < 0.01 * len(directory.officials)
+
+
+def test_who_has_no_terminal_is_not_suspected_of_asking_nobody(tmp_path: Path) -> None:
+    for has_terminal, kinds in ((False, set()), (True, {"never-opened"})):
+        habits = {5: Habits(has_terminal=has_terminal, asked=0.0)}
+        province = a_province(tmp_path / str(has_terminal), 20, days=10, habits=habits)
+        directory = index(load_directory(province.db))
+        found = suspects(province.db, directory, asked(directory, unit="tinh-mau"))
+        assert {flag.kind for suspect in found for flag in suspect.flags} == kinds
 
 
 def test_boxes_are_those_of_the_single_votes(tmp_path: Path) -> None:

@@ -36,6 +36,16 @@ def test_the_moments_find_the_strength_that_places_were_drawn_with(strength: flo
     assert median(prior.mean for prior in priors if prior) == pytest.approx(0.85, abs=0.02)
 
 
+def test_places_of_three_votes_are_not_taken_for_different_because_they_are_small() -> None:
+    chance = Random(3)  # noqa: S311 - votes of a story
+    places = [
+        Count(sum(chance.random() < share for _ in range(3)), 3) for share in (chance.betavariate(12, 3) for _ in range(4_000))
+    ]
+    prior = prior_of(places)
+    assert prior is not None
+    assert prior.strength == pytest.approx(15, rel=0.3)
+
+
 def test_true_shares_lie_in_nineteen_of_twenty_intervals() -> None:
     inside = every = 0
     for seed in range(3):

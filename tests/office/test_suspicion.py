@@ -97,7 +97,8 @@ def test_whole_boxes_of_one_score_are_flagged_and_an_official_whom_all_praise_is
     found = suspicion.equal_boxes(*equality(staged, mixed, common))
     assert found is not None
     assert (found.kind, found.observed, found.whole) == ("equal-boxes", staged.equal, staged.n)
-    # 60 boxes of six, all of the best score: this person is simply liked.
+    # 60 boxes of six, all of the best score: this person is simply liked. But that is not what must come about.
+    assert equality(Boxes({6: 60}, 60), {5: 360}, common).expected < 59
     assert suspicion.equal_boxes(*equality(Boxes({6: 60}, 60), {5: 360}, common)) is None
 
 
