@@ -130,6 +130,7 @@ def _write(kind: "ReportKind", days: dict[str, str | None], options: dict[str, A
             directory = index(load_directory(db))
             order = _order(kind, days, options, directory)
             written = write(build(db, directory, order), form)
+            _note(db, order, form)
         if output == Path("-"):
             sys.stdout.buffer.write(written)
         else:
@@ -138,6 +139,27 @@ def _write(kind: "ReportKind", days: dict[str, str | None], options: dict[str, A
         raise click.ClickException("\n".join(f"--{name}: {problem}" for name, problem in error.problems.items())) from None
     except (CollectorError, OSError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def _note(db: Any, order: "Order", form: Format) -> None:  # noqa: ANN401 - loaded late
+    """Write the report into the log, as the pages do."""
+    from collector.clock import SystemClock  # noqa: PLC0415 - commands load what they need
+    from collector.people import COMMAND_LINE  # noqa: PLC0415 - the same
+    from collector.store.audit import Audit  # noqa: PLC0415 - the same
+
+    asked = order.inquiry
+    days = {"from": asked.first.isoformat(), "through": order.last_day.isoformat(), "reckoning": asked.reckoning}
+    places = {name: getattr(asked, name) for name in ("unit", "office", "official") if getattr(asked, name) is not None}
+    Audit(db).write(
+        "report",
+        order.kind,
+        at_ms=SystemClock().now_ms(),
+        account=COMMAND_LINE.account,
+        role=COMMAND_LINE.role,
+        unit=asked.unit,
+        after={"kind": order.kind, "format": form, **days, **places},
+        address=COMMAND_LINE.account,
+    )
 
 
 def _order(kind: "ReportKind", days: dict[str, str | None], options: dict[str, Any], directory: Any) -> "Order":  # noqa: ANN401 - loaded late

@@ -47,9 +47,11 @@ def daily(db: Database, directory: Index, order: Order) -> Report:
         counters += [
             (office, counter) for counter in (*known, *more) if counter is not None or _happened(by_counter[office, None])
         ]
+    if len(offices) > 1:
+        counters = [key for key in counters if _happened(by_counter.get(key, _Line()))]
     places = Places(directory, words)
     offices_table = _table(order, [(office, None) for office in offices], by_office, places, whole=True)
-    counters_table = _table(order, counters, by_counter, places, whole=False)
+    counters_table = _table(order, counters, by_counter, places, whole=False, is_part=len(offices) > 1)
     tables = (offices_table, counters_table) if len(offices) > 1 else (counters_table, offices_table)
     return Report(
         kind="daily",
@@ -99,7 +101,9 @@ def _happened(line: _Line) -> bool:
     return any((line.served, line.windows, line.votes, line.excluded))
 
 
-def _table(order: Order, keys: list[Key], lines: dict[Key, _Line], places: Places, *, whole: bool) -> Table:
+def _table(
+    order: Order, keys: list[Key], lines: dict[Key, _Line], places: Places, *, whole: bool, is_part: bool = False
+) -> Table:
     say = order.words.say
     place = places.columns(list(dict.fromkeys(office for office, _counter in keys)))
     given = Column("issued", say("Số đã phát"), "count")
@@ -124,6 +128,7 @@ def _table(order: Order, keys: list[Key], lines: dict[Key, _Line], places: Place
         if not whole:
             named = (*named, places.counter(office, counter))
         rows.append((*named, *_cells(line, whole=whole), _remark(line, order)))
+    unlisted = (say("Quầy không có lượt nào thì không có dòng."),) if is_part else ()
     added = _sum(lines.get(key, _Line()) for key in keys)
     blank: tuple[Cell, ...] = ("",) if whole else ("", "")
     return Table(
@@ -133,6 +138,7 @@ def _table(order: Order, keys: list[Key], lines: dict[Key, _Line], places: Place
         rows=tuple(rows),
         total=(say("Cộng"), *blank, *_cells(added, whole=whole), "") if len(rows) > 1 else None,
         notes=(
+            *unlisted,
             say("Tỷ lệ tham gia = phiếu theo lời mời ÷ lượt được mời. Độ phủ = lượt được mời ÷ người được phục vụ."),
             say(
                 "Lượt mời và phiếu được đếm vào buổi của hòm phiếu, lượt phục vụ vào lúc xong, nên tỷ lệ của một ngày"

@@ -25,7 +25,7 @@ from collector.web.language import Language, language
 _MOST_UPRIGHT = 10
 """A report with a table of more columns lies across, all of it: a sheet that has to be turned is not read."""
 
-_SHORT = 16
+_SHORT = 20
 """Texts up to this length are not broken."""
 
 # WeasyPrint writes what it does not know of a style on the log of the program.

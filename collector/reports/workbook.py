@@ -20,7 +20,7 @@ from collector.web.language import Language, language
 _LONGEST_NAME = 31
 _WIDEST, _NARROWEST = 48, 9
 _HEAD_ROWS = 4
-_PLACES: dict[ColumnKind, str] = {"share": "0.0%", "count": "#,##0.##", "day": "dd/mm/yyyy"}
+_PLACES: dict[ColumnKind, str] = {"share": "0.0%", "count": "#,##0", "day": "dd/mm/yyyy"}
 _METHOD_WIDTH = 110
 
 
@@ -36,11 +36,15 @@ class _Looks:
         self.head = book.add_format({"bold": True, "bg_color": "#E3F0EC", "bottom": 1, "text_wrap": True, "valign": "top"})
         self._cells = {kind: book.add_format({"num_format": form}) for kind, form in _PLACES.items()}
         self._totals = {kind: book.add_format({"num_format": form, "bold": True, "top": 1}) for kind, form in _PLACES.items()}
+        self._measured = book.add_format({"num_format": "General"})
         self._text = book.add_format({"num_format": "@"})
         self._total_text = book.add_format({"num_format": "@", "bold": True, "top": 1})
 
-    def cell(self, kind: ColumnKind, *, is_total: bool) -> Format:
+    def cell(self, kind: ColumnKind, value: Cell, *, is_total: bool) -> Format:
         """How a cell of a kind looks."""
+        if kind == "count" and isinstance(value, float):
+            # Excel would show a whole number with the point of its missing digits, and nothing of a very small one.
+            return self._measured
         if is_total:
             return self._totals.get(kind, self._total_text)
         return self._cells.get(kind, self._text)
@@ -76,13 +80,13 @@ def _write(sheet: Worksheet, table: Table, report: Report, looks: _Looks, words:
         sheet.set_column(number, number, _width(column, [row[number] for row in rows]))
     for down, row in enumerate(rows, start=_HEAD_ROWS):
         for across, (cell, column) in enumerate(zip(row, columns, strict=True)):
-            _put(sheet, down, across, cell, looks.cell(column.kind, is_total=False))
+            _put(sheet, down, across, cell, looks.cell(column.kind, cell, is_total=False))
     below = _HEAD_ROWS + len(rows)
     if rows:
         sheet.autofilter(_HEAD_ROWS - 1, 0, below - 1, len(columns) - 1)
     if table.total is not None:
         for across, (cell, column) in enumerate(zip(flat_cells(table.total, table.columns), columns, strict=True)):
-            _put(sheet, below, across, cell, looks.cell(column.kind, is_total=True))
+            _put(sheet, below, across, cell, looks.cell(column.kind, cell, is_total=True))
     for number, note in enumerate(table.notes, start=below + 2):
         sheet.write_string(number, 0, note, looks.muted)
     named = sum(column.kind == "text" for column in columns[:3])

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
+from collector.store.audit import Audit, Wanted
+from collector.store.db import database_path, open_database
 from nucuoi.cli import main
 from tests.collector.reports.towns import DAY
 from tests.collector.web.offices import Town
@@ -49,6 +51,14 @@ def test_a_unit_has_a_report_of_a_period_from_the_15th_on(config: Path, tmp_path
     assert done.exit_code == 0, done.output
     source = json.loads(file.read_bytes())["provenance"]
     assert (source["first"], source["last"], source["votes"]) == ("2026-08-15", "2026-09-15", 12)
+
+
+def test_what_is_written_at_the_command_line_is_in_the_log_too(config: Path, tmp_path: Path) -> None:
+    assert run(config, "daily", "--unit", "tinh-mau", "--date", "2026-09-15", "-o", str(tmp_path / "a.csv")).exit_code == 0
+    db = open_database(database_path(tmp_path / "store"))
+    (entry,) = Audit(db).read(Wanted(what="report"))
+    db.close()
+    assert (entry.account, entry.object, entry.unit, entry.after["format"]) == ("command line", "daily", "tinh-mau", "csv")
 
 
 @pytest.mark.parametrize("kind", ["official", "form", "award", "supervision"])

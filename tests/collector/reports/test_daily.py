@@ -28,6 +28,9 @@ def test_the_sheet_counts_people_by_office_and_counter() -> None:
     report = report_of(busy_town(), "daily", from_="2026-09-15", through="2026-09-15")
     offices, counters = table_of(report, "offices"), table_of(report, "counters")
     assert sum(map(int, map(str, column(counters, "served")))) == column(offices, "served")[0] == 106
+    assert column(counters, "counter") == ["Quầy 1", "Quầy 2", "Quầy 3"], (
+        "of several offices only counters where something happened"
+    )
     assert sum(map(int, map(str, column(counters, "votes")))) == column(offices, "votes")[0] == report.provenance.votes == 26
     assert offices.total is not None
     assert offices.total[3] == 106
@@ -122,7 +125,7 @@ def test_cells_have_types_and_heads_stay() -> None:
     row = sheet[5]
     assert [(cell.data_type, cell.number_format) for cell in (row[1], row[3], row[7])] == [
         ("s", "@"),
-        ("n", "#,##0.##"),
+        ("n", "#,##0"),
         ("n", "0.0%"),
     ]
     assert row[3].value == 106

@@ -73,7 +73,8 @@ def test_codes_stand_in_their_own_order_and_stay_the_same() -> None:
 def test_pressure_is_flagged_with_its_evidence() -> None:
     flags = [cells(table_of(pressed(), "flags"), place) for place in range(len(table_of(pressed(), "flags").rows))]
     found = next(line for line in flags if "lối ra" in str(line["flag"]))
-    assert (found["observed"], found["whole"], found["expected"], found["rarity"]) == (300, 300, 150.0, 1_000_000)
+    assert (found["observed"], found["whole"], found["expected"]) == (300, 300, 150.0)
+    assert "Tại quầy 100,0% hài lòng (300 phiếu); ở lối ra hoặc qua điện thoại chỉ 50,0%." in str(found["evidence"])
     assert table_of(pressed(), "left-out").rows[0][2:4] == ("bấm lặp", 30)
 
 
