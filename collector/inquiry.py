@@ -69,12 +69,16 @@ class Inquiry(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """One parameter of an address: its name, what it means, and its choices where it has them."""
+    """One parameter of an address: its name, what it means, its choices where it has them, the least and most of a number.
+
+    Every one may be left out, and an empty one is left out: a form sends it so.
+    """
 
     name: str
     meaning: str
     choices: tuple[str, ...] = ()
     format: str | None = None
+    bounds: tuple[int, int] | None = None
 
 
 class Questions(NamedTuple):

@@ -21,8 +21,12 @@ feed_api = Blueprint("feed_api", __name__)
 MOST, USUAL = 1000, 200
 _MOST_DIGITS = 18
 PARAMETERS = (
-    Parameter("after", "The `next` of the answer before; 0, or left out, is the beginning of the record."),
-    Parameter("limit", f"How many events at most, 1 to {MOST}; {USUAL} when left out."),
+    Parameter(
+        "after",
+        "The `next` of the answer before; 0, or left out, is the beginning of the record.",
+        bounds=(0, 10**_MOST_DIGITS - 1),
+    ),
+    Parameter("limit", f"How many events at most, 1 to {MOST}; {USUAL} when left out.", bounds=(1, MOST)),
 )
 
 
@@ -56,12 +60,12 @@ def _read(head: int) -> tuple[int, int]:
     Raises:
         InquiryInvalidError: with every parameter that cannot be followed.
     """
-    known = {parameter.name for parameter in PARAMETERS}
+    known = {parameter.name: parameter.bounds or (0, 0) for parameter in PARAMETERS}
     problems = {name: f"is not known here; leave it out{nearest(name, known)}" for name in request.args if name not in known}
     numbers = {"after": 0, "limit": USUAL}
-    for name, (least, most) in {"after": (0, 10**_MOST_DIGITS - 1), "limit": (1, MOST)}.items():
+    for name, (least, most) in known.items():
         given = request.args.getlist(name)
-        if not given:
+        if not any(given):
             continue
         text = given[0]
         if len(given) > 1:

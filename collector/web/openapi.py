@@ -77,9 +77,12 @@ def _schema(body: type | None) -> dict[str, Any]:
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "string"}
     if parameter.choices:
-        one["enum"] = list(parameter.choices)
+        one["enum"] = [*parameter.choices, ""]
     if parameter.format:
-        one["format"] = parameter.format
+        one = {"anyOf": [{"type": "string", "format": parameter.format}, {"const": ""}]}
+    if parameter.bounds:
+        least, most = parameter.bounds
+        one = {"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, {"const": ""}]}
     schema = {"type": "array", "items": one, "maxItems": 2} if parameter.name == "by" else one
     return {
         "name": parameter.name,

@@ -74,7 +74,7 @@ def test_an_admin_of_one_commune_reads_its_events_and_the_cursor_still_goes_on(
         ("after=" + "9" * 400, "after"),
         ("limit=0", "limit"),
         ("limit=1001", "limit"),
-        ("limit=", "limit"),
+        ("limit=1.0", "limit"),
         ("aftr=1", "aftr"),
     ],
 )
