@@ -10,25 +10,19 @@ from typing import Any, Protocol
 
 import msgspec
 
-from kiosk.chain import Entry
+from kiosk.box_entries import at_once_entry, box_entries, origin_of, slip_entry
 from kiosk.clock import Clock
 from kiosk.errors import BoxUnavailableError, DiskVerdict, VoteUnknownError
 from kiosk.journal import Journal
 from kiosk.rows import Waiting, read_slip
 from kiosk.statements import Transaction, change_slip, change_vote, count_window, put_slip, put_vote
-from office.ballot import OpenedBox, PendingVote, last_finished, open_box
+from office.ballot import PendingVote, last_finished, open_box
 from office.counter_document import WindowDocument
 from office.documents import Hours, Release
-from office.events import BoxOpened, RatingGiven, ServiceRated
-from office.ids import CounterId, OfficialId, ScaleId, ServiceId, StreamId, TopicId
-from office.periods import HalfDay, half_day_at, start_of, utc_text
+from office.ids import CounterId, OfficialId, ScaleId, ServiceId, TopicId
+from office.periods import HalfDay, half_day_at
 from office.slips import OpenedSlips, PendingSlip, monday_of, open_slips, week_of
-from office.stream import digest_of
 from office.survey import MOST_LEVELS, Channel
-from office.wire import event_id
-
-_BOX_SAYING = event_id(StreamId("theballotbox0000"), 1)
-"""The first saying of a vote that waited in a box over a start of the program; its digest is that of the vote's random key."""
 
 _NONE_FINISHED = HalfDay(-(10**9))
 """While the time is unknown, no half-day is known to have ended."""
@@ -208,7 +202,7 @@ class BallotBox:
         slip = self._slips.pop(key, None)
         if waiting.at_once and waiting.boot is None:
             slips = [] if slip is None else [slip]
-            entries = [_at_once(waiting.vote), *(_slip_entry(slip, monday_of(slip.week), None) for slip in slips)]
+            entries = [at_once_entry(waiting.vote), *(slip_entry(slip, monday_of(slip.week), None) for slip in slips)]
             self._journal.release(entries, votes=[key], slips=[slip.key for slip in slips])
             self._cast_here.discard(key)
 
@@ -282,14 +276,14 @@ class BallotBox:
         )
         at_once = [waiting.vote for waiting in done if waiting.at_once]
         self._shuffle(at_once)
-        entries = [_at_once(vote)._replace(origin=_origin(vote)) for vote in at_once]
+        entries = [at_once_entry(vote)._replace(origin=origin_of(vote)) for vote in at_once]
         for box in boxes:
             # A copy of this card may open its box too. All of a box say so or none: a start of the program is a time.
             is_old = any(vote.key not in self._cast_here for vote in box.votes)
-            entries += _entries(box, may_be_copied=is_old)
+            entries += box_entries(box, may_be_copied=is_old)
         opened = self._due_slips(now)
         for group in opened:
-            entries += [_slip_entry(slip, group.time, group.until) for slip in group.slips]
+            entries += [slip_entry(slip, group.time, group.until) for slip in group.slips]
         if not entries:
             return 0
         votes = [vote.key for vote in at_once] + [vote.key for box in boxes for vote in box.votes]
@@ -323,58 +317,3 @@ class BallotBox:
 def _check_score(score: int) -> None:
     if not 1 <= score <= MOST_LEVELS:
         raise ValueError(f"score: {score} is none of 1 to {MOST_LEVELS}")
-
-
-def _at_once(vote: PendingVote) -> Entry:
-    event = _rating(vote, vote.official, until=None, release="at once")
-    return Entry(event, None if vote.half is None else utc_text(start_of(vote.half)))
-
-
-def _origin(vote: PendingVote) -> tuple[str, str]:
-    """What every copy of a card says of one vote in its box, so that it counts once whichever copy the ledger hears first."""
-    return _BOX_SAYING, digest_of(vote.key)
-
-
-def _slip_entry(slip: PendingSlip, time: datetime, until: datetime | None) -> Entry:
-    # Slips wait for weeks, so that a card is copied with them sooner or later: all of them have a name.
-    event = ServiceRated(
-        service=slip.service, scale=slip.scale, score=slip.score, until=None if until is None else utc_text(until)
-    )
-    return Entry(event, utc_text(time), (_BOX_SAYING, digest_of(slip.key)))
-
-
-def _entries(box: OpenedBox, *, may_be_copied: bool) -> list[Entry]:
-    """The votes of a box in their random order, then the evidence; all of them carry the span of the whole box."""
-    time = until = None
-    if box.first is not None and box.last is not None:
-        time = utc_text(start_of(box.first))
-        until = utc_text(start_of(HalfDay(box.last + 1))) if box.last > box.first else None
-    entries = [
-        Entry(_rating(vote, box.official, until=until, release=None), time, _origin(vote) if may_be_copied else None)
-        for vote in box.votes
-    ]
-    evidence = BoxOpened(
-        counter=box.counter,
-        official=box.official,
-        windows=box.windows,
-        presses=box.presses,
-        flagged=box.flagged,
-        amended=box.amended,
-        until=until,
-    )
-    return [*entries, Entry(evidence, time)]
-
-
-def _rating(vote: PendingVote, official: OfficialId | None, *, until: str | None, release: str | None) -> RatingGiven:
-    return RatingGiven(
-        counter=vote.counter,
-        official=official,
-        scale=vote.scale,
-        score=vote.score,
-        topics=vote.topics,
-        channel=vote.channel,
-        bound=vote.bound,
-        flags=vote.flags,
-        until=until,
-        release=release,
-    )

@@ -19,7 +19,7 @@ def lags(db: Database, directory: Index, offices: Collection[OfficeId] | None = 
 
     An office lags when its desk or a rating terminal is not believed to be online (since that is so), or when its last health
     names a head that the ledger has not reached (since the last event of that stream). One that was never heard does not lag:
-    nothing is known to be there.
+    nothing is known to be there. Nothing more comes from an office whose unit had ended (merged, closed) by then.
     """
     found: dict[OfficeId, date] = {}
     query = "SELECT office, terminal, stream, head, seen_at FROM streams JOIN sources ON sources.id = streams.source"
@@ -28,9 +28,14 @@ def lags(db: Database, directory: Index, offices: Collection[OfficeId] | None = 
         if device.kind not in _SPEAKING:
             continue
         for since in (_dark_since(device), _behind_since(device, heads)):
-            if since is not None:
+            if since is not None and not _has_ended(directory, device.office, since):
                 found[device.office] = min(since, found.get(device.office, since))
     return found
+
+
+def _has_ended(directory: Index, office: OfficeId, day: date) -> bool:
+    ended = directory.units[directory.offices[office].unit].valid_to
+    return ended is not None and ended <= day
 
 
 def _dark_since(device: Device) -> date | None:

@@ -1,0 +1,132 @@
+"""An invented year into a collector's store, through its real ingest: one transaction a day, at the evening of that day."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from collector.errors import CollectorError
+from collector.ingest import Arrival, Ingest
+from collector.store.db import Database
+from collector.store.directory import load_directory, write_directory
+from collector.store.record import count_events
+from nucuoi.year.office_year import OfficeYear
+from nucuoi.year.stories import Stories, stories_of, year_directory
+from office.directory import index
+from office.documents import Health, Presence, encode_document
+from office.ids import OfficeId, TerminalId
+from office.periods import VIETNAM
+from office.topics import EVENTS, HEALTH, PRESENCE, terminal_topic, uplink_topic
+
+_EVENING = time(21)
+_ONLINE, _OFFLINE = (encode_document(Presence(state)) for state in ("online", "offline"))
+
+
+class NotASampleError(CollectorError):
+    """Invented figures would stand among real ones."""
+
+
+class Year(NamedTuple):
+    """The days from ``first`` up to ``end`` of so many offices, with about ``visits`` citizens a day in each."""
+
+    seed: str
+    first: date
+    end: date
+    offices: int = 34
+    visits: int = 40
+
+    @property
+    def stories(self) -> Stories:
+        """What happens in these days."""
+        return stories_of(self.first, self.end)
+
+
+def check_store(db: Database) -> None:
+    """Refuse a store that holds anything but a sample directory and an empty ledger.
+
+    Raises:
+        NotASampleError: saying what is there.
+    """
+    known = load_directory(db)
+    if known.offices and not known.sample:
+        raise NotASampleError("the directory is not a sample (sample = true); give invented figures a database of their own")
+    if count_events(db):
+        raise NotASampleError("the ledger holds events already; give the invented year an empty directory")
+
+
+def feed(
+    db: Database,
+    year: Year,
+    *,
+    stories: Stories | None = None,
+    progress: Callable[[date, int], None] = lambda _day, _events: None,
+) -> int:
+    """Live through ``year`` and return how many events entered the ledger; ``progress`` hears of each day that is done.
+
+    Raises:
+        NotASampleError: nothing was written.
+        StoreUnavailableError: the days before are there.
+    """
+    check_store(db)
+    told = year.stories if stories is None else stories
+    directory = year_directory(year.offices, told, year.first, year.end)
+    write_directory(db, directory, at=_evening(year.first))
+    known = index(directory)
+    offices = [OfficeYear(known, office.id, told, seed=year.seed, visits=year.visits) for office in directory.offices]
+    ingest = Ingest(db)
+    ingest.load()
+    ingest.take([arrival for office in offices for arrival in _heard(office, is_there=True)], at=_ms(year.first))
+    gone: set[OfficeId] = set()
+    events = 0
+    day = year.first
+    while day < year.end:
+        arrivals: list[Arrival] = []
+        for office in offices:
+            if not told.is_working(office.office, day):
+                if office.office not in gone:
+                    gone.add(office.office)
+                    arrivals += _heard(office, is_there=False)
+                continue
+            for sent in office.send(day):
+                topic = terminal_topic(office.office, sent.terminal, EVENTS)
+                arrivals += [Arrival(topic, payload) for payload in sent.payloads]
+                events += sent.events
+        ingest.take(arrivals, at=_ms(day))
+        progress(day, events)
+        day += timedelta(days=1)
+    alive = [office for office in offices if office.office not in gone]
+    ingest.take([arrival for office in alive for arrival in _health(office)], at=_ms(year.end - timedelta(days=1)))
+    return events
+
+
+def _heard(office: OfficeYear, *, is_there: bool) -> Iterable[Arrival]:
+    yield Arrival(uplink_topic(office.office), b"1" if is_there else b"0")
+    for terminal in office.terminals:
+        yield Arrival(terminal_topic(office.office, terminal, PRESENCE), _ONLINE if is_there else _OFFLINE)
+
+
+def _health(office: OfficeYear) -> Iterable[Arrival]:
+    for terminal in office.terminals:
+        yield Arrival(terminal_topic(office.office, terminal, HEALTH), _fares(office, terminal))
+
+
+def _fares(office: OfficeYear, terminal: TerminalId) -> bytes:
+    stream, head = office.head(terminal)
+    found = Health(
+        software="0.1",
+        boot="sample",
+        clock="synchronised",
+        disk="ok",
+        stream=stream,
+        head=head.sequence,
+        waiting=office.waiting(terminal),
+        service="in service",
+    )
+    return encode_document(found)
+
+
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, _EVENING, tzinfo=VIETNAM)
+
+
+def _ms(day: date) -> int:
+    return int(_evening(day).timestamp() * 1000)

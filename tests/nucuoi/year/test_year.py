@@ -1,0 +1,170 @@
+"""The collector's figures tell what happens in the invented year: nine weeks of six offices through the real ingest."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from collector.inquiry import Inquiry, offices_of
+from collector.participation import Participation, participation
+from collector.rebuild import rebuild
+from collector.store.db import Database, database_path, open_database
+from collector.store.devices import devices
+from collector.store.directory import load_directory
+from collector.store.lags import lags
+from collector.store.satisfaction import satisfaction
+from collector.suspects import Suspect, suspects
+from nucuoi.year.feed import NotASampleError, Year, feed
+from office.directory import Index, index
+from office.ids import CounterId, OfficeId, ScaleId, UnitId
+from office.judgement import Count, compare
+from office.queue_figure import QueueFigure
+from office.units import path
+from tests.collector.ledgers import counted, one, projections
+
+FIRST, END = date(2026, 6, 1), date(2026, 8, 3)
+YEAR = Year("1", FIRST, END, offices=6, visits=24)
+A, B, C, D, E, F = (OfficeId(f"xa-mau-{letter}") for letter in "abcdef")
+JULY = date(2026, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    db = open_database(database_path(tmp_path_factory.mktemp("year")))
+    # A test's store need not survive a power cut.
+    db.conn.execute("PRAGMA synchronous = OFF")
+    feed(db, YEAR)
+    yield db
+    db.close()
+
+
+@pytest.fixture(scope="module")
+def directory(store: Database) -> Index:
+    return index(load_directory(store))
+
+
+@pytest.fixture(scope="module")
+def found(store: Database, directory: Index) -> list[Suspect]:
+    return suspects(store, directory, Inquiry(FIRST, END))
+
+
+def _figure(rows: list[Participation]) -> QueueFigure:
+    (row,) = rows
+    return row.figure
+
+
+def _votes(store: Database, directory: Index, inquiry: Inquiry) -> Count:
+    (row,) = satisfaction(store, directory, inquiry._replace(channel="kiosk"))
+    return Count(row.figure.satisfied, row.figure.n)
+
+
+def test_everything_that_was_sent_is_taken_and_counts(store: Database) -> None:
+    for table in ("dead_letters", "forks", "quarantine", "repeats"):
+        assert one(store, f"SELECT count(*) FROM {table}") == 0  # noqa: S608 - our names
+    assert counted(store) > 2_000
+    assert one(store, "SELECT count(*) FROM visits") == one(store, "SELECT count(*) FROM visits WHERE is_issued")
+    assert one(store, "SELECT count(*) FROM ratings WHERE unknown") == 0
+
+
+def test_who_games_is_flagged_and_nobody_honest(found: list[Suspect], directory: Index) -> None:
+    officials = {
+        (flagged.subject.office, flagged.subject.official): {flag.kind for flag in flagged.flags}
+        for flagged in found
+        if flagged.subject.level == "official"
+    }
+    games = {(B, "vu-thi-mau"), (D, "nguyen-thi-mau")}
+    assert {who for who in officials if who[0] in {B, D}} == games
+    assert officials[B, "vu-thi-mau"] >= {"few-windows", "terminal-off"}
+    assert "no-window" in officials[D, "nguyen-thi-mau"]
+    honest = [terminal for terminal in directory.terminals.values() if terminal.official is not None]
+    assert len(officials.keys() - games) <= len(honest) / 100
+
+
+def test_who_is_feared_has_high_votes_at_the_counter_few_of_them_and_low_ones_at_the_exit(
+    store: Database, directory: Index, found: list[Suspect]
+) -> None:
+    feared = next(flagged for flagged in found if flagged.subject == flagged.subject._replace(office=A, counter="quay-2"))
+    assert [flag.kind for flag in feared.flags] == ["counter-against-exit"]
+    here = Inquiry(FIRST, END, office=A, counter=CounterId("quay-2"))
+    by_channel = {row.group.channel: row.figure for row in satisfaction(store, directory, here)}
+    assert (by_channel["kiosk"].share or 0) > 0.95
+    assert (by_channel["exit"].share or 1) < 0.5
+    rates = {
+        row.group.counter: row.response_rate or 0.0
+        for row in participation(store, directory, Inquiry(FIRST, END, office=A, by=("counter",)), END)
+        if row.group.counter is not None
+    }
+    assert rates["quay-2"] * 2 < min(rate for counter, rate in rates.items() if counter != "quay-2")
+
+
+def test_windows_of_who_asks_only_the_happy_were_not_opened(store: Database, directory: Index) -> None:
+    rows = participation(store, directory, Inquiry(FIRST, END, by=("official",)), END)
+    coverage = {(row.group.office, row.group.official): row.coverage or 0.0 for row in rows if row.group.official}
+    assert min(coverage, key=lambda who: coverage[who]) == (B, "vu-thi-mau")
+    assert coverage[B, "vu-thi-mau"] < 0.5
+
+
+def test_the_dark_office_has_no_figures_from_its_day_on_and_lags_and_the_merged_one_does_not(
+    store: Database, directory: Index
+) -> None:
+    dark = YEAR.stories.dark[C]
+    before = participation(store, directory, Inquiry(FIRST, dark, office=C), END)
+    assert _figure(before).finished > 100
+    assert participation(store, directory, Inquiry(dark, END, office=C), END) == []
+    assert {device.presence for device in devices(store, directory, [C, F]) if device.kind in {"rating", "desk"}} == {"unknown"}
+    assert lags(store, directory) == {C: dark}
+    assert {device.presence for device in devices(store, directory, [A]) if device.kind in {"rating", "desk"}} == {"online"}
+
+
+def test_the_office_that_acted_is_better_after_it_and_no_other_seems_so(store: Database, directory: Index) -> None:
+    action = YEAR.stories.improved[E]
+
+    def change(office: OfficeId, scale: str) -> str:
+        asked = Inquiry(action, END, office=office, scale=ScaleId(scale))
+        after, before = _votes(store, directory, asked), _votes(store, directory, asked._replace(first=FIRST, end=action))
+        return compare(after, before)
+
+    assert change(E, "hai-long-4") == "higher"
+    assert change(D, "hai-long-5") == "level"
+    waits = [
+        _figure(participation(store, directory, Inquiry(first, end, office=E), END)).wait.nine_of_ten
+        for first, end in ((FIRST, action), (action, END))
+    ]
+    assert waits[0] is not None
+    assert waits[1] is not None
+    assert waits[0].low > waits[1].low
+
+
+def test_the_merged_unit_keeps_its_history_below_its_successor(store: Database, directory: Index) -> None:
+    assert directory.units[UnitId(F)].merged_into == UnitId(D)
+    assert [unit.id for unit in path(directory.units, UnitId(F))] == ["tinh-mau", F]
+    both = offices_of(directory, UnitId(D))
+    assert both == {D, F}
+    own = _votes(store, directory, Inquiry(FIRST, JULY, office=F, scale=ScaleId("hai-long-3")))
+    assert own.n > 100
+    below = Inquiry(FIRST, END, offices=both, scale=ScaleId("hai-long-3"))
+    assert _votes(store, directory, below) == own
+    assert participation(store, directory, Inquiry(JULY, END, office=F), END) == []
+    june, july = (
+        _figure(participation(store, directory, Inquiry(first, first + timedelta(days=28), office=D), END)).issued
+        for first in (date(2026, 6, 1), date(2026, 7, 6))
+    )
+    assert july > 1.4 * june
+
+
+def test_a_day_serves_about_as_many_people_as_were_asked_for(store: Database, directory: Index) -> None:
+    rows = participation(store, directory, Inquiry(date(2026, 6, 1), date(2026, 6, 6), office=B, by=("day",)), END)
+    assert [17 < row.figure.issued < 31 for row in rows] == [True] * 5
+
+
+def test_a_store_that_holds_events_is_left_alone(store: Database) -> None:
+    before = one(store, "SELECT count(*) FROM ledger")
+    with pytest.raises(NotASampleError, match="holds events already"):
+        feed(store, YEAR)
+    assert one(store, "SELECT count(*) FROM ledger") == before
+
+
+def test_figures_made_again_from_the_ledger_are_the_same(store: Database) -> None:
+    live = projections(store)
+    rebuild(store)
+    assert projections(store) == live
