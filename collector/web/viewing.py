@@ -29,7 +29,7 @@ def viewer() -> Viewer:
 def seen() -> Index:
     """The directory within the viewer's scope; the same object for the whole request."""
     if "seen" not in g:
-        g.seen = viewer().within(frame().store.directory())
+        g.seen = frame().store.directory_within(viewer())
     found: Index = g.seen
     return found
 

@@ -1,0 +1,53 @@
+"""The store as threads read it: one connection for each, and directories that are read again only when they changed."""
+
+from pathlib import Path
+
+import msgspec
+
+from collector.store.access import StoreAccess
+from collector.store.db import database_path
+from collector.store.directory import write_directory
+from collector.viewer import Viewer
+from office.ids import OfficeId, OfficialId, UnitId
+from office.periods import from_timestamp
+from tests.collector.ledgers import a_store
+from tests.factories import a_directory
+
+
+def test_a_directory_within_a_scope_is_the_same_until_the_directory_changes(tmp_path: Path) -> None:
+    entries = a_directory(offices=2)
+    db = a_store(tmp_path, entries=entries)
+    store = StoreAccess(database_path(tmp_path))
+    leader = Viewer("lan", "leader", UnitId("xa-mau-a"))
+    first = store.directory_within(leader)
+    assert set(first.offices) == {"xa-mau-a"}
+    assert store.directory_within(Viewer("minh", "supervisor", UnitId("xa-mau-a"))) is first
+    renamed = msgspec.structs.replace(entries.units[1], name="Xã Mẫu A mới")
+    write_directory(
+        db,
+        msgspec.structs.replace(entries, units=(entries.units[0], renamed, *entries.units[2:])),
+        photos={},
+        at=from_timestamp(0),
+    )
+    assert store.directory_within(leader).units[UnitId("xa-mau-a")].name == "Xã Mẫu A mới"
+    store.close()
+
+
+def test_no_two_scopes_share_a_directory(tmp_path: Path) -> None:
+    a_store(tmp_path, entries=a_directory(offices=2, counters=2)).close()
+    store = StoreAccess(database_path(tmp_path))
+    own = (OfficeId("xa-mau-a"), OfficialId("nguyen-thi-mau"))
+    viewers = [
+        Viewer("a", "admin"),
+        Viewer("b", "leader", UnitId("xa-mau-a")),
+        Viewer("c", "leader", UnitId("xa-mau-b")),
+        Viewer("d", "official", None, own),
+        Viewer("e", "official"),
+        Viewer("f", "admin", None, own),
+    ]
+    for _ in range(2):
+        for viewer in viewers:
+            assert store.directory_within(viewer) == viewer.within(store.directory()), viewer
+    for n in range(100):
+        assert store.directory_within(Viewer("x", "leader", UnitId(f"xa-{n}"))).units == {}
+    store.close()
