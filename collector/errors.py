@@ -51,3 +51,11 @@ class ForbiddenError(CollectorError, PermissionError):
         self.code = code
         self.sentence = sentence
         super().__init__(f"{code}: {sentence}")
+
+
+class AlertStepError(CollectorError, ValueError):
+    """Something cannot be written down about an alert. ``code`` is ``done``, ``text`` or ``person``."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        super().__init__(f"{code}: {sentence}")

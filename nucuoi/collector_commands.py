@@ -103,7 +103,8 @@ def status(path: Path) -> None:
         click.echo(f"  {trouble.office}/{trouble.terminal}: {trouble.what}")
 
 
-# The directory, the pages, the accounts and the reports bring their commands, which register themselves in the group above.
+# The other modules bring their commands, which register themselves in the group above.
 import nucuoi.account_commands  # noqa: E402
+import nucuoi.collector_alert_commands  # noqa: E402
 import nucuoi.collector_report_commands  # noqa: E402
 import nucuoi.collector_web_commands  # noqa: E402, F401

@@ -69,7 +69,7 @@ def long_waits(waits: Histogram) -> Reading:
 
 
 def falling_coverage(before: Count, now: Count) -> Reading:
-    """How much coverage surely lost; each count is windows opened of finished visits, of which there may be fewer than windows."""
+    """How much coverage surely lost; each count is windows opened of finished visits (more windows count as all)."""
     before, now = (Count(min(count.satisfied, count.n), count.n) for count in (before, now))
     interval = difference(before, now)
     if interval is None:

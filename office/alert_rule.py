@@ -25,10 +25,10 @@ class AlertRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Tell when a value is at least ``threshold``, made of the last ``days`` ended days and of ``least_n`` counts or more.
 
     What the value is, by kind: ``low-scores`` the low end of the 95 % interval of the share of votes that are not satisfied;
-    ``long-waits`` the minutes that one of ten people waited at least; ``idle-counters`` the minutes a counter on duty has served
-    nobody while ``least_n`` people it could serve were waiting; ``silent-terminal`` the minutes of opening hours since a
-    terminal was heard; ``falling-coverage`` the low end of the 95 % interval of what coverage lost against as many days before;
-    ``suspicious-votes`` the number of flags. Those of a moment take no notice of ``days``.
+    ``long-waits`` the minutes that one of ten people waited at least (here today is one of the days); ``idle-counters`` the
+    minutes a counter on duty has served nobody while ``least_n`` people it could serve were waiting; ``silent-terminal`` the
+    minutes of opening hours since a terminal was heard; ``falling-coverage`` the low end of the 95 % interval of what coverage
+    lost against as many days before; ``suspicious-votes`` the number of flags. Those of a moment take no notice of ``days``.
     """
 
     kind: AlertKind

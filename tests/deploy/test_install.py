@@ -96,6 +96,9 @@ def test_a_role_gets_its_account_directories_configuration_and_services(
         assert f"{step}" in said
     for unit in units:
         assert f"would run: systemctl restart {unit}" in said
+    timers = tmp_path / "etc/systemd/system/timers.target.wants"
+    assert timers.exists() == (role == "collector")
+    assert role != "collector" or [link.name for link in timers.iterdir()] == ["nucuoi-collector-alerts.timer"]
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:

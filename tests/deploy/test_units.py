@@ -29,7 +29,10 @@ COMMANDS = {
     "nucuoi-panel.service": "kiosk run --config /etc/nucuoi/kiosk.toml",
     "nucuoi-collector-ingest.service": "collector ingest --config /etc/nucuoi/collector.toml",
     "nucuoi-collector-web.service": "collector web --config /etc/nucuoi/collector.toml",
+    "nucuoi-collector-alerts.service": "collector alerts --config /etc/nucuoi/collector.toml",
 }
+BY_TIMER = {"nucuoi-collector-alerts.service"}
+LASTING = [unit for unit in UNITS if unit.name not in BY_TIMER]
 
 
 def service(unit: Path) -> dict[str, list[str]]:
@@ -72,7 +75,21 @@ def test_systemd_does_find_what_is_wrong(tmp_path: Path) -> None:
     assert "Wachtdog" in said
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+@pytest.mark.parametrize("name", sorted(BY_TIMER))
+def test_what_a_timer_begins_ends_by_itself_and_is_begun_again_and_again(name: str, tmp_path: Path) -> None:
+    unit = DEPLOY / "units" / name
+    settings = service(unit)
+    assert (settings["Type"], settings["User"]) == (["oneshot"], ["nucuoi"])
+    assert settings["ExecStart"] == [f"/opt/nucuoi/venv/bin/nucuoi {COMMANDS[name]}"]
+    assert "TimeoutStartSec" in settings
+    assert "[Install]" not in unit.read_text("utf-8")
+    timer = unit.with_suffix(".timer")
+    assert "OnUnitInactiveSec=" in timer.read_text("utf-8")
+    (tmp_path / name).write_text(unit.read_text("utf-8").replace("/opt/nucuoi/venv/bin/nucuoi", "/bin/true"), "utf-8")
+    assert verify(timer, tmp_path) == ""
+
+
+@pytest.mark.parametrize("unit", LASTING, ids=lambda unit: unit.name)
 def test_a_service_tells_that_it_is_ready_and_alive_and_always_comes_back(unit: Path) -> None:
     settings = service(unit)
     assert settings["Type"] == ["notify"]
@@ -159,7 +176,7 @@ def test_each_command_of_a_service_that_exists_takes_its_file() -> None:
         if command is not None:
             built.add(f"{room} {name}")
             assert option in {word for parameter in command.params for word in parameter.opts}
-    assert built >= {"kiosk run", "desk run", "collector ingest", "collector web"}
+    assert built >= {"kiosk run", "desk run", "collector ingest", "collector web", "collector alerts"}
 
 
 def test_the_broker_runs_from_our_file_in_place_of_debians() -> None:

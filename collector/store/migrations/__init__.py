@@ -1,10 +1,11 @@
 """Every change of the schema, in the order in which the sets are applied."""
 
 from collector.store.migrations.accounts import accounts
+from collector.store.migrations.alerts import alerts
 from collector.store.migrations.directory import directory
 from collector.store.migrations.queue import queue
 from collector.store.migrations.record import record
 
-SETS = (record, directory, accounts, queue)
+SETS = (record, directory, accounts, queue, alerts)
 
 __all__ = ["SETS"]

@@ -1,0 +1,88 @@
+"""Judging everything that rules watch, once: what is raised, what goes on, what is over; written in one transaction.
+
+Killed before its end it has done nothing, and run twice it raises nothing twice: whether something was raised already is read in
+the transaction that raises it, and the database holds one alert at a time about one thing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from collector.alert_readings import NOTHING, Rules, readings
+from collector.store.alert_rules import load_rule_book
+from collector.store.alerts import Alert, AlertKey, Alerts
+from collector.store.db import Database, transaction
+from collector.store.directory import load_directory
+from collector.store.satisfaction import snapshot
+from office.alert_reading import Reading, judge
+from office.alert_rule import DEFAULT_RULES
+from office.directory import Index, index
+
+REMIND_DAYS = 7
+"""Somebody closed it, and as many days later it is still so: then it is raised anew."""
+
+_DAY_MS = 86_400_000
+
+
+class Judged(NamedTuple):
+    """How many values were judged, and the alerts that were raised, went on after a pause, or are over, by id."""
+
+    values: int
+    raised: tuple[int, ...]
+    again: tuple[int, ...]
+    over: tuple[int, ...]
+
+
+def evaluate(db: Database, now: datetime) -> Judged:
+    """Judge everything at ``now`` (+07:00) and write down what changed.
+
+    Raises:
+        StoreUnavailableError: nothing of it happened.
+    """
+    with snapshot(db):
+        directory = index(load_directory(db))
+        rules = load_rule_book(db).of_offices(directory)
+        found = readings(db, directory, rules, now)
+    with transaction(db):
+        return _write(Alerts(db), directory, rules, found, int(now.timestamp() * 1000))
+
+
+def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertKey, Reading], now_ms: int) -> Judged:
+    on, unclosed = alerts.on(), alerts.unclosed()
+    raised, again, over = list[int](), list[int](), list[int]()
+    for key in {**found, **on}:
+        rule = rules.get(key.office, DEFAULT_RULES)[key.kind]
+        reading = found.get(key) or _absent(key, directory)
+        alert = on.get(key)
+        state = judge(rule, reading, was_on=alert is not None)
+        if state == "raised":
+            if key in unclosed:
+                alerts.again(unclosed[key].id, now_ms, reading.numbers)
+                again.append(unclosed[key].id)
+            else:
+                raised.append(alerts.begin(key, now_ms, reading.numbers))
+        elif state == "over" and alert is not None:
+            alerts.end(alert.id, now_ms, reading.numbers)
+            over.append(alert.id)
+        elif state == "on" and alert is not None and _is_due_again(alert, reading, rule.threshold, now_ms):
+            alerts.end(alert.id, now_ms, reading.numbers)
+            raised.append(alerts.begin(key, now_ms, reading.numbers))
+    return Judged(len(found), tuple(raised), tuple(again), tuple(over))
+
+
+def _absent(key: AlertKey, directory: Index) -> Reading:
+    """What is said of something that is on and of which nothing was read."""
+    hall = directory.hall(key.office)
+    terminals = {one.id for one in hall.terminals} | {one.id for one in hall.stations}
+    is_gone = (
+        key.office not in directory.offices
+        or (key.subject.terminal and key.subject.terminal not in terminals)
+        or (key.subject.counter and key.subject.counter not in {one.id for one in hall.counters})
+    )
+    # Flags are listed; who is in no list has none.
+    return NOTHING if is_gone or key.kind == "suspicious-votes" else Reading(None, 0, {})
+
+
+def _is_due_again(alert: Alert, reading: Reading, threshold: float, now_ms: int) -> bool:
+    is_so = reading.value is not None and reading.value >= threshold
+    return is_so and alert.closed_at is not None and now_ms - alert.closed_at >= REMIND_DAYS * _DAY_MS

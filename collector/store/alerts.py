@@ -1,0 +1,207 @@
+"""Alerts and their history: raised once each, and everything that was done about them. The database refuses to change history."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NamedTuple, get_args
+
+import msgspec
+from sqlite_utils import Database
+
+from collector.errors import AlertStepError
+from office.alert_reading import Subject
+from office.alert_rule import AlertKind
+from office.ids import OfficeId
+
+Stage = Literal["open", "acknowledged", "acting", "closed"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+What = Literal["raised", "again", "over", "acknowledged", "action", "result", "closed", "withdrawn"]
+Step = Literal["acknowledged", "action", "result", "closed", "withdrawn"]
+STEPS: tuple[Step, ...] = get_args(Step)
+
+_AFTER: dict[Step, Stage] = {"acknowledged": "acknowledged", "action": "acting", "result": "closed", "closed": "closed"}
+LONGEST_TEXT = 1000
+PAGE = 50
+MACHINE = ("collector", "")
+"""Who raises and ends alerts, as account and role."""
+
+
+class AlertKey(NamedTuple):
+    """What is watched: one kind of thing about one subject of one office."""
+
+    office: OfficeId
+    kind: AlertKind
+    subject: Subject
+
+
+class Alert(NamedTuple):
+    """One alert; ``is_on``: it is so now. ``numbers`` are those of the last time it was raised."""
+
+    id: int
+    key: AlertKey
+    raised_at: int
+    is_on: bool
+    stage: Stage
+    closed_at: int | None
+    numbers: dict[str, float]
+
+
+class Entry(NamedTuple):
+    """One thing that happened to an alert, or was done about it. ``role`` is empty for the collector itself."""
+
+    id: int
+    at: int
+    what: What
+    account: str
+    role: str
+    text: str
+    is_public: bool
+    numbers: dict[str, float]
+
+
+class Published(NamedTuple):
+    """One result that everybody may read."""
+
+    kind: AlertKind
+    at: int
+    text: str
+
+
+_COLUMNS = "a.id, a.office, a.kind, a.counter, a.terminal, a.scale, a.channel, a.raised_at, a.is_on, a.stage, a.closed_at"
+_LAST = "SELECT numbers FROM alert_history h WHERE h.alert = a.id AND h.what IN ('raised', 'again') ORDER BY h.id DESC LIMIT 1"
+
+
+class Alerts:
+    """The alerts of one database. What changes them is to be called within a transaction of the caller."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def on(self) -> dict[AlertKey, Alert]:
+        """What is so now, closed ones included."""
+        return {alert.key: alert for alert in self._read("a.is_on = 1", [])}
+
+    def unclosed(self) -> dict[AlertKey, Alert]:
+        """What nobody has closed yet, the last one of each key."""
+        return {alert.key: alert for alert in self._read("a.stage <> 'closed'", [], order="a.id")}
+
+    def begin(self, key: AlertKey, at: int, numbers: Mapping[str, float]) -> int:
+        """Raise an alert and return its id."""
+        row = self._db.conn.execute(
+            "INSERT INTO alerts (office, kind, counter, terminal, scale, channel, raised_at, is_on, stage)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 1, 'open')",
+            [key.office, key.kind, *key.subject, at],
+        )
+        id_ = int(row.lastrowid or 0)
+        self._note(id_, at, "raised", *MACHINE, numbers=numbers)
+        return id_
+
+    def again(self, id_: int, at: int, numbers: Mapping[str, float]) -> None:
+        """It is so again, and nobody had closed it: the same alert goes on."""
+        self._db.conn.execute("UPDATE alerts SET is_on = 1 WHERE id = ?", [id_])
+        self._note(id_, at, "again", *MACHINE, numbers=numbers)
+
+    def end(self, id_: int, at: int, numbers: Mapping[str, float]) -> None:
+        """It is so no longer; people may still have to say what was done."""
+        self._db.conn.execute("UPDATE alerts SET is_on = 0 WHERE id = ?", [id_])
+        self._note(id_, at, "over", *MACHINE, numbers=numbers)
+
+    def step(self, id_: int, what: Step, *, at: int, account: str, role: str, text: str = "", is_public: bool = False) -> None:
+        """Write down what somebody did about an alert; a result closes it.
+
+        Raises:
+            AlertStepError: ``done``, when it is too late for this step; ``text``, when words are missing or too many.
+        """
+        alert = self.find(id_)
+        text = " ".join(text.split())
+        if what != "acknowledged" and (not text or len(text) > LONGEST_TEXT):
+            raise AlertStepError("text", f"say what it was, in 1 to {LONGEST_TEXT} characters")
+        if alert is None or not self._is_next(alert, what):
+            raise AlertStepError("done", "somebody has done this already, or closed the alert; read it again")
+        self._note(id_, at, what, account, role, text=text, is_public=is_public and what == "result")
+        if what in _AFTER:
+            closed = at if _AFTER[what] == "closed" else None
+            self._db.conn.execute("UPDATE alerts SET stage = ?, closed_at = ? WHERE id = ?", [_AFTER[what], closed, id_])
+        if what == "result":
+            self._note(id_, at, "closed", account, role)
+
+    def find(self, id_: int) -> Alert | None:
+        """One alert."""
+        return next(iter(self._read("a.id = ?", [id_])), None)
+
+    def listed(self, offices: Collection[OfficeId] | None, *, is_closed: bool, before: int | None = None) -> list[Alert]:
+        """The alerts of some offices (``None``: of all), closed ones or the others, the last one first; a page of them."""
+        where = ["a.stage = 'closed'" if is_closed else "a.stage <> 'closed'"]
+        values: list[object] = []
+        if before is not None:
+            where.append("a.id < ?")
+            values.append(before)
+        if offices is not None:
+            where.append("a.office IN (SELECT value FROM json_each(?))")
+            values.append(msgspec.json.encode(sorted(offices)).decode())
+        return self._read(" AND ".join(where), values, order="a.id DESC", most=PAGE)
+
+    def waiting(self, offices: Collection[OfficeId] | None) -> int:
+        """How many alerts of some offices nobody has acknowledged."""
+        query, values = "SELECT count(*) FROM alerts WHERE stage = 'open'", list[object]()
+        if offices is not None:
+            query += " AND office IN (SELECT value FROM json_each(?))"
+            values.append(msgspec.json.encode(sorted(offices)).decode())
+        return int(self._db.execute(query, values).fetchone()[0])
+
+    def history(self, id_: int) -> list[Entry]:
+        """Everything that happened to an alert, in order."""
+        query = "SELECT id, at, what, account, role, text, is_public, numbers FROM alert_history WHERE alert = ? ORDER BY id"
+        found = []
+        for *said, is_public, numbers in self._db.execute(query, [id_]):
+            key, at, what, account, role, text = said
+            found.append(Entry(key, at, what, account, role, text, bool(is_public), msgspec.json.decode(numbers)))
+        return found
+
+    def published(self, office: OfficeId, most: int) -> list[Published]:
+        """The last results of an office that everybody may read."""
+        query = (
+            "SELECT a.kind, h.at, h.text FROM alert_history h JOIN alerts a ON a.id = h.alert"
+            " WHERE a.office = ? AND h.what = 'result' AND h.is_public = 1 AND NOT EXISTS"
+            " (SELECT 1 FROM alert_history w WHERE w.alert = h.alert AND w.what = 'withdrawn')"
+            " ORDER BY h.id DESC LIMIT ?"
+        )
+        return [Published(*row) for row in self._db.execute(query, [office, most])]
+
+    def revision(self) -> int:
+        """A number that changes with every entry of the history."""
+        return int(self._db.execute("SELECT coalesce(max(id), 0) FROM alert_history").fetchone()[0])
+
+    def _is_next(self, alert: Alert, what: Step) -> bool:
+        if what == "acknowledged":
+            return alert.stage == "open"
+        if what == "withdrawn":
+            entries = self.history(alert.id)
+            return any(one.is_public for one in entries) and all(one.what != "withdrawn" for one in entries)
+        return alert.stage != "closed"
+
+    def _read(self, where: str, values: list[object], *, order: str = "a.id", most: int = -1) -> list[Alert]:
+        query = f"SELECT {_COLUMNS}, ({_LAST}) FROM alerts a WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608 - our words
+        return [_alert(row) for row in self._db.execute(query, [*values, most])]
+
+    def _note(
+        self,
+        id_: int,
+        at: int,
+        what: What,
+        account: str,
+        role: str,
+        *,
+        text: str = "",
+        numbers: Mapping[str, float] | None = None,
+        is_public: bool = False,
+    ) -> None:
+        self._db.conn.execute(
+            "INSERT INTO alert_history (alert, at, what, account, role, text, numbers, is_public)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [id_, at, what, account, role, text, msgspec.json.encode(dict(numbers or {})).decode(), is_public],
+        )
+
+
+def _alert(row: tuple[Any, ...]) -> Alert:
+    id_, office, kind, *subject, raised_at, is_on, stage, closed_at, numbers = row
+    key = AlertKey(OfficeId(office), kind, Subject(*subject))
+    return Alert(id_, key, raised_at, bool(is_on), stage, closed_at, msgspec.json.decode(numbers) if numbers else {})
