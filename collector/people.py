@@ -19,12 +19,12 @@ COMMAND_LINE = Viewer("command line", "admin")
 
 
 class People:
-    """The accounts as ``by`` looks after them. ``directory`` is the whole one; ``address`` is where ``by`` sits."""
+    """The accounts as ``by`` looks after them, with the directory ``inside`` of that scope; ``address`` is where ``by`` sits."""
 
-    def __init__(self, db: Database, accounts: Accounts, directory: Index, *, by: Viewer, now_ms: int, address: str = "") -> None:
+    def __init__(self, db: Database, accounts: Accounts, inside: Index, *, by: Viewer, now_ms: int, address: str = "") -> None:
         self._db = db
         self._accounts = accounts
-        self._directory = directory
+        self._inside = inside
         self._by = by
         self._address = address
         self._now = now_ms
@@ -121,7 +121,7 @@ class People:
             self._log("second-step-off", account.viewer)
 
     def _may(self, target: Viewer) -> bool:
-        return self._by.may("accounts") and self._by.covers(target, self._directory)
+        return self._by.may("accounts") and self._by.covers(target, self._inside)
 
     def _demand(self, target: Viewer) -> None:
         if not self._may(target):
@@ -131,9 +131,9 @@ class People:
         self._demand(viewer)
         if (viewer.role == "official") != (viewer.official is not None) or (viewer.role == "official" and viewer.unit):
             raise AccountInvalidError("scope", "an official needs the own entry of the directory, others a unit or everything")
-        if viewer.official is not None and viewer.official not in self._directory.officials:
+        if viewer.official is not None and viewer.official not in self._inside.officials:
             raise AccountInvalidError("scope", f"{'/'.join(viewer.official)!r} is no official of the directory")
-        if viewer.unit is not None and viewer.unit not in self._directory.units:
+        if viewer.unit is not None and viewer.unit not in self._inside.units:
             raise AccountInvalidError("scope", f"{viewer.unit!r} is no unit of the directory")
 
     def _not_own(self, account: Account) -> None:
@@ -142,8 +142,8 @@ class People:
 
     def _log(self, what: Deed, about: Viewer, **changed: Any) -> None:  # noqa: ANN401 - before and after
         unit: str | None = about.unit
-        if about.official is not None and about.official[0] in self._directory.offices:
-            unit = self._directory.offices[about.official[0]].unit
+        if about.official is not None and about.official[0] in self._inside.offices:
+            unit = self._inside.offices[about.official[0]].unit
         Audit(self._db).write(
             what,
             about.account,

@@ -138,8 +138,11 @@ class Viewer(NamedTuple):
             halls={office: self._hall(hall) for office, hall in directory.halls.items() if office in offices},
         )
 
-    def covers(self, other: "Viewer", directory: Index) -> bool:
-        """Whether ``other`` may see and do nothing that this viewer may not; equals cover each other."""
+    def covers(self, other: "Viewer", inside: Index) -> bool:
+        """Whether ``other`` may see and do nothing that this viewer may not; equals cover each other.
+
+        ``inside`` is the directory within this viewer's own scope, for whoever asks about many.
+        """
         if any(other.may(right) and not self.may(right) for right in RIGHTS_ALL if right not in {"reveal", "inspect"}):
             return False
         if self.sees_everything:
@@ -149,8 +152,8 @@ class Viewer(NamedTuple):
         if other.sees_everything:
             return False
         if other.role == "official":
-            return other.official is not None and self.sees_office(other.official[0], directory)
-        return other.unit in self.units(directory)
+            return other.official is not None and other.official[0] in inside.offices
+        return other.unit in inside.units
 
     def _tree(self, units: Mapping[UnitId, Unit], inside: frozenset[UnitId]) -> dict[UnitId, Unit]:
         top = self.unit if self.unit in inside else next(iter(inside), None)

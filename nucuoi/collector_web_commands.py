@@ -10,7 +10,11 @@ from nucuoi.collector_commands import collector, config_option, load
 from office.errors import DirectoryInvalidError, OfficeError
 from office.ids import OfficeId, TerminalId
 
+_MOST_NAMED = 100
+"""So many changed entries are named in the log; the others are in the file."""
+
 if TYPE_CHECKING:
+    from collector.store.db import Database
     from office.directory import Index
 
 _STATIONS = {"desk": "bàn điều hành", "ticket": "máy lấy số", "board": "bảng gọi số", "caller": "hộp gọi số"}
@@ -45,6 +49,8 @@ def import_(file: Path, path: Path, *, dry_run: bool) -> None:
             if not dry_run:
                 moment = from_timestamp(SystemClock().now_ms() / 1000)
                 planned = write_directory(db, read.directory, photos=read.photos, at=moment)
+                if planned.added or planned.changed:
+                    _record(db, file.name, {"added": len(planned.added), "changed": list(planned.changed)[:_MOST_NAMED]})
     except DirectoryInvalidError as error:
         _refuse(file, error.problems)
     except (CollectorError, OSError) as error:
@@ -115,6 +121,21 @@ def web(path: Path) -> None:
         raise click.ClickException(
             f"web.host, web.port: {config.web.host} port {config.web.port} cannot be served: {reason}; choose another"
         ) from None
+
+
+def _record(db: "Database", name: str, changed: dict[str, object]) -> None:
+    from collector.clock import SystemClock  # noqa: PLC0415 - commands load what they need
+    from collector.people import COMMAND_LINE  # noqa: PLC0415 - the same
+    from collector.store.audit import Audit  # noqa: PLC0415 - the same
+
+    Audit(db).write(
+        "directory-changed",
+        name,
+        at_ms=SystemClock().now_ms(),
+        account=COMMAND_LINE.account,
+        role=COMMAND_LINE.role,
+        after=changed,
+    )
 
 
 def _place(directory: "Index", office: OfficeId, terminal: TerminalId) -> tuple[str, str]:

@@ -160,6 +160,10 @@ class AccessWording:
             "by": self._words.say("theo"),
             "filters": self._words.say("chỉ"),
             "days": self._words.say("số ngày"),
+            "added": self._words.say("thêm"),
+            "changed": self._words.say("đổi"),
+            "kind": self._words.say("loại"),
+            "format": self._words.say("dạng"),
         }
         return names.get(key, f"{key}:")
 

@@ -95,7 +95,7 @@ def _people() -> People:
     return People(
         here.store.db(),
         here.accounts(),
-        here.store.directory(),
+        seen(),
         by=viewer(),
         now_ms=here.clock.now_ms(),
         address=request.remote_addr or "",

@@ -10,6 +10,14 @@ from collector.viewer import Viewer
 from collector.web.frame import frame
 
 
+def _own_unit(who: Viewer) -> str | None:
+    """An official belongs to the unit of the own office, so that whoever looks after that unit reads what was done there."""
+    if who.official is None:
+        return who.unit
+    office = frame().store.directory().offices.get(who.official[0])
+    return office.unit if office else None
+
+
 def record(
     what: Deed,
     object_: str,
@@ -32,7 +40,7 @@ def record(
         at_ms=here.clock.now_ms(),
         account=who.account,
         role=who.role,
-        unit=unit or who.unit,
+        unit=unit or _own_unit(who),
         before=before,
         after=after,
         reason=reason,

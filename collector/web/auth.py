@@ -112,7 +112,7 @@ def _load_bearer(_request: object) -> User | None:
     account, unit = found
     viewer = account.viewer if unit is None else account.viewer._replace(unit=unit)
     # The owner's scope may have become narrower since.
-    return User(account, "", viewer) if account.viewer.covers(viewer, here.store.directory()) else None
+    return User(account, "", viewer) if account.viewer.covers(viewer, here.store.directory_within(account.viewer)) else None
 
 
 def _unauthorized() -> AnyResponse:

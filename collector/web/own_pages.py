@@ -53,8 +53,13 @@ def post_password() -> AnyResponse:
 @own_pages.post("/me/second-step/offer")
 @permitted(None, before_second_step=True)
 def post_offer() -> AnyResponse:
-    """A new key for an app; nothing is asked before it was seen to work."""
-    SecondStep(frame().store.db()).offer(_account())
+    """A new key for an app; nothing is asked before it was seen to work. Who finds an open page sets up no phone of their own."""
+    account = _account()
+    try:
+        _check_password(account)
+    except AccountInvalidError as error:
+        return _me("second-step", error)
+    SecondStep(frame().store.db()).offer(account)
     return redirect("/me/second-step")
 
 
@@ -115,7 +120,7 @@ def post_token() -> AnyResponse:
     here, account, who = frame(), _account(), viewer()
     name, unit, days = (request.form.get(field, "").strip() for field in ("name", "unit", "days"))
     narrowed = who._replace(unit=UnitId(unit)) if unit else who
-    if unit and (who.role == "official" or not who.covers(narrowed, here.store.directory()) or unit not in seen().units):
+    if unit and (who.role == "official" or not who.covers(narrowed, seen()) or unit not in seen().units):
         raise ForbiddenError("outside-scope", "a token reads no more than its owner")
     try:
         lasts = int(days) if days.isdecimal() and days.isascii() and len(days) < 5 else 0  # noqa: PLR2004 - far over a year

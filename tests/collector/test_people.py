@@ -44,7 +44,7 @@ def accounts(db: Database) -> Accounts:
 
 
 def people(db: Database, accounts: Accounts, by: Viewer = TOP) -> People:
-    return People(db, accounts, WHOLE, by=by, address="203.0.113.9", now_ms=NOW)
+    return People(db, accounts, by.within(WHOLE), by=by, address="203.0.113.9", now_ms=NOW)
 
 
 def an_account(accounts: Accounts, viewer: Viewer) -> Account:

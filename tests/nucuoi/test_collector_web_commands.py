@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from collector.store.audit import Audit, Wanted
 from collector.store.db import database_path, ledger_id, open_database
 from collector.store.directory import assignments, directory_version, load_directory
 from kiosk.config import load_config
@@ -158,6 +159,18 @@ def test_a_terminal_that_is_not_in_the_directory_has_no_file(config: Path) -> No
     answer = run(config, "terminal-config", "--office", "xa-mau-a", "--terminal", "danh-gia-99")
     assert answer.exit_code == 1
     assert "the directory holds no 'xa-mau-a/danh-gia-99'" in answer.output
+
+
+def test_an_import_that_changes_something_stands_in_the_log(config: Path) -> None:
+    file = str(config.parent / "office.toml")
+    for _ in range(2):
+        assert run(config, "import", file, "--dry-run").exit_code == 0
+        assert run(config, "import", file).exit_code == 0
+    db = open_database(database_path(config.parent / "data"))
+    (entry,) = Audit(db).read(Wanted())
+    assert (entry.what, entry.account, entry.object) == ("directory-changed", "command line", "office.toml")
+    assert entry.after["added"] == 83
+    db.close()
 
 
 def test_every_web_setting_is_checked_with_the_others(config: Path) -> None:

@@ -51,6 +51,7 @@ def test_a_supervisor_is_invited_and_sees_one_name_for_a_reason(browser: Browser
     page = admin.page
     set_password(page, served.link)
     page.get_by_role("link", name="quan-tri").click()
+    page.locator("#second-step").get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
     page.get_by_role("button", name="Bật").click()
     key = key_in_the_picture(page, tmp_path / "code.png")
     assert fits(page)

@@ -161,7 +161,9 @@ def test_the_second_step_is_asked_for_once_it_was_seen_to_work(town: Town) -> No
     app = town.app()
     client = logged_in(app, TOP)
     assert client.get("/me/second-step").headers["Location"] == "/me#second-step"
-    assert send(client, "/me/second-step/offer").headers["Location"] == "/me/second-step"
+    assert send(client, "/me/second-step/offer", current="sai").status_code == 400
+    assert client.get("/me/second-step").headers["Location"] == "/me#second-step"
+    assert send(client, "/me/second-step/offer", current=PASSWORD).headers["Location"] == "/me/second-step"
     page = words(client, "/me/second-step")
     found = re.search(r"<code>([A-Z2-7 ]+)</code>", page)
     assert found
@@ -186,7 +188,7 @@ def test_an_admin_who_needs_the_second_step_does_nothing_before_it(town: Town) -
     assert send(admin, "/accounts/invite", name="x", role="admin").status_code == 403
     assert send(admin, "/me/tokens", name="x", days="30").status_code == 403
     assert leader.get("/", headers=HTML).status_code == 200
-    send(admin, "/me/second-step/offer")
+    send(admin, "/me/second-step/offer", current=PASSWORD)
     found = re.search(r"<code>([A-Z2-7 ]+)</code>", words(admin, "/me/second-step"))
     assert found
     code = pyotp.TOTP(found[1].replace(" ", "")).at(town.clock.ms // 1000)
