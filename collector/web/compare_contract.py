@@ -36,11 +36,11 @@ class FlagRow(msgspec.Struct, frozen=True, omit_defaults=True):
 class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """One place: an office, or a counter where an office is asked for.
 
-    ``n``, ``satisfied``, ``share`` and ``interval`` as in the rows of satisfaction; ``limits`` are null without votes.
-    Scores of few votes are withheld (null) from those on the spot.
-    ``position`` is where it lies in the funnel, null below 30 votes; ``verdict`` sets it against all other places together, with
-    a risk that all share. ``coverage`` and ``response_rate`` as in the rows of queues, ``wait_p90`` what nine of ten people
-    waited at most. ``lists`` names the lists on which it stands. ``flags`` is null where there are too many offices to judge.
+    ``n``, ``satisfied``, ``share`` and ``interval`` as in the rows of satisfaction; ``limits`` are null without votes. Scores
+    of few votes are withheld (null) from those on the spot. ``position`` is where it lies in the funnel, null below 30 votes;
+    ``verdict`` sets it against all other places together, with a risk that all share. ``coverage`` and ``response_rate`` as in
+    the rows of queues, ``wait_p90`` what nine of ten people waited at most. ``incomplete``: something of the row may still
+    come. ``lists`` names the lists on which it stands. ``flags`` is null where there are too many offices to judge.
     """
 
     office: str
@@ -58,6 +58,7 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     coverage: Rate | None
     response_rate: Rate | None
     wait_p90: DurationBin | None
+    incomplete: bool
     lists: tuple[Literal["silent", "coverage", "response", "below", "waits"], ...]
     flags: tuple[FlagRow, ...] | None
     counter: str | msgspec.UnsetType = msgspec.UNSET

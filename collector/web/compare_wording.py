@@ -25,7 +25,8 @@ class CompareWording:
         self._scope = scope
         self._shown = shown
         self._naming = naming
-        self._overview = scope._replace(page="/")
+        self._overview = scope.on("/")
+        self._incomplete = {spot.id for spot in shown.spots if spot.queue is not None and spot.queue.incomplete}
         self._offices = Tally(office.unit for office in directory.offices.values())
 
     def what(self) -> str:
@@ -60,6 +61,10 @@ class CompareWording:
         """Where the figures behind a flag are: the office by official, or by counter."""
         rows = "official" if suspect.subject.official is not None else None
         return self._overview.href(office=suspect.subject.office, unit=None, rows=rows)
+
+    def is_incomplete(self, office: OfficeId) -> bool:
+        """Whether figures of an office may still come, so that what seems to be missing may be on its way."""
+        return office in self._incomplete if self._shown.rows == "office" else bool(self._incomplete)
 
     def position(self, position: Position | None) -> str:
         """Where a place lies in the funnel."""

@@ -57,6 +57,10 @@ class Scope(NamedTuple):
         query = urlencode({name: value for name, value in kept.items() if value is not None})
         return f"{self.page}?{query}" if query else self.page
 
+    def on(self, page: str) -> "Scope":
+        """The same place, days and scale on another page."""
+        return self._replace(page=page)
+
     def wants(self, scale: str, channel: str) -> bool:
         """Whether votes on this scale that came this way are asked for."""
         return self.inquiry.scale in {None, scale} and self.inquiry.channel in {None, channel}

@@ -46,6 +46,7 @@ class Habits(NamedTuple):
     exit_good: float | None = None
     silent: bool = False
     has_terminal: bool = True
+    walk_ins: float = 0.03
 
 
 def name_of(number: int) -> str:
@@ -189,6 +190,7 @@ def _counter(rows: Projection, where: tuple[str, int], habits: Habits, halves: l
         mark("finished", visits)
         mark("called", visits)
         mark("issued", visits)
+        mark("walk-in", _of(chance, visits, habits.walk_ins))
         mark("windows", windows)
         for _ in range(visits):
             mark("wait", 1, bin_of(chance.gammavariate(2, habits.wait / 2)))

@@ -95,6 +95,14 @@ def test_who_has_no_terminal_is_not_suspected_of_asking_nobody(tmp_path: Path) -
         assert {flag.kind for suspect in found for flag in suspect.flags} == kinds
 
 
+def test_an_office_whose_officials_give_most_numbers_themselves_is_flagged_as_a_whole(tmp_path: Path) -> None:
+    province = a_province(tmp_path, 20, days=10, habits={4: Habits(walk_ins=0.7)})
+    directory = index(load_directory(province.db))
+    (found,) = suspects(province.db, directory, asked(directory, unit="tinh-mau"))
+    assert found.subject == Subject(OfficeId(name_of(4)))
+    assert [flag.kind for flag in found.flags] == ["walk-ins"]
+
+
 def test_boxes_are_those_of_the_single_votes(tmp_path: Path) -> None:
     town = Town(tmp_path)
     day = TODAY - timedelta(days=2)

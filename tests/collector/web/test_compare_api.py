@@ -59,8 +59,7 @@ def test_flags_carry_their_evidence_and_whom_they_are_about() -> None:
         ("repeats", "nguyen-thi-mau"),
         ("repeats", "nguyen-thi-mau-2"),
     ]
-    assert flags[0]["observed"] == 132
-    assert flags[0]["expected"] < 12
+    assert flags[0]["observed"] > 5 * flags[0]["expected"]
     assert 0 < flags[0]["chance"] < 1e-9
     (flag, other) = row_of(answer(client(), unit="tinh-mau"), 29)["flags"]
     assert (flag["counter"], other["counter"]) == ("quay-1", "quay-2")

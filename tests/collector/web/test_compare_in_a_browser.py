@@ -38,6 +38,9 @@ def test_a_newcomer_sees_who_stands_out_and_is_one_click_from_why(browser: Brows
     assert breaches(page) == []
     page.get_by_text("Bảng đầy đủ").click()
     expect(page.get_by_role("rowheader", name="Xã Mẫu 024")).to_be_visible()
+    page.get_by_label("Tìm theo tên").fill("xa mau 02")
+    expect(page.get_by_role("rowheader", name="Xã Mẫu 024")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Xã Mẫu 019")).to_be_hidden()
     assert breaches(page) == []
     # On paper the chart is as wide as the page, and what was folded stands there.
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
