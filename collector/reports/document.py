@@ -191,8 +191,8 @@ def _small(made: Any, text: str) -> None:  # noqa: ANN401 - the same
 
 
 def _add_page_number(line: Any) -> None:  # noqa: ANN401 - the same
-    run = line.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        run = line.add_run()
         if kind is not None:
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), kind)

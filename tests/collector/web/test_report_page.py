@@ -14,10 +14,10 @@ from werkzeug.test import TestResponse
 
 from collector.reports.jobs import Jobs
 from collector.store.audit import Audit, Wanted
-from collector.viewer import Role
+from collector.viewer import Role, Viewer
 from collector.web.report_page import jobs_key
 from tests.collector.web.offices import Town, logged_in, token_in
-from tests.collector.web.viewers import MAU, OF_A, TOP
+from tests.collector.web.viewers import MAU, OF_A, TOP, A
 from tests.factories import a_directory
 
 HTML = {"Accept": "text/html"}
@@ -155,6 +155,23 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     assert taken(app, client, agency=bad, number="=1+1", format="pdf").status_code == 200
     page = client.get(f"/reports?agency={bad}&where={bad}", headers=HTML).get_data(as_text=True)
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "xlsx"])
+def test_letters_that_no_document_can_hold_are_left_out(app: Flask, form: str) -> None:
+    client = logged_in(app)
+    assert taken(app, client, agency="UBND\x00\x0b\u202e Xã", number="\x1b[2J", kind="daily", format=form).status_code == 200
+
+
+def test_who_is_given_another_scope_has_none_of_the_old_files(town: Town, app: Flask) -> None:
+    assert taken(app, logged_in(app)).status_code == 200
+    accounts, narrow = town.frame().accounts(), Viewer("lan", "leader", A)
+    account = accounts.named("lan")
+    assert account is not None
+    accounts.change(account, narrow)
+    client = logged_in(app, narrow)
+    assert client.get("/reports/jobs/1/file").status_code == 404
+    assert taken(app, client).status_code == 200
 
 
 def test_too_many_orders_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
