@@ -9,14 +9,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from collector.alert_readings import NOTHING, Rules, readings
+from collector.rule_book import AlertSettings
 from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import Alert, AlertKey, Alerts
 from collector.store.db import Database, transaction
 from collector.store.directory import load_directory
+from collector.store.outbox import Outbox
 from collector.store.satisfaction import snapshot
 from office.alert_reading import Reading, judge
 from office.alert_rule import DEFAULT_RULES
 from office.directory import Index, index
+from office.quiet_hours import QuietHours, not_before
 
 REMIND_DAYS = 7
 """Somebody closed it, and as many days later it is still so: then it is raised anew."""
@@ -33,18 +36,41 @@ class Judged(NamedTuple):
     over: tuple[int, ...]
 
 
-def evaluate(db: Database, now: datetime) -> Judged:
-    """Judge everything at ``now`` (+07:00) and write down what changed.
+class Ways(NamedTuple):
+    """How people and programs can be told: whether there is mail, and the address of a webhook."""
+
+    has_mail: bool = False
+    webhook: str | None = None
+
+
+def evaluate(db: Database, now: datetime, ways: Ways = Ways()) -> Judged:  # noqa: B008 - frozen
+    """Judge everything at ``now`` (+07:00), and write down what changed and whom to tell of what was raised.
 
     Raises:
         StoreUnavailableError: nothing of it happened.
     """
     with snapshot(db):
         directory = index(load_directory(db))
-        rules = load_rule_book(db).of_offices(directory)
+        book = load_rule_book(db)
+        rules = book.of_offices(directory)
         found = readings(db, directory, rules, now)
     with transaction(db):
-        return _write(Alerts(db), directory, rules, found, int(now.timestamp() * 1000))
+        judged = _write(Alerts(db), directory, rules, found, int(now.timestamp() * 1000))
+        for id_ in judged.raised:
+            alert = Alerts(db).find(id_)
+            office = directory.offices.get(alert.key.office) if alert else None
+            if office is not None:
+                _address(db, id_, book.settings_of(directory, office.unit), now, ways)
+    return judged
+
+
+def _address(db: Database, id_: int, settings: AlertSettings, now: datetime, ways: Ways) -> None:
+    due = int(not_before(settings.quiet or QuietHours(), now).timestamp() * 1000)
+    outbox = Outbox(db)
+    for receiver in (settings.mail_to or ()) if ways.has_mail else ():
+        outbox.put(id_, "mail", receiver, due)
+    if ways.webhook is not None:
+        outbox.put(id_, "webhook", ways.webhook, due)
 
 
 def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertKey, Reading], now_ms: int) -> Judged:

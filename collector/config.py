@@ -3,12 +3,15 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from collector.errors import ConfigInvalidError
 from office.reading import read_struct
+
+_SHORTEST_SECRET = 16
 
 
 class TlsConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +76,38 @@ class WebConfig(msgspec.Struct, frozen=True, kw_only=True):
         return self.address or f"http://{host}:{self.port}"
 
 
+class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """The server that takes mail about alerts; without this table none is sent."""
+
+    host: Annotated[str, Meta(min_length=1, max_length=255, description="Name or address of the mail server")]
+    sender: Annotated[
+        str,
+        Meta(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$(?!\n)", max_length=254, description="Address in «From», such as a@b.vn"),
+    ]
+    port: Annotated[int, Meta(ge=1, le=65_535, description="Its TCP port, 1 to 65535")] = 587
+    security: Annotated[
+        Literal["starttls", "tls", "none"], Meta(description="`starttls`, `tls` from the first byte (port 465), or `none`")
+    ] = "starttls"
+    username: Annotated[str, Meta(max_length=255, description="Who logs in; left out, nobody does")] = ""
+    password_file: Annotated[
+        str | None, Meta(description="File whose first line is the password; relative to the configuration's directory")
+    ] = None
+    password: Annotated[str, Meta(description="The password; give this or `password_file`, not both")] = ""
+
+
+class WebhookConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """A program that is told of every alert; without this table none is."""
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s]+$(?!\n)", max_length=500, description="Where it listens, `https://…`")]
+    secret_file: Annotated[
+        str | None, Meta(description="File whose first line is the secret of the signatures, 16 characters or more")
+    ] = None
+    secret: Annotated[str, Meta(description="The secret; give this or `secret_file`, not both")] = ""
+    is_insecure: Annotated[
+        bool, Meta(description="true: `http://` is allowed to other machines too; whoever is on the way reads along")
+    ] = False
+
+
 class LogConfig(msgspec.Struct, frozen=True, kw_only=True):
     """How much is said on standard error."""
 
@@ -90,6 +125,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     ]
     broker: BrokerConfig = BrokerConfig()
     web: WebConfig = WebConfig()
+    mail: MailConfig | None = None
+    webhook: WebhookConfig | None = None
     log: LogConfig = LogConfig()
 
     @property
@@ -114,9 +151,10 @@ def read_config(path: Path) -> Config:
     problems = [str(problem) for problem in found]
     base = path.absolute().parent
     broker = _broker(config.broker, base, problems)
+    mail, webhook = _mail(config.mail, base, problems), _webhook(config.webhook, base, problems)
     if problems:
         raise ConfigInvalidError(str(path), problems)
-    return msgspec.structs.replace(config, directory=str(base / config.directory), broker=broker)
+    return msgspec.structs.replace(config, directory=str(base / config.directory), broker=broker, mail=mail, webhook=webhook)
 
 
 def _broker(broker: BrokerConfig, base: Path, problems: list[str]) -> BrokerConfig:
@@ -128,17 +166,9 @@ def _broker(broker: BrokerConfig, base: Path, problems: list[str]) -> BrokerConf
     if broker.password and broker.password_file:
         problems.append("broker.password: password_file is given too; keep one of them")
     elif broker.password_file:
-        try:
-            lines = (base / broker.password_file).read_text("utf-8").splitlines()
-        except (OSError, ValueError) as error:
-            problems.append(f"broker.password_file: {broker.password_file!r} cannot be read: {error}")
-        else:
-            password = lines[0].strip() if lines else ""
-            if not password:
-                problems.append(
-                    f"broker.password_file: the first line of {broker.password_file!r} is empty; put the password there"
-                )
-            broker = msgspec.structs.replace(broker, password=password)
+        broker = msgspec.structs.replace(
+            broker, password=_first_line(base, broker.password_file, "broker.password_file", problems)
+        )
     if broker.tls is not None:
         broker = msgspec.structs.replace(broker, tls=_tls(broker.tls, base, problems))
     return broker
@@ -155,3 +185,56 @@ def _tls(tls: TlsConfig, base: Path, problems: list[str]) -> TlsConfig:
             if not (base / name).is_file():
                 problems.append(f"broker.tls.{field}: there is no file {name!r}; correct the path")
     return TlsConfig(**found)
+
+
+def _mail(mail: MailConfig | None, base: Path, problems: list[str]) -> MailConfig | None:
+    if mail is None:
+        return None
+    if mail.password and mail.password_file:
+        problems.append("mail.password: password_file is given too; keep one of them")
+    elif mail.password_file:
+        mail = msgspec.structs.replace(mail, password=_first_line(base, mail.password_file, "mail.password_file", problems))
+    if bool(mail.username) != bool(mail.password or mail.password_file):
+        problems.append("mail.username: a name and a password belong together; give both or neither")
+    if mail.username and mail.security == "none" and not is_loopback(mail.host):
+        problems.append("mail.security: a password would cross the network as it is; use starttls or tls")
+    return mail
+
+
+def _webhook(webhook: WebhookConfig | None, base: Path, problems: list[str]) -> WebhookConfig | None:
+    if webhook is None:
+        return None
+    if webhook.secret and webhook.secret_file:
+        problems.append("webhook.secret: secret_file is given too; keep one of them")
+    elif webhook.secret_file:
+        secret = _first_line(base, webhook.secret_file, "webhook.secret_file", problems)
+        webhook = msgspec.structs.replace(webhook, secret=secret)
+    if len(webhook.secret) < _SHORTEST_SECRET and not (webhook.secret_file and not webhook.secret):
+        problems.append(f"webhook.secret: has {len(webhook.secret)} characters; signatures need {_SHORTEST_SECRET} or more")
+    try:
+        parts = urlsplit(webhook.url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host = ""
+    if not host or parts.username is not None:
+        problems.append(f"webhook.url: {webhook.url!r} is no address such as https://example.gov.vn/nucuoi")
+    elif parts.scheme != "https" and not webhook.is_insecure and not is_loopback(host):
+        problems.append("webhook.url: must begin with https://, or is_insecure must say that everybody on the way may read along")
+    return webhook
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine under one of the names that cannot mean another."""
+    return host in {"localhost", "127.0.0.1", "::1"}
+
+
+def _first_line(base: Path, name: str, field: str, problems: list[str]) -> str:
+    try:
+        lines = (base / name).read_text("utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        problems.append(f"{field}: {name!r} cannot be read: {error}")
+        return ""
+    if not lines or not lines[0].strip():
+        problems.append(f"{field}: the first line of {name!r} is empty; put the password there")
+        return ""
+    return lines[0].strip()

@@ -59,3 +59,7 @@ class AlertStepError(CollectorError, ValueError):
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code
         super().__init__(f"{code}: {sentence}")
+
+
+class DeliveryError(CollectorError, OSError):
+    """A letter or a message did not go; it stays in the outbox."""

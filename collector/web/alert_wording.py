@@ -1,0 +1,146 @@
+"""The words of alerts: what is wrong and by how much, in one plain sentence each; for the pages and for mail."""
+
+from collections.abc import Mapping
+
+from collector.store.alerts import Alert, Stage, What
+from collector.web.flag_wording import flag_name
+from collector.web.language import Language
+from office.alert_reading import Subject
+from office.alert_rule import ALERT_KINDS, OF_SHARES, AlertKind
+from office.directory import Index
+from office.ids import CounterId, OfficeId, TerminalId
+from office.periods import from_timestamp
+from office.survey import say
+from office.suspicion import KINDS
+
+
+class AlertWording:
+    """Says alerts in one language; ``directory`` may be the one within a viewer's scope."""
+
+    def __init__(self, words: Language, directory: Index) -> None:
+        self._words = words
+        self._directory = directory
+
+    def kinds(self) -> list[AlertKind]:
+        """Every kind, in the order of the rules."""
+        return list(ALERT_KINDS)
+
+    def kind(self, kind: AlertKind) -> str:
+        """What an alert of this kind is called."""
+        names: dict[AlertKind, str] = {
+            "low-scores": self._words.say("Nhiều phiếu chưa hài lòng"),
+            "long-waits": self._words.say("Chờ lâu"),
+            "idle-counters": self._words.say("Quầy trống khi có người chờ"),
+            "silent-terminal": self._words.say("Thiết bị mất liên lạc"),
+            "falling-coverage": self._words.say("Ít người được mời đánh giá hơn trước"),
+            "suspicious-votes": self._words.say("Dấu hiệu phiếu không tự nhiên"),
+        }
+        return names[kind]
+
+    def rule(self, kind: AlertKind) -> str:
+        """What the threshold of a kind is."""
+        rules: dict[AlertKind, str] = {
+            "low-scores": self._words.say("Tỷ lệ phiếu chưa hài lòng chắc chắn từ (%)"),
+            "long-waits": self._words.say("Cứ 10 người có 1 người chờ từ (phút)"),
+            "idle-counters": self._words.say("Quầy trống trong khi có người chờ, từ (phút)"),
+            "silent-terminal": self._words.say("Không có tin trong giờ làm việc, từ (phút)"),
+            "falling-coverage": self._words.say("Tỷ lệ được mời đánh giá chắc chắn giảm từ (điểm %)"),
+            "suspicious-votes": self._words.say("Số dấu hiệu, từ"),
+        }
+        return rules[kind]
+
+    def threshold(self, kind: AlertKind, value: float) -> str:
+        """A threshold as it stands in a field."""
+        return f"{value * 100 if kind in OF_SHARES else value:.6g}"
+
+    def office(self, office: str) -> str:
+        """The office's name; its id when the directory holds it no more."""
+        entry = self._directory.offices.get(OfficeId(office))
+        return say(entry.name, self._words.code) if entry else office
+
+    def place(self, office: str, subject: Subject) -> str:
+        """The office, and what of it."""
+        parts = [self.office(office)]
+        terminal = TerminalId(subject.terminal)
+        rating = self._directory.terminals.get((OfficeId(office), terminal))
+        counter = subject.counter or (rating.counter if rating is not None and rating.counter else "")
+        if counter:
+            entry = self._directory.counters.get((OfficeId(office), CounterId(counter)))
+            parts.append(self._words.say("Quầy %(label)s") % {"label": entry.label if entry else counter})
+        if terminal:
+            parts.append(self._words.say("thiết bị %(name)s") % {"name": terminal})
+        if subject.channel == "exit":
+            parts.append(self._words.say("lối ra"))
+        elif subject.channel == "phone":
+            parts.append(self._words.say("điện thoại"))
+        return ", ".join(parts)
+
+    def evidence(self, alert: Alert) -> str:
+        """By how much, with the counts it was made of."""
+        numbers, number, percent = alert.numbers, self._words.number, self._words.percent
+        if alert.key.kind == "low-scores":
+            sentence = self._words.say("%(low)s trên %(n)s phiếu chưa hài lòng: %(share)s (khoảng tin cậy %(from)s–%(to)s).")
+            values = {name: percent(numbers.get(name, 0)) for name in ("share", "from", "to")}
+            return sentence % (values | {name: number(int(numbers.get(name, 0))) for name in ("low", "n")})
+        if alert.key.kind == "falling-coverage":
+            sentence = self._words.say("%(now)s được mời đánh giá (%(n)s lượt), trước đó %(before)s (%(n_before)s lượt).")
+            values = {name: percent(numbers.get(name, 0)) for name in ("now", "before")}
+            return sentence % (values | {name: number(int(numbers.get(name, 0))) for name in ("n", "n_before")})
+        if alert.key.kind == "suspicious-votes":
+            return self._flags(numbers)
+        sentences = {
+            "long-waits": self._words.say(
+                "Cứ 10 người có 1 người chờ ít nhất %(minutes)s phút; một nửa chờ dưới %(median)s phút (%(n)s người)."
+            ),
+            "idle-counters": self._words.say("Một quầy trống %(minutes)s phút trong khi %(waiting)s người chờ."),
+            "silent-terminal": self._words.say("%(minutes)s phút trong giờ làm việc không có tin."),
+        }
+        if numbers.get("silent", 0) > 1:
+            sentence = self._words.say("Cả %(silent)s thiết bị không có tin %(minutes)s phút trong giờ làm việc.")
+        else:
+            sentence = sentences[alert.key.kind]
+        return sentence % {name: number(round(value)) for name, value in numbers.items()} if numbers else ""
+
+    def moment(self, at_ms: int) -> str:
+        """Day and time of day."""
+        return self._words.moment(from_timestamp(at_ms / 1000))
+
+    def stage(self, stage: Stage) -> str:
+        """How far people are."""
+        names: dict[Stage, str] = {
+            "open": self._words.say("Chưa ai nhận"),
+            "acknowledged": self._words.say("Đã nhận"),
+            "acting": self._words.say("Đang làm"),
+            "closed": self._words.say("Đã xong"),
+        }
+        return names[stage]
+
+    def what(self, what: What) -> str:
+        """What happened, in the history."""
+        names: dict[What, str] = {
+            "raised": self._words.say("Phát hiện"),
+            "again": self._words.say("Lại xảy ra"),
+            "over": self._words.say("Không còn nữa"),
+            "acknowledged": self._words.say("Nhận việc"),
+            "action": self._words.say("Việc đang làm"),
+            "result": self._words.say("Kết quả"),
+            "closed": self._words.say("Đóng"),
+            "withdrawn": self._words.say("Thôi công bố"),
+        }
+        return names[what]
+
+    def _flags(self, numbers: Mapping[str, float]) -> str:
+        names = [flag_name(kind, self._words) for kind in KINDS if kind in numbers]
+        return self._words.say("Cần xem lại, chưa phải kết luận: %(signs)s.") % {"signs": ", ".join(names)}
+
+
+def heard(kind: AlertKind, words: Language) -> str | None:
+    """What people said or lived through, for the page that everybody may read; ``None``: nothing that is theirs to judge."""
+    names: dict[AlertKind, str] = {
+        "low-scores": words.say("Nhiều người chưa hài lòng"),
+        "long-waits": words.say("Nhiều người phải chờ lâu"),
+        "idle-counters": words.say("Có người chờ trong khi quầy trống"),
+        "silent-terminal": words.say("Máy đánh giá hoặc máy lấy số không hoạt động"),
+        "falling-coverage": words.say("Ít người được mời đánh giá"),
+    }
+    return names.get(kind)
