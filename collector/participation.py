@@ -16,7 +16,7 @@ from collector.store.satisfaction import Group, Row, satisfaction, snapshot
 from office.directory import Index
 from office.ids import OfficeId
 from office.marks import MEASURES, SERVICELESS
-from office.queue_figure import QueueFigure, queue_figure, share_of
+from office.queue_figure import QueueFigure, Sums, queue_figure, share_of
 
 _VOTELESS = frozenset({"service", "hour", "weekday"})
 
@@ -42,6 +42,15 @@ class Participation(NamedTuple):
     incomplete: bool
 
 
+class Standing(NamedTuple):
+    """What tells whether something of a row may still come: what is asked, and from which day on an office's figures may lack."""
+
+    inquiry: Inquiry
+    missing: Mapping[OfficeId, date]
+    directory: Index
+    today: date
+
+
 def participation(db: Database, directory: Index, inquiry: Inquiry, today: date) -> list[Participation]:
     """The figures asked for, ordered by place, then time."""
     with snapshot(db):
@@ -49,13 +58,19 @@ def participation(db: Database, directory: Index, inquiry: Inquiry, today: date)
         measures = [name for name in MEASURES if "service" not in inquiry.by or name not in SERVICELESS]
         sums = queue_sums(db, directory, inquiry, measures)
         has_votes = not _VOTELESS & set(inquiry.by) and inquiry.service is None
-        rated = _rated(satisfaction(db, directory, inquiry)) if has_votes else None
+        rated = rated_of(satisfaction(db, directory, inquiry)) if has_votes else None
         missing = missing_from(db, directory, inquiry)
+    return assembled(sums, rated, Standing(inquiry, missing, directory, today))
+
+
+def assembled(
+    sums: Mapping[QueueGroup, Sums], rated: Mapping[QueueGroup, Rated] | None, standing: Standing
+) -> list[Participation]:
+    """Rows from what was read; ``rated`` is ``None`` where votes have no such group."""
     rows = []
     for group in sorted({*sums, *(rated or ())}, key=order):
         votes = None if rated is None else rated.get(group, Rated(0, 0))
-        incomplete = is_incomplete(group, inquiry, missing, directory, today)
-        rows.append(_row(group, queue_figure(sums.get(group, {})), votes, incomplete=incomplete))
+        rows.append(_row(group, queue_figure(sums.get(group, {})), votes, incomplete=is_incomplete(group, *standing)))
     return rows
 
 
@@ -77,7 +92,7 @@ def beside(
             None if is_part else rated,
             incomplete=is_incomplete(group, inquiry, missing, directory, today),
         )
-        for group, rated in _rated(votes).items()
+        for group, rated in rated_of(votes).items()
     }
 
 
@@ -117,7 +132,8 @@ def is_incomplete(group: QueueGroup, inquiry: Inquiry, missing: Mapping[OfficeId
     return False
 
 
-def _rated(votes: Sequence[Row]) -> dict[QueueGroup, Rated]:
+def rated_of(votes: Sequence[Row]) -> dict[QueueGroup, Rated]:
+    """Votes of all scales and channels by the place and time of their rows."""
     found: defaultdict[QueueGroup, Rated] = defaultdict(lambda: Rated(0, 0))
     for group, figure in votes:
         before = found[place_of(group)]

@@ -1,7 +1,7 @@
 """Figures of queues read from their sums: no query here touches the ledger or a single visit."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -50,6 +50,16 @@ def queue_sums(
                 group = groups[number]._replace(period=spans.get(period), weekday=_known(weekday), hour=_known(hour))
                 found[group][MEASURES[measure], place] += n
     return {group: found[group] for group in sorted(found, key=order)}
+
+
+def folded(sums: Mapping[QueueGroup, Sums], *, keep: Collection[str]) -> dict[QueueGroup, Sums]:
+    """Sums by fewer groupings: those of ``keep``, which are names of fields of a group; rows are read once for several tables."""
+    found: defaultdict[QueueGroup, defaultdict[tuple[Measure, int], int]] = defaultdict(lambda: defaultdict(int))
+    for group, marks in sums.items():
+        into = found[QueueGroup(**{name: getattr(group, name) for name in keep})]
+        for key, n in marks.items():
+            into[key] += n
+    return dict(found)
 
 
 def order(group: QueueGroup) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import altair as alt
 
+from collector.web.drawing import unchecked
 from collector.web.language import Language
 from collector.web.overview import Month
 from office.periods import Period
@@ -14,6 +15,7 @@ _ROOM = 0.05
 _STEP = 0.1
 
 
+@unchecked
 def trend(months: list[Month], words: Language) -> dict[str, Any]:
     """The Vega-Lite specification, data included; every text is already in the language."""
     values = [_value(month, words) for month in months]
@@ -47,7 +49,7 @@ def trend(months: list[Month], words: Language) -> dict[str, Any]:
         .configure_axis(gridColor=LINE, labelColor=MUTED, labelFontSize=13)
         .configure_axisX(grid=False)
     )
-    specification: dict[str, Any] = chart.to_dict()
+    specification: dict[str, Any] = chart.to_dict(validate=False)
     return specification
 
 

@@ -8,6 +8,7 @@ import altair as alt
 from collector.web.chart import INK, JADE, LINE, MUTED
 from collector.web.compare_wording import CompareWording
 from collector.web.comparison import Comparison, Spot
+from collector.web.drawing import unchecked
 from collector.web.language import Language
 from office.funnel import RISK_95, RISK_998, limits
 from office.judgement import FEWEST_FOR_SHARE
@@ -29,6 +30,7 @@ _LOOKS = {
 }
 
 
+@unchecked
 def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[str, Any] | None:
     """The Vega-Lite specification, data included; ``None`` where no place has enough votes for a share."""
     spots = [spot for spot in shown.spots if spot.figure is not None and spot.figure.n >= FEWEST_FOR_SHARE]
@@ -91,7 +93,7 @@ def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[
             gridColor=LINE, labelColor=MUTED, labelFontSize=13, titleColor=MUTED, titleFontSize=13, titleFontWeight="normal"
         )
     )
-    specification: dict[str, Any] = chart.to_dict()
+    specification: dict[str, Any] = chart.to_dict(validate=False)
     return specification
 
 

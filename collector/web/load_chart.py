@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 
 from collector.web.chart import INK, JADE, LINE, MUTED
+from collector.web.drawing import unchecked
 from collector.web.language import Language
 from collector.web.queue_view import Hour
 from collector.web.queue_wording import QueueWording
@@ -12,6 +13,7 @@ from collector.web.queue_wording import QueueWording
 _HEIGHT = 210
 
 
+@unchecked
 def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str, Any]:
     """The Vega-Lite specification, data included; every text is already in the language."""
     values = [
@@ -42,5 +44,5 @@ def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str,
         .configure_axisX(grid=False)
         .configure_scale(bandPaddingInner=0.35)
     )
-    specification: dict[str, Any] = chart.to_dict()
+    specification: dict[str, Any] = chart.to_dict(validate=False)
     return specification

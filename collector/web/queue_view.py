@@ -1,16 +1,25 @@
 """The queue's part of the overview as plain data: who was served and rated, how long people waited, the load, each counter."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from collector.inquiry import Grouping, Inquiry
-from collector.participation import Participation, missing_from, participation
+from collector.participation import Participation, Rated, Standing, assembled, missing_from, rated_of
 from collector.store.db import Database
-from collector.store.queues import offices_asked
+from collector.store.queues import QueueGroup, folded, offices_asked, queue_sums
+from collector.store.satisfaction import satisfaction
 from collector.web.scope import Scope
 from office.directory import Index
 from office.ids import OfficeId
-from office.queue_figure import Durations
+from office.marks import Measure
+from office.queue_figure import Durations, QueueFigure, queue_figure
+
+_SHOWN: tuple[Measure, ...] = (
+    *("issued", "priority", "called", "missed", "finished", "unserved", "wait", "service", "windows", "time-unknown"),
+    *("cancelled-citizen", "cancelled-staff", "cancelled-undelivered"),
+)
+_BY_HOUR: tuple[Measure, ...] = ("issued", "wait")
 
 
 class Hour(NamedTuple):
@@ -46,17 +55,25 @@ def queue_view(db: Database, directory: Index, scope: Scope, rows: Grouping, tod
     """Read the queue's part of the page that ``scope`` asks for, within the caller's snapshot."""
     asked = scope.inquiry._replace(scale=None, channel=None, by=())
     place: Grouping = "office" if rows == "office" else "counter"
-    total = next(iter(participation(db, directory, asked, today)), None)
+    by_place = asked._replace(by=(place,))
+    # One reading of the sums serves the total, the places and the services: they are the same rows, added up in three ways.
+    sums = queue_sums(db, directory, asked._replace(by=(place, "service")), _SHOWN)
+    rated = rated_of(satisfaction(db, directory, by_place))
+    missing = missing_from(db, directory, asked)
+    standing = Standing(asked, missing, directory, today)
+    everyone = {QueueGroup(): Rated(sum(one.votes for one in rated.values()), sum(one.bound for one in rated.values()))}
+    total = next(iter(assembled(folded(sums, keep=()), everyone, standing)), None)
     if total is None or not _happened(total):
         return QueueView(None, [], [], [], {}, is_running=False, was_ever=_was_ever(db, asked))
-    hours = participation(db, directory, asked._replace(by=("hour",)), today)
-    places = participation(db, directory, asked._replace(by=(place,)), today)
+    places = assembled(folded(sums, keep=("office", place)), rated, standing)
+    services = assembled(folded(sums, keep=("service",)), None, standing)
+    hours = queue_sums(db, directory, asked._replace(by=("hour",)), _BY_HOUR)
     return QueueView(
         total=total,
-        hours=_hours(hours),
+        hours=_hours({group.hour: queue_figure(found) for group, found in hours.items()}),
         places=[row for row in places if getattr(row.group, place) is not None and _happened(row)],
-        services=[row for row in participation(db, directory, asked._replace(by=("service",)), today) if row.group.service],
-        missing={office: day for office, day in missing_from(db, directory, asked).items() if day < asked.end},
+        services=[row for row in services if row.group.service],
+        missing={office: day for office, day in missing.items() if day < asked.end},
         is_running=asked.first >= today,
         was_ever=True,
     )
@@ -68,11 +85,9 @@ def _happened(row: Participation) -> bool:
     return bool(found.issued or found.called or found.finished or found.unserved or sum(found.cancelled.values()))
 
 
-def _hours(rows: list[Participation]) -> list[Hour]:
+def _hours(figures: Mapping[int | None, QueueFigure]) -> list[Hour]:
     """Every hour from the first to the last in which something happened; between them none is left out."""
-    found = {
-        row.group.hour: row.figure for row in rows if row.group.hour is not None and (row.figure.issued or row.figure.wait.n)
-    }
+    found = {hour: figure for hour, figure in figures.items() if hour is not None and (figure.issued or figure.wait.n)}
     if not found:
         return []
     nothing = Durations(0, None, None, {})

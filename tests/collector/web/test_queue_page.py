@@ -191,4 +191,10 @@ def test_the_figures_come_from_the_same_reading(town: Town) -> None:
     a_busy_day(town)
     directory = index(load_directory(town.db))
     scope = read_scope({"office": ["xa-mau-a"]}, directory, TODAY)
-    assert participation(town.db, directory, scope.inquiry, TODAY)[0] == queue_of(town, office="xa-mau-a").total
+    whole, total = participation(town.db, directory, scope.inquiry, TODAY)[0], queue_of(town, office="xa-mau-a").total
+    assert total is not None
+    assert total._replace(figure=whole.figure) == whole
+    # The page does not read what it does not show.
+    unread = {"walk", "idle", "asked", "unasked", "recalled", "transferred", "walk_ins", "duty_seconds", "paused_seconds"}
+    for name, value in whole.figure._asdict().items():
+        assert name in unread or getattr(total.figure, name) == value, name

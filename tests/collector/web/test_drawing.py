@@ -1,0 +1,74 @@
+"""Charts are checked against Vega-Lite's schema here, so that pages need not do it for every reader."""
+
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pytest
+from altair.utils import schemapi
+from jsonschema import ValidationError
+
+from collector.web.chart import trend
+from collector.web.drawing import unchecked
+from collector.web.language import language
+from collector.web.load_chart import load
+from collector.web.overview import Month
+from collector.web.queue_view import Hour
+from collector.web.queue_wording import QueueWording
+from collector.web.scope import read_scope
+from office.directory import index
+from office.periods import Span
+from office.queue_figure import Durations
+from office.rollup import Tallied, figure
+from tests.factories import a_directory
+
+DIRECTORY = index(a_directory())
+WORDS = language("vi")
+
+
+def a_trend(months: int = 2) -> dict[str, Any]:
+    scale = next(iter(DIRECTORY.scales.values()))
+    shown = figure([Tallied(5, "", 12), Tallied(2, "", 3)], scale)
+    spans = [Span(f"2026-{month:02d}", date(2026, month, 1), date(2026, month + 1, 1)) for month in range(1, months + 1)]
+    return trend([Month(spans[0], None), *(Month(span, shown) for span in spans)], WORDS)
+
+
+def a_load() -> dict[str, Any]:
+    scope = read_scope({}, DIRECTORY, date(2026, 9, 16))
+    hours = [Hour(8, 12, Durations(0, None, None, {})), Hour(9, 0, Durations(0, None, None, {}))]
+    return load(hours, WORDS, QueueWording(WORDS, DIRECTORY, scope))
+
+
+@pytest.mark.parametrize("specification", [a_trend(), a_trend(1), a_load()], ids=["trend", "one month", "load"])
+def test_a_chart_is_what_vega_lite_takes(specification: dict[str, Any]) -> None:
+    alt.LayerChart.from_dict(specification, validate=True)
+
+
+def test_the_check_would_find_a_wrong_one() -> None:
+    with pytest.raises(ValidationError):
+        alt.LayerChart.from_dict(a_trend() | {"height": "tall"}, validate=True)
+
+
+def test_a_page_draws_nearly_without_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    real = schemapi.validate_jsonschema
+
+    def note(spec: Any, *rest: Any, **how: Any) -> Any:  # noqa: ANN401 - Altair's own
+        asked.append(spec)
+        return real(spec, *rest, **how)
+
+    monkeypatch.setattr(schemapi, "validate_jsonschema", note)
+    a_trend()
+    # Width, height and background of the whole: Altair asks for these always.
+    assert len(asked) <= 3
+
+
+def test_the_check_is_on_again_after_a_drawing_even_one_that_failed() -> None:
+    @unchecked
+    def fails() -> None:
+        assert not schemapi.DEBUG_MODE
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        fails()
+    assert schemapi.DEBUG_MODE
