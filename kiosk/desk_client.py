@@ -17,7 +17,7 @@ from kiosk.desk_watch import DeskWatch
 from kiosk.errands import Asking, Confirming, Telling
 from kiosk.errors import BoxUnavailableError
 from kiosk.link import Heard, Saying
-from office.commands import AnyCommand, ConfirmDelivery, Issue
+from office.commands import AnyCommand, ConfirmDelivery, Issue, ReportSlip
 from office.documents import encode_document, read_document
 from office.errors import DocumentInvalidError
 from office.ids import OfficeId, ServiceId, TerminalId
@@ -31,7 +31,7 @@ SILENCE_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 15.0
 
 _PASSING = frozenset({"disk", "unassigned", "terminal-unknown"})
-"""Refusals that say nothing of the number: what is to be confirmed is said again."""
+"""Refusals that say nothing of the number: what is to be confirmed or reported is said again."""
 
 
 class Errands(msgspec.Struct, frozen=True):
@@ -232,7 +232,7 @@ class DeskClient:
             # It stays an errand until it is told: only then is anything else known of it.
             asked.is_answered = True
             return Answered(answer.request, command, answer)
-        if isinstance(command, ConfirmDelivery) and answer.refused in _PASSING:
+        if isinstance(command, ConfirmDelivery | ReportSlip) and answer.refused in _PASSING:
             return None
         del self._open[answer.request]
         if isinstance(command, Issue | ConfirmDelivery):
@@ -290,10 +290,20 @@ def _answers(command: Issue, answer: Answer) -> bool:
     return answer.refused is not None or (answer.issued is not None and answer.issued.service == command.service)
 
 
-def hear_desk(desk: DeskClient, watch: DeskWatch, log: Callable[[str], None], heard: Heard) -> None:
-    """Give what was heard to whom it is for; what is no document is logged and ignored. On the link's thread."""
+def hear_desk(
+    desk: DeskClient,
+    watch: DeskWatch,
+    log: Callable[[str], None],
+    heard: Heard,
+    *,
+    orders: Callable[[Heard], bool] = lambda _heard: False,
+) -> None:
+    """Give what was heard to whom it is for; what is no document is logged and ignored. On the link's thread.
+
+    ``orders`` takes what is no answer, but the desk's own word to this terminal.
+    """
     try:
-        if not desk.hear(heard):
+        if not orders(heard) and not desk.hear(heard):
             watch.hear(heard)
     except DocumentInvalidError as error:
         log(f"what the desk said was ignored: {error}")

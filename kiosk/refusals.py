@@ -92,6 +92,10 @@ def _visit_sentences(_: Words) -> dict[str, str]:
         "cannot-hold": _("Số này {status} nên không tạm để chờ được."),
         "cannot-resume": _("Số này {status} nên không phục vụ tiếp được."),
         "cannot-cancel": _("Số này {status} nên không hủy được."),
+        "cannot-reprint": _("Số này {status} nên không in lại phiếu được."),
+        "slip-printing": _("Phiếu {number} đang được in. Xin đợi phiếu ra."),
+        "no-printer": _("Cơ quan không có máy in phiếu. Xin đọc số cho người dân."),
+        "kiosk-unheard": _("Máy lấy số không trả lời nên chưa in lại được. Xin xem máy có điện, có mạng không."),
         "cannot-close": _("Số này {status} nên không đóng được."),
     }
 

@@ -25,6 +25,8 @@ class Slip(Struct, frozen=True, kw_only=True):
     service: str
     issued: str
     """When it was issued, as people read it: «09:05, thứ Ba 1/9/2026»."""
+    again: str = ""
+    """«IN LẠI lúc 9:10» on a slip that is not the first of its number."""
     caption: str = ""
     """Above the number: «Số của ông/bà»."""
     ahead: str = ""

@@ -75,9 +75,12 @@ def _parts(slip: Slip, width: int) -> Iterator[_Part]:
     room = width - 2 * SIDE
     if slip.sample.strip():
         yield _Part(_padded(_text(slip.sample, SAMPLE, room)), 0, inverted=True)
-    for text, style, gap in ((slip.office, OFFICE, SPACE), (slip.caption, CAPTION, WIDE_GAP)):
-        if text.strip():
-            yield _Part(_text(text, style, room), gap)
+    if slip.office.strip():
+        yield _Part(_text(slip.office, OFFICE, room), SPACE)
+    if slip.again.strip():
+        yield _Part(_padded(_text(slip.again, SAMPLE, room)), WIDE_GAP, inverted=True)
+    if slip.caption.strip():
+        yield _Part(_text(slip.caption, CAPTION, room), WIDE_GAP)
     yield _Part(_number(slip.number, room), WIDE_GAP)
     for text, style, gap in ((slip.service, SERVICE, WIDE_GAP), (slip.ahead, AHEAD, WIDE_GAP), (slip.issued, BODY, GAP)):
         if text.strip():

@@ -7,7 +7,7 @@ screen says so.
 import logging
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from msgspec import structs
 
@@ -18,12 +18,12 @@ from kiosk.desk_watch import Desk, DeskWatch
 from kiosk.errors import BoxUnavailableError
 from kiosk.printer_status import Printout
 from kiosk.reader import Aloud
-from kiosk.slip import Slip
+from kiosk.reprinter import Reprinter, Slips
 from kiosk.ticket_session import Outcome, Visit, Waits
 from kiosk.ticket_slip import delivery_of, paper_of, slip_of
 from kiosk.ticket_view import TicketStanding, TicketView, minute_before, picture_of
 from kiosk.view import home_language
-from office.commands import AnswerHelp, AskHelp, Issue
+from office.commands import AnswerHelp, AskHelp, Issue, ReportSlip
 from office.desk_assignment import DeskAssignment
 from office.ids import ServiceId, TerminalId
 from office.requests import RequestId
@@ -33,13 +33,6 @@ COMES_SECONDS = 30.0
 """How long the screen says that somebody is on the way, after an official said so."""
 
 _log = logging.getLogger(__name__)
-
-
-class Slips(Protocol):
-    """Where slips are printed; neither waits, and ``then`` is called on another thread."""
-
-    def print(self, slip: Slip, then: Callable[[Printout], None]) -> None:
-        """Print a slip."""
 
 
 class _Printing(NamedTuple):
@@ -52,7 +45,7 @@ class TicketKiosk:
     """One ticket kiosk. Not thread-safe: one thread calls everything but :meth:`offer_assignment`.
 
     ``is_connected`` says whether there is a connection to the broker, ``probe`` whether the disk takes something. Without
-    ``slips`` nothing is printed, without ``aloud`` nothing is read.
+    ``slips`` nothing is printed, without ``aloud`` nothing is read. ``reprints`` prints slips that officials want once more.
     """
 
     def __init__(
@@ -65,6 +58,7 @@ class TicketKiosk:
         is_connected: Callable[[], bool],
         probe: Callable[[], bool],
         slips: Slips | None = None,
+        reprints: Reprinter | None = None,
         aloud: Aloud | None = None,
         name: str = "",
         waits: Waits | None = None,
@@ -72,7 +66,7 @@ class TicketKiosk:
         self._desk, self._watch, self._clock = desk, watch, clock
         self._terminal = terminal
         self._is_connected, self._probe = is_connected, probe
-        self._slips, self._aloud = slips, aloud
+        self._slips, self._reprints, self._aloud = slips, reprints, aloud
         self._waits = waits or Waits()
         self._visit = Visit(touched_at=clock.monotonic())
         self._standing = TicketStanding(assignment=None, name=name)
@@ -160,6 +154,8 @@ class TicketKiosk:
         """Let time pass: every frame, or 20 times a second."""
         at = self._now()
         self._take_printouts(at)
+        if self._reprints is not None:
+            self._reprints.tick()
         for answered in self._desk.poll():
             if isinstance(answered.command, Issue):
                 outcome = steps.answered(
@@ -171,6 +167,9 @@ class TicketKiosk:
                     at=at,
                 )
                 self._carry_out(outcome)
+            elif isinstance(answered.command, ReportSlip):
+                if self._reprints is not None:
+                    self._reprints.answered(answered.command)
             elif answered.request == self._help:
                 self._help = None
         self._carry_out(steps.pass_time(self._visit, self._waits, at=at))
@@ -183,6 +182,8 @@ class TicketKiosk:
         self._quiet()
         self._carry_out(steps.end(self._visit))
         self._take_printouts(self._now())
+        if self._reprints is not None:
+            self._reprints.close()
         self._show()
 
     # What others may know.

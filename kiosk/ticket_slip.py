@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from kiosk.locale.catalogue import catalogue
 from kiosk.printer_status import Printout
 from kiosk.slip import Slip
@@ -32,6 +34,16 @@ def slip_of(issued: IssuedNumber, told: DeskAssignment, language: str, now: date
         qr_caption=_("Quét để theo dõi trên điện thoại") if issued.follow else "",
         sample=_("SỐ LIỆU MẪU") if told.office.sample else "",
     )
+
+
+def slip_again(issued: IssuedNumber, told: DeskAssignment, language: str, now: datetime | None) -> Slip:
+    """The same slip once more, marked, so that two papers of one number are told apart.
+
+    How many people were ahead is left out: it was true when the number was given.
+    """
+    _ = catalogue(language).gettext
+    mark = _("IN LẠI") if now is None else _("IN LẠI lúc {hour}").format(hour=f"{now:%H:%M}".removeprefix("0"))
+    return msgspec.structs.replace(slip_of(issued, told, language, now), ahead="", again=mark)
 
 
 def paper_of(done: Printout) -> Paper:

@@ -17,6 +17,8 @@ from kiosk.printer import Printer
 from kiosk.printer_config import PrinterConfig
 from kiosk.printer_status import PrinterStatus
 from kiosk.reader import Reader
+from kiosk.reprint_file import ReprintFile
+from kiosk.reprinter import Reprinter
 from kiosk.spooler import Spooler
 from kiosk.station import Station
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
@@ -85,6 +87,7 @@ def _built(
     if printer is None and config.printer is not None:
         printer = _printer(config.printer, clock)
     spooler = None if printer is None else Spooler(printer)
+    reprints = Reprinter(desk, clock, ReprintFile(journal.directory), told=lambda: assignments.current, slips=spooler)
     kiosk = TicketKiosk(
         desk,
         watch,
@@ -93,6 +96,7 @@ def _built(
         is_connected=lambda: link.is_connected,
         probe=lambda: journal.probe() == "ok",
         slips=spooler,
+        reprints=reprints,
         aloud=None if config.voice is None else reader_of(config.voice),
         name=f"{config.office}/{config.terminal}",
         waits=Waits(wake=config.screen.wake_seconds),
@@ -107,10 +111,11 @@ def _built(
     link = ground.link(
         lambda: ground.report(kiosk.service, printer=state()),
         listens=(desk.topic, *watch.topics),
-        hear=partial(hear_desk, desk, watch, log.warning),
+        hear=partial(hear_desk, desk, watch, log.warning, orders=reprints.hear),
         greetings=partial(_greet, desk),
     )
     desk.begin()
+    reprints.begin()
     station = Station(
         terminal=kiosk,
         journal=journal,

@@ -4,12 +4,17 @@ A command says what somebody wants, never what will have happened; ``office.deci
 it (a PIN, a terminal's own name) is the desk's to check before it asks.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from office.ids import Slug
 from office.queue_events import Delivery, PauseReason
+
+OrderId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{16,40}$(?!\n)")]
+"""Names one press of «In lại phiếu», so that it is printed once."""
+
+SlipOutcome = Literal["taken", "printed", "failed", "unknown"]
 
 
 def _kebab(name: str) -> str:
@@ -126,6 +131,20 @@ class ConfirmDelivery(Command, frozen=True, kw_only=True):
     outcome: Delivery
 
 
+class Reprint(Command, frozen=True, kw_only=True):
+    """«In lại phiếu»: print a ticket's slip once more."""
+
+    ticket: Slug
+
+
+class ReportSlip(Command, frozen=True, kw_only=True):
+    """What became of a slip that the desk had ordered; ``taken``: it is being printed. ``reason`` is the printer's, if any."""
+
+    order: OrderId
+    outcome: SlipOutcome
+    reason: Annotated[str, msgspec.Meta(max_length=40)] = ""
+
+
 class Leave(Command, frozen=True, kw_only=True):
     """The citizen gives the number back."""
 
@@ -191,6 +210,8 @@ AnyCommand = (
     | WalkIn
     | Issue
     | ConfirmDelivery
+    | Reprint
+    | ReportSlip
     | Leave
     | OpenDay
     | CloseDay

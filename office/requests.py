@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from office.board import Minutes
-from office.commands import AnyCommand
+from office.commands import AnyCommand, OrderId
 from office.desk_assignment import StationKind
 from office.ids import Slug
 from office.numbering import Series, Text
@@ -18,7 +18,7 @@ RequestId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{16,40}$(?!\n)")]
 
 VERBS: dict[StationKind, frozenset[str]] = {
     "desk": frozenset(),
-    "ticket": frozenset({"issue", "confirm-delivery", "leave", "ask-help", "answer-help"}),
+    "ticket": frozenset({"issue", "confirm-delivery", "report-slip", "leave", "ask-help", "answer-help"}),
     "board": frozenset(),
     "caller": frozenset({"call-next", "recall", "start", "finish", "miss"}),
 }
@@ -58,9 +58,30 @@ class IssuedNumber(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The desk's answer. ``refused`` is a reason, with what its words need in ``about``; left out when it was done."""
+    """The desk's answer. ``refused`` is a reason, with what its words need in ``about``; left out when it was done.
+
+    ``terminal`` is where the slip of ``issued`` is printed again.
+    """
 
     request: RequestId
     refused: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     about: dict[str, str | float] = {}
     issued: IssuedNumber | None = None
+    terminal: Slug | None = None
+
+
+class SlipOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the desk orders of a ticket kiosk: this slip once more. ``within`` seconds of being heard, or not at all."""
+
+    order: OrderId
+    issued: IssuedNumber
+    within: Annotated[float, msgspec.Meta(ge=0, le=60)]
+
+
+def follow_address(url: str, token: str) -> str:
+    """Where a phone follows a number, empty where none can.
+
+    >>> follow_address("https://mau.example.vn/", "4vJ9"), follow_address("", "4vJ9")
+    ('https://mau.example.vn/t/4vJ9', '')
+    """
+    return f"{url.rstrip('/')}/t/{token}" if url else ""

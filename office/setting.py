@@ -1,12 +1,14 @@
 """What the desk knows besides its own events when it decides: the assignment, the time, and what is plugged in."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from office.desk_assignment import DeskAssignment
 from office.duty import CounterState
-from office.ids import CounterId, DayId, ServiceId
+from office.ids import CounterId, DayId, ServiceId, TerminalId
 from office.line import services_at
 from office.opening import Opening, opening
+from office.printers import KnownPrinter
 from office.queue import Queue
 from office.services import CounterServices, QueueRules, Service
 from office.timing import Moment
@@ -16,13 +18,14 @@ Rating = Literal["ok", "off"]
 
 class Setting(NamedTuple):
     """``fresh`` is an unused random id for a day, should one begin. ``rating`` says of each counter with a rating terminal
-    whether that takes votes now.
+    whether that takes votes now, ``printers`` of each ticket kiosk how its printer fares.
     """
 
     told: DeskAssignment
     now: Moment
     fresh: DayId
     rating: dict[CounterId, Rating]
+    printers: Mapping[TerminalId, KnownPrinter] = {}
 
     @property
     def rules(self) -> QueueRules:

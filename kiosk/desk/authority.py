@@ -17,17 +17,19 @@ from kiosk.errors import BoxUnavailableError
 from office.announcing import counter_document_of
 from office.apply import apply, replay
 from office.board import Board, board_of, standing_of
-from office.commands import Command, Leave
+from office.commands import Command, Leave, Reprint
 from office.counter_document import CounterDocument
 from office.decide import decide, pass_time
 from office.desk_assignment import DeskAssignment
 from office.errors import CommandRefusedError, QueueBrokenError
-from office.ids import CounterId, DayId, TicketId
+from office.ids import CounterId, DayId, TerminalId, TicketId
 from office.numbering import ticket_text
 from office.periods import utc_text
+from office.printers import KnownPrinter, printer_for
 from office.queue import Day, Fact, Queue
 from office.queue_events import QueueEvent, TicketIssued
-from office.requests import Answer, IssuedNumber
+from office.reprint import slip_again
+from office.requests import Answer, IssuedNumber, follow_address
 from office.setting import Rating, Setting
 from office.timing import Moment
 from office.vote_window import next_change
@@ -49,7 +51,8 @@ class Authority:
     """The queue of one office. May be called from any thread; one command at a time.
 
     ``told`` gives the assignment that holds (``None``: not told yet), ``rating`` says of each counter with a rating terminal
-    whether that takes votes. ``listeners`` are called after every change, on the thread that made it; they must not wait.
+    whether that takes votes, ``printers`` how the printer of each ticket kiosk fares. ``listeners`` are called after every
+    change, on the thread that made it; they must not wait.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Authority:
         told: Callable[[], DeskAssignment | None],
         rating: Callable[[], dict[CounterId, Rating]],
         mint: Mint,
+        printers: Callable[[], Mapping[TerminalId, KnownPrinter]] = dict,
         log: Callable[[str], None] = lambda _sentence: None,
     ) -> None:
         self.listeners: list[Callable[[], None]] = []
@@ -69,6 +73,7 @@ class Authority:
         self._clock = clock
         self._assignment = told
         self._rating = rating
+        self._printers = printers
         self._mint = mint
         self._log = log
         self._guard = threading.RLock()
@@ -105,7 +110,7 @@ class Authority:
     def setting(self) -> Setting | None:
         """What is known besides; ``None`` while no assignment holds."""
         told = self._assignment()
-        return None if told is None else Setting(told, self.now(), self._mint.day(), self._rating())
+        return None if told is None else Setting(told, self.now(), self._mint.day(), self._rating(), self._printers())
 
     def told(self) -> DeskAssignment | None:
         """The assignment that holds."""
@@ -145,7 +150,10 @@ class Authority:
                 if isinstance(event, TicketIssued)
             }
             after = self._after(events, setting)
-            answer = Answer(request=request, issued=_issued(after, setting, events, notes) if notes else None)
+            if isinstance(command, Reprint):
+                answer = self._reprinted(command, setting, request)
+            else:
+                answer = Answer(request=request, issued=_issued(after, setting, events, notes) if notes else None)
             self._write(after, events, setting, answered=Answered(name, msgspec.json.encode(answer)), notes=notes)
         self._tell([*passed, *events])
         return answer
@@ -206,6 +214,13 @@ class Authority:
         """
         ticket = self.ticket_by_token(token)
         return None if ticket is None else self.submit(Leave(ticket=ticket), request=request, asker="phone")
+
+    def _reprinted(self, command: Reprint, setting: Setting, request: str) -> Answer:
+        """Where a slip is printed again is part of the answer, so that a press which is said again means the same kiosk."""
+        ticket = self._queue.tickets[TicketId(command.ticket)]
+        note = self._notes.get(ticket.id)
+        slip = slip_again(ticket, setting, note.token if note else "")
+        return Answer(request=request, issued=slip, terminal=printer_for(ticket, setting.printers))
 
     def _is_another_day(self, setting: Setting) -> bool:
         """Whether a command would fall into a day that is over, because the next tick is still to come."""
@@ -290,7 +305,6 @@ def _issued(queue: Queue, setting: Setting, events: list[QueueEvent], notes: Map
     before = msgspec.structs.replace(queue, tickets=others)
     service = setting.told.service(ticket.service)
     stands = None if service is None else standing_of(before, setting, service)
-    url = setting.rules.follow_url
     return IssuedNumber(
         ticket=ticket.id,
         series=ticket.series,
@@ -303,5 +317,5 @@ def _issued(queue: Queue, setting: Setting, events: list[QueueEvent], notes: Map
         high=stands.high if stands else None,
         issued=None if setting.now.wall is None else f"{setting.now.wall:%H:%M}",
         after_break=stands.after_break if stands else None,
-        follow=f"{url.rstrip('/')}/t/{notes[ticket.id].token}" if url else "",
+        follow=follow_address(setting.rules.follow_url, notes[ticket.id].token),
     )

@@ -22,6 +22,7 @@ class PageConsole:
         self._servers = [self._server(host, port, settings, phones_only=False)]
         desk.authority.listeners.append(self.changes.ring)
         desk.surroundings.listeners.append(self.changes.ring)
+        desk.reprints.listeners.append(self.changes.ring)
 
     @property
     def port(self) -> int:

@@ -6,6 +6,7 @@ from kiosk.clock import Clock
 from kiosk.desk.authority import Authority
 from kiosk.desk.config import DeskConfig
 from kiosk.desk.door import Door
+from kiosk.desk.reprints import Reprints
 from kiosk.desk.surroundings import Surroundings
 from kiosk.errors import DiskVerdict
 
@@ -21,13 +22,14 @@ class Disk(Protocol):
 class Desk(NamedTuple):
     """Everything a console may use. What may be done goes through ``door``; the queue is read from ``authority``.
 
-    A page that shows the queue live adds itself to ``authority.listeners`` and ``surroundings.listeners``; they are called on
-    other threads and must not wait.
+    A page that shows the queue live adds itself to the listeners of ``authority``, ``surroundings`` and ``reprints``; they are
+    called on other threads and must not wait.
     """
 
     authority: Authority
     door: Door
     surroundings: Surroundings
+    reprints: Reprints
     disk: Disk
     clock: Clock
 

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from kiosk.desk.authority import Authority
 from kiosk.desk.pins import Pins
+from kiosk.desk.reprints import Reprints
 from kiosk.desk.sessions import Session, Sessions
 from kiosk.errors import BoxUnavailableError
 from office import commands as asked
 from office.commands import Command, CounterCommand, SignOff, SignOn
 from office.desk_assignment import DeskOfficial
 from office.errors import CommandRefusedError
-from office.ids import CounterId
+from office.ids import CounterId, TicketId
 from office.requests import Answer
 
 LEADERS = (asked.OpenDay, asked.CloseDay, asked.CloseService, asked.OpenService, asked.MoveService)
@@ -26,14 +27,24 @@ class Entered(NamedTuple):
 
 
 class Door:
-    """Signs officials on and off and carries their commands out. From any thread; nothing here raises for a full disk."""
+    """Signs officials on and off and carries their commands out. From any thread; nothing here raises for a full disk.
+
+    ``reprints`` orders slips from the ticket kiosks.
+    """
 
     def __init__(
-        self, authority: Authority, pins: Pins, sessions: Sessions, *, log: Callable[[str], None] = lambda _sentence: None
+        self,
+        authority: Authority,
+        pins: Pins,
+        sessions: Sessions,
+        *,
+        reprints: Reprints,
+        log: Callable[[str], None] = lambda _sentence: None,
     ) -> None:
         self.pins = pins
         self.sessions = sessions
         self._authority = authority
+        self._reprints = reprints
         self._log = log
 
     def enter(
@@ -93,9 +104,17 @@ class Door:
     def submit(self, session: Session, command: Command, *, request: str, category: str | None = None) -> Answer:
         """Carry out what somebody who is signed on asks; ``not-yours``, ``not-a-leader`` and ``disk`` besides the queue's own."""
 
+        def decided() -> Answer:
+            return self._authority.submit(command, request=request, asker=session.official, category=category)
+
         def carry_out() -> Answer:
             _check_rights(session, command)
-            return self._authority.submit(command, request=request, asker=session.official, category=category)
+            if isinstance(command, asked.Reprint):
+                if TicketId(command.ticket) not in self._authority.queue.tickets:
+                    # Also when it was asked on its own day: what was answered then orders nothing now.
+                    raise CommandRefusedError("ticket-unknown", ticket=command.ticket)
+                return self._reprints.press(session.official, request, command.ticket, decided)
+            return decided()
 
         return _answered(request, carry_out)
 
@@ -154,6 +173,9 @@ def _check_rights(session: Session, command: Command) -> None:
         # Duty begins at the door, with a PIN.
         if isinstance(command, SignOn) or command.counter != session.counter:
             raise CommandRefusedError("not-yours")
+        return
+    if isinstance(command, asked.Reprint):
+        # Whoever stands before a citizen without a slip may help, whichever counter the number waits for.
         return
     if isinstance(command, asked.AskHelp):
         mine = command.place == session.counter

@@ -10,6 +10,7 @@ from kiosk.desk.authority import Authority
 from kiosk.desk.desk import Console
 from kiosk.desk.pin_file import PinFile
 from kiosk.desk.reception import Reception
+from kiosk.desk.reprints import Reprints
 from kiosk.errors import BoxUnavailableError
 from kiosk.frames import NEWS_SECONDS, PROBE_SECONDS
 from kiosk.journal import Journal
@@ -31,6 +32,7 @@ class Parts(NamedTuple):
     authority: Authority
     announcer: Announcer
     reception: Reception
+    reprints: Reprints
     journal: Journal
     pin_file: PinFile
     link: Link
@@ -88,6 +90,7 @@ class DeskProgram:
         now = self.parts.clock.monotonic()
         self._look_after_the_disk(now)
         due = self.parts.authority.tick()
+        self.parts.reprints.tick()
         if now >= self._repeat_at:
             self._repeat_at = now + HEARTBEAT_SECONDS
             self.parts.announcer.repeat()

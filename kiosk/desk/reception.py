@@ -12,6 +12,7 @@ from typing import get_args
 import msgspec
 
 from kiosk.desk.authority import Authority
+from kiosk.desk.reprints import Reprints
 from kiosk.errors import BoxUnavailableError
 from kiosk.link import Heard, Saying
 from office.commands import (
@@ -23,6 +24,7 @@ from office.commands import (
     CounterCommand,
     Issue,
     Leave,
+    ReportSlip,
 )
 from office.desk_assignment import DeskAssignment, StationKind
 from office.documents import encode_document
@@ -55,6 +57,8 @@ _names = msgspec.json.Decoder(_Names)
 class Reception:
     """The requests of one office's terminals to ``authority``. ``say`` publishes, ``log`` takes sentences for the technician.
 
+    What a kiosk says of a slip that is printed again goes to ``reprints``.
+
     :meth:`hear` only puts a request into the line; :meth:`start` begins the thread that carries them out.
     """
 
@@ -65,9 +69,11 @@ class Reception:
         say: Callable[[Saying], None],
         *,
         monotonic: Callable[[], float],
+        reprints: Reprints | None = None,
         log: Callable[[str], None] = lambda _sentence: None,
     ) -> None:
         self._authority = authority
+        self._reprints = reprints
         self._office = office
         self._say = say
         self._monotonic = monotonic
@@ -136,6 +142,8 @@ class Reception:
             request = _read(payload)
             kind = self._kind(terminal)
             command = self._own(request.command, terminal, verb, kind)
+            if isinstance(command, ReportSlip):
+                return self._report(terminal, command, request.request)
             category = request.category if request.category in PRIORITIES else None
             return self._authority.submit(command, request=request.request, asker=terminal, category=category)
         except CommandRefusedError as error:
@@ -144,6 +152,14 @@ class Reception:
         except BoxUnavailableError as error:
             self._complain(terminal, f"asked for «{verb[:40]}» in vain: {error}")
             return None if name is None else Answer(request=name, refused="disk", about={"verdict": error.verdict})
+
+    def _report(self, terminal: TerminalId, said: ReportSlip, request: str) -> Answer:
+        order = None if self._reprints is None else self._reprints.report(terminal, said)
+        if order is None or order.state != "printed":
+            return Answer(request=request)
+        # The citizen has the number on paper now, however it was told before.
+        delivered = ConfirmDelivery(ticket=order.slip.ticket, outcome="printed")
+        return self._authority.submit(delivered, request=request, asker=terminal)
 
     def _kind(self, terminal: TerminalId) -> StationKind:
         told = self._authority.told()

@@ -5,20 +5,18 @@ Presence and health are retained, so that they are known again with each connect
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from kiosk.link import Heard
 from office.desk_assignment import DeskAssignment
-from office.documents import Health, Presence, PrinterState, read_document
+from office.documents import Health, Presence, read_document
 from office.errors import DocumentInvalidError
 from office.ids import CounterId, OfficeId, TerminalId
+from office.printers import KnownPrinter
 from office.setting import Rating
 from office.topics import HEALTH, PRESENCE, office_terminals, read_terminal_topic
 
 MOST_TERMINALS = 500
-
-KnownPrinter = PrinterState | Literal["unheard"] | None
-"""A kiosk's printer: as the kiosk says, ``unheard`` while the kiosk itself is not heard, ``None`` where it has none."""
 
 
 class Neighbour(NamedTuple):

@@ -17,6 +17,7 @@ from kiosk.desk.pins import Pins
 from kiosk.desk.program import DeskProgram, Parts
 from kiosk.desk.reception import Reception
 from kiosk.desk.records import Records
+from kiosk.desk.reprints import Reprints
 from kiosk.desk.sessions import Sessions
 from kiosk.desk.surroundings import Surroundings
 from kiosk.foundation import laid
@@ -66,6 +67,7 @@ def build(
             told=told,
             rating=surroundings.rating,
             mint=Mint(_day, partial(secrets.token_urlsafe, _TOKEN_BYTES)),
+            printers=surroundings.printers,
             log=log.warning,
         )
 
@@ -74,7 +76,12 @@ def build(
 
         announcer = Announcer(authority, config.office, say)
         authority.listeners.append(announcer.announce)
-        reception = Reception(authority, config.office, say, monotonic=clock.monotonic, log=log.warning)
+        reprints = Reprints(
+            config.office, say, is_online=lambda who: surroundings.neighbour(who).is_online, monotonic=clock.monotonic
+        )
+        # A kiosk that has gone will not tell what became of a slip.
+        surroundings.listeners.append(reprints.tick)
+        reception = Reception(authority, config.office, say, monotonic=clock.monotonic, reprints=reprints, log=log.warning)
 
         def hear(heard: Heard) -> None:
             if not reception.hear(heard):
@@ -93,8 +100,9 @@ def build(
         sessions = Sessions(pin_file, authority, token=partial(secrets.token_urlsafe, _TOKEN_BYTES))
         desk = Desk(
             authority=authority,
-            door=Door(authority, pins, sessions, log=log.info),
+            door=Door(authority, pins, sessions, reprints=reprints, log=log.info),
             surroundings=surroundings,
+            reprints=reprints,
             disk=journal,
             clock=clock,
         )
@@ -102,6 +110,7 @@ def build(
             authority=authority,
             announcer=announcer,
             reception=reception,
+            reprints=reprints,
             journal=journal,
             pin_file=pin_file,
             link=link,

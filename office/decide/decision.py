@@ -60,6 +60,7 @@ _RULES: dict[type[asked.Command], Callable[[Story, Any], None]] = {
     asked.WalkIn: numbers.walk_in,
     asked.Issue: numbers.issue,
     asked.ConfirmDelivery: numbers.confirm,
+    asked.Reprint: numbers.reprint,
     asked.Leave: numbers.leave,
     asked.OpenDay: day.do_open_day,
     asked.CloseDay: day.do_close_day,

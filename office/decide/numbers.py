@@ -3,10 +3,20 @@
 from office import commands as asked
 from office import queue_events as said
 from office.decide.day import open_day
-from office.decide.story import Story, check_no_visit, check_serves, check_step, counter_on_duty, service_of, ticket_of
+from office.decide.story import (
+    Story,
+    check_no_visit,
+    check_serves,
+    check_step,
+    counter_on_duty,
+    service_of,
+    text_of,
+    ticket_of,
+)
 from office.decide.visit import call
 from office.errors import BodyInvalidError, CommandRefusedError
 from office.numbering import MOST, ticket_id
+from office.printers import printer_for
 from office.queue import Queue
 from office.services import Service
 from office.setting import Setting
@@ -99,6 +109,16 @@ def confirm(story: Story, command: asked.ConfirmDelivery) -> None:
     story.tell(said.TicketDelivered, ticket=ticket.id, outcome=command.outcome)
     if command.outcome == "failed" and ticket.status == "waiting":
         story.tell(said.TicketCancelled, ticket=ticket.id, reason="undelivered")
+
+
+def reprint(story: Story, command: asked.Reprint) -> None:
+    """Whether a slip may be printed again, and somewhere; nothing happens to the ticket."""
+    ticket = ticket_of(story, command.ticket)
+    if ticket.status not in OPEN:
+        raise CommandRefusedError("cannot-reprint", status=ticket.status)
+    if ticket.delivery is None:
+        raise CommandRefusedError("slip-printing", number=text_of(story, ticket))
+    printer_for(ticket, story.setting.printers)
 
 
 def leave(story: Story, command: asked.Leave) -> None:

@@ -23,6 +23,7 @@ from kiosk.config import BrokerConfig, ClockConfig, JournalConfig
 from kiosk.desk.config import DeskConfig
 from kiosk.desk.program import DeskProgram
 from kiosk.desk.wiring import build as build_desk
+from kiosk.printer import Printer
 from kiosk.printer_status import PrinterStatus, Printout
 from kiosk.slip import Slip
 from kiosk.ticket_config import TicketConfig
@@ -33,6 +34,7 @@ from office.commands import Issue, SignOn
 from office.desk_assignment import DeskAssignment, DeskOfficial
 from office.documents import WEEKDAYS, Hours, encode_document
 from office.ids import DESK, CounterId, OfficialId, TerminalId
+from office.services import QueueRules
 from office.ticket import Ticket
 from tests.factories import LEDGER
 from tests.kiosk.tickets import KIOSK, OFFICE, a_told
@@ -50,6 +52,7 @@ def told(terminal: str, kind: str) -> DeskAssignment:
         stations={KIOSK: "ticket", BOX: "caller"},
         callers={BOX: CounterId("quay-1")},
         officials=(DeskOfficial(id=OfficialId("nguyen-thi-mau"), name="Nguyễn Thị Mẫu"),),
+        rules=QueueRules(follow_url="https://mau.example.vn"),
     )
     office = msgspec.structs.replace(base.office, hours=ALWAYS)
     return msgspec.structs.replace(base, terminal=terminal, kind=kind, office=office)
@@ -129,7 +132,7 @@ class FakePrinter:
 class Running:
     """The kiosk's program without a window: its loop is turned by hand."""
 
-    def __init__(self, broker: PrivateBroker, directory: Path, *, printer: FakePrinter | None = None) -> None:
+    def __init__(self, broker: PrivateBroker, directory: Path, *, printer: Printer | None = None) -> None:
         assign(directory, KIOSK, "ticket")
         config = TicketConfig(
             office=OFFICE,

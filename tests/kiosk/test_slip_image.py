@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from kiosk import slip_image
 from kiosk.errors import QrInvalidError
+from kiosk.locale.catalogue import catalogue
 from kiosk.qr import MOST_LETTERS, squares
 from kiosk.slip import SAMPLE_SLIP, Slip, plain
 from kiosk.slip_image import BODY, SIDE, draw_slip
@@ -51,6 +52,31 @@ def test_a_slip_fills_the_width_of_the_paper_in_black_and_white(name: str, width
     assert picture.mode == "1"
     assert picture.height < 2600, "33 cm of paper is the most that any text gets"
     picture.save(Path(PICTURES or tmp_path) / f"slip-{name}-{width}.png")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_slip_that_is_printed_again_says_so_in_a_black_bar_and_is_else_the_same(
+    width: int, language: str, tmp_path: Path
+) -> None:
+    mark = catalogue(language).gettext("IN LẠI lúc {hour}").format(hour="9:10")
+    first, again = draw_slip(SAMPLE_SLIP, width), draw_slip(replace(SAMPLE_SLIP, again=mark), width)
+    assert read(again) == read(first) == SAMPLE_SLIP.qr
+    added = again.height - first.height
+    assert 40 < added < 200
+
+    def black(picture: Image.Image) -> int:
+        """Rows that are black from edge to edge."""
+        return sum(row == b"\0" * (width // 8) for row in rows_of(picture))
+
+    assert black(again) > black(first) > 0, "a bar besides that of the sample"
+    again.save(Path(PICTURES or tmp_path) / f"slip-again-{language}-{width}.png")
+
+
+def rows_of(picture: Image.Image) -> list[bytes]:
+    width = picture.width // 8
+    data = picture.tobytes()
+    return [data[at : at + width] for at in range(0, len(data), width)]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -14,6 +14,7 @@ from office.documents import WEEKDAYS, Hours, OfficeFace
 from office.errors import CommandRefusedError
 from office.ids import CounterId, DayId, OfficeId, OfficialId, ServiceId, TerminalId
 from office.periods import VIETNAM
+from office.printers import KnownPrinter
 from office.queue import Fact, Queue
 from office.queue_events import QueueEvent
 from office.services import CounterServices, Service
@@ -69,6 +70,7 @@ class Hall:
         self.boot = "boot-1"
         self.days = 0
         self.rating = {ONE: "ok", TWO: "off"}
+        self.printers: dict[TerminalId, KnownPrinter] = {TerminalId("lay-so-1"): "ok"}
 
     @property
     def now(self) -> Moment:
@@ -76,7 +78,7 @@ class Hall:
 
     @property
     def setting(self) -> Setting:
-        return Setting(self.told, self.now, DayId(f"ngaymau{self.days}"), dict(self.rating))  # type: ignore[arg-type]
+        return Setting(self.told, self.now, DayId(f"ngaymau{self.days}"), dict(self.rating), self.printers)  # type: ignore[arg-type]
 
     def do(self, command: asked.Command) -> list[QueueEvent]:
         """Carry a command out."""

@@ -14,14 +14,17 @@ from office.counter_document import CounterDocument, WindowDocument
 from office.documents import Health, Receipt, read_document
 from office.events import CLASSES, RatingGiven
 from office.ids import CounterId, OfficeId, TerminalId
-from office.requests import VERBS, Answer, IssuedNumber, Request
+from office.requests import VERBS, Answer, IssuedNumber, Request, SlipOrder
 from office.wire import Envelope, split
 from tests.factories import OFFICE, TERMINAL
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "wire-contract.md").read_text("utf-8")
 QUEUE_PAGE = (ROOT / "docs" / "queue-contract.md").read_text("utf-8")
-QUEUE_DOCUMENTS = (Board, BoardCall, BoardService, BoardCounter, CounterDocument, WindowDocument, Request, Answer, IssuedNumber)
+QUEUE_DOCUMENTS = (
+    *(Board, BoardCall, BoardService, BoardCounter, CounterDocument, WindowDocument),
+    *(Request, Answer, IssuedNumber, SlipOrder),
+)
 GOLDEN = ROOT / "tests" / "golden"
 
 

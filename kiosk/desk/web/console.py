@@ -108,7 +108,8 @@ def sight_of(here: Frame, session: Session, words: Language) -> Sight | None:
         return None
     surroundings, disk = here.desk.surroundings, here.desk.disk
     around = Around(surroundings.printers(), disk.verdict == "ok", surroundings.is_connected)
-    stand = Stand(here.authority.queue, setting, here.authority.note_of, around, here.run, number)
+    slips = here.desk.reprints.of(session.official)
+    stand = Stand(here.authority.queue, setting, here.authority.note_of, around, here.run, number, slips)
     return see(stand, Viewer(session.official, session.counter, session.leader), Wording(words, setting.told))
 
 

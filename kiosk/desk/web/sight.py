@@ -10,7 +10,9 @@ from typing import NamedTuple
 import msgspec
 
 from kiosk.desk.records import Note
+from kiosk.desk.reprints import Order
 from kiosk.desk.web.overview import Overview, overview
+from kiosk.desk.web.slips import SlipNotice, notices
 from kiosk.desk.web.wording import Wording
 from office.duty import CounterState
 from office.ids import CounterId, OfficialId, TerminalId, TicketId
@@ -111,11 +113,15 @@ class Here(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one console shows. ``run`` and ``number`` order what is said; ``clock`` is ``HH:MM``, or empty."""
+    """Everything that one console shows. ``run`` and ``number`` order what is said; ``clock`` is ``HH:MM``, or empty.
+
+    ``day`` begins the id of each of its tickets. ``slips`` are what the official had printed again just now.
+    """
 
     run: str
     number: int
     clock: str
+    day: str
     is_open: bool
     phase: str
     here: Here | None
@@ -127,6 +133,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     undo: Undoable | None
     help: list[Help]
     chips: list[Chip]
+    slips: list[SlipNotice]
     overview: Overview | None
 
 
@@ -155,6 +162,7 @@ class Stand(NamedTuple):
     around: Around
     run: str
     number: int
+    slips: list[Order]
 
 
 def see(stand: Stand, viewer: Viewer, wording: Wording) -> Sight:
@@ -173,6 +181,7 @@ def see(stand: Stand, viewer: Viewer, wording: Wording) -> Sight:
         run=stand.run,
         number=stand.number,
         clock=wording.clock(setting.now),
+        day="" if queue.day is None else queue.day.id,
         is_open=queue.is_open,
         phase=setting.opening().phase,
         here=here,
@@ -192,6 +201,7 @@ def see(stand: Stand, viewer: Viewer, wording: Wording) -> Sight:
             for place, since in queue.help.items()
         ],
         chips=_chips(stand.around, wording),
+        slips=notices(stand.slips, wording),
         overview=overview(queue, setting, wording) if viewer.leader else None,
     )
 

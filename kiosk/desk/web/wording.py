@@ -45,6 +45,11 @@ class Wording:
             return self.counter(place)
         return self.words.say("Máy lấy số %(id)s") % {"id": place}
 
+    def kiosk(self, terminal: str) -> str:
+        """A ticket kiosk, by its id only where there are several."""
+        several = sum(kind == "ticket" for kind in self._told.stations.values()) > 1
+        return self.words.say("Máy lấy số %(id)s") % {"id": terminal} if several else self.words.say("Máy lấy số")
+
     def official(self, official: str | None) -> str:
         """The name of an official."""
         found = None if official is None else self._told.official(official)

@@ -1,7 +1,7 @@
 """Desks for tests: an authority over a real journal, with a clock that is moved by hand and names that count up."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from office import commands as asked
 from office.commands import Command
 from office.desk_assignment import DeskAssignment
 from office.ids import DESK, CounterId, DayId, OfficeId, StreamId, TerminalId
+from office.printers import KnownPrinter
 from office.requests import Answer, IssuedNumber
 from office.setting import Rating
 from office.wire import source_of
@@ -42,6 +43,7 @@ class DeskBench:
         self.clock = clock or FakeClock(MORNING)
         self.told: DeskAssignment | None = told or a_told()
         self.rating: dict[CounterId, Rating] = {ONE: "ok"}
+        self.printers: Callable[[], Mapping[TerminalId, KnownPrinter]] = lambda: {KIOSK: "ok", SECOND_KIOSK: "ok"}
         self.log: list[str] = []
         streams, days, tokens = count(1), count(1), count(1)
         run = len(list(directory.glob("run-*"))) + 1
@@ -59,6 +61,7 @@ class DeskBench:
             self.clock,
             told=lambda: self.told,
             rating=lambda: dict(self.rating),
+            printers=lambda: dict(self.printers()),
             mint=Mint(lambda: DayId(f"n{run:02d}g{next(days):04d}"), lambda: f"the-{run}-{next(tokens)}"),
             log=self.log.append,
         )

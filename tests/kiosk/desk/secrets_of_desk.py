@@ -6,10 +6,11 @@ from pathlib import Path
 from kiosk.desk.door import Door
 from kiosk.desk.pin_file import PinFile
 from kiosk.desk.pins import Pins
+from kiosk.desk.reprints import Reprints
 from kiosk.desk.sessions import Sessions
 from office.timing import Moment
 from tests.fakes import FakeClock
-from tests.kiosk.desk.desks import DeskBench
+from tests.kiosk.desk.desks import OFFICE, DeskBench
 from tests.office.halls import LEADER, MAU
 
 PIN, OTHER_PIN, LEADERS_PIN = "2703", "481516", "9164"
@@ -45,4 +46,5 @@ def a_door(desk: DeskBench, log: list[str] | None = None) -> Door:
     if not pins.known():
         pins.set(MAU, PIN, by="test")
         pins.set(LEADER, LEADERS_PIN, by="test")
-    return Door(desk.authority, pins, sessions, log=(log if log is not None else []).append)
+    reprints = Reprints(OFFICE, lambda _saying: None, is_online=lambda _terminal: True, monotonic=desk.clock.monotonic)
+    return Door(desk.authority, pins, sessions, reprints=reprints, log=(log if log is not None else []).append)

@@ -118,6 +118,8 @@ def test_each_kind_of_terminal_may_ask_its_own_verbs_only(lobby: Lobby) -> None:
     commands: dict[str, dict[str, object]] = {
         "issue": {"terminal": "x", "service": STATUS},
         "confirm-delivery": {"ticket": "a-h1", "outcome": "shown"},
+        "report-slip": {"order": "a" * 20, "outcome": "printed"},
+        "reprint": {"ticket": "a-h1"},
         "leave": {"ticket": "a-h1"},
         "ask-help": {"place": "x"},
         "answer-help": {"place": "x"},

@@ -5,8 +5,8 @@ const $ = (id) => document.getElementById(id);
 const PHRASES = JSON.parse($("phrases").textContent);
 const body = document.body;
 const counter = body.dataset.counter;
-const COUNTERLESS = new Set(["ask-help", "answer-help", "open-day", "close-day", "close-service", "open-service", "move-service"]);
-const KEYS = { Space: "next", KeyS: "start", KeyR: "recall", KeyV: "miss", KeyF: "finish", KeyC: "transfer", KeyT: "hold", KeyZ: "undo", KeyN: "walk-in" };
+const COUNTERLESS = new Set(["ask-help", "answer-help", "open-day", "close-day", "close-service", "open-service", "move-service", "reprint"]);
+const KEYS = { Space: "next", KeyS: "start", KeyR: "recall", KeyV: "miss", KeyF: "finish", KeyC: "transfer", KeyT: "hold", KeyZ: "undo", KeyN: "walk-in", KeyI: "reprint" };
 
 let sight = JSON.parse($("first").textContent);
 let heardAt = performance.now();
@@ -16,6 +16,7 @@ let isBusy = false;
 let chosen = null;
 let isLeaving = false; // An own sign-off is under way: that the session ended is then no news, unless the answer is lost.
 let ended = null;
+const slips = new Map(); // What was said of each press of «In lại phiếu», so that it is said once.
 let hasKeys = localStorage.getItem("keys") !== "off";
 
 const phrase = (name, gaps) => (PHRASES[name] || name).replace(/\{(\w+)\}/g, (whole, gap) => (gaps && gap in gaps ? gaps[gap] : whole));
@@ -113,6 +114,7 @@ function drawNow() {
   $("number").classList.toggle("none", !ticket);
   set($("what"), ticket ? [ticket.service, ticket.popular].filter(Boolean).join(" · ") : isPaused ? here.pause : phrase("nobody_called"));
   marks($("marks"), ticket ? ticket.marks : []);
+  show($("slip-place"), Boolean(ticket));
   show($("check"), Boolean(ticket && ticket.category));
   if (ticket && ticket.category) set($("check"), $("check").dataset.text.replace("{category}", ticket.category));
   show($("called"), Boolean(ticket && ticket.status === "called"));
@@ -151,6 +153,7 @@ function drawLine() {
     if (!row) row = newRow(one.id);
     if (rows.rows[at] !== row) rows.insertBefore(row, rows.rows[at] || null);
     set(row.cells[0].firstElementChild, one.text);
+    row.cells[0].firstElementChild.title = phrase("open_ticket");
     set(row.cells[1], one.service);
     marks(row.cells[3], one.marks);
     set(row.cells[4], one.why);
@@ -190,11 +193,12 @@ function drawKept() {
     if (!item) {
       item = document.createElement("li");
       item.dataset.ticket = one.id;
-      item.innerHTML = '<b></b> <span class="chip"></span> <span class="detail"></span> <button type="button" class="button plain small"></button>';
+      item.innerHTML = '<button type="button" class="ticket" data-do="kept"></button> <span class="chip"></span> <span class="detail"></span> <button type="button" class="button plain small"></button>';
     }
     if (list.children[at] !== item) list.insertBefore(item, list.children[at] || null);
     const [number, chip, , button] = item.children;
     set(number, one.text);
+    number.title = phrase("open_slip");
     set(chip, phrase(one.status));
     chip.className = one.status === "held" ? "chip ok" : "chip";
     button.dataset.do = one.status === "held" ? "resume-ticket" : "return-ticket";
@@ -256,7 +260,7 @@ function tick() {
   Whole.draw(sight.overview, sight.is_open, kit);
   for (const button of document.querySelectorAll("[data-do]")) {
     if (button.id === "recall" || button.dataset.service) continue;
-    const isPlain = button.dataset.do === "ticket";
+    const isPlain = button.dataset.do === "ticket" || button.dataset.do === "kept";
     enable(button, isPlain || (isLive && button.dataset.may !== ""));
   }
   for (const button of document.querySelectorAll("dialog .button:not([data-close])")) enable(button, isLive);
@@ -294,6 +298,21 @@ function announce(before, after) {
   else speak(after.here.pause ? phrase("say_paused") : phrase("say_free", { n: after.waiting }));
 }
 
+// What came of slips that were printed again: said when it changes, and once. What was ended before this page was opened is no news.
+function announceSlips(before, after) {
+  for (const one of after.slips) {
+    const known = slips.get(one.id);
+    slips.set(one.id, { ...one });
+    if (known ? known.message !== one.message : before || one.kind === "pending") tell(one.message, one.kind !== "bad");
+  }
+  for (const [id, one] of slips) {
+    if (after.slips.some((found) => found.id === id)) continue;
+    slips.delete(id);
+    // The desk began anew and remembers no orders: nobody will say any more what became of it.
+    if (one.kind === "pending") tell(phrase("slip_lost", { number: one.number }));
+  }
+}
+
 function take(fresh) {
   if (!fresh) return;
   // An answer may overtake the stream; what is older than what is shown is nothing new.
@@ -304,6 +323,7 @@ function take(fresh) {
   const focused = document.activeElement;
   draw();
   announce(before, fresh);
+  announceSlips(before, fresh);
   // Who pressed a button that is gone now goes on at the ticket, not at the top of the page.
   if (focused && focused !== body && (!focused.isConnected || focused.closest("[hidden]") || focused.disabled) && $("now")) $("now").focus({ preventScroll: true });
 }
@@ -372,6 +392,16 @@ function open(id) {
   dialog.showModal();
 }
 
+function openTicket(one, parts, mayPrint, mayCancel) {
+  chosen = one.id;
+  set($("ticket-title"), phrase("cancel_title", { number: one.text, service: one.service }));
+  set($("ticket-text"), parts.join(" · "));
+  show($("ticket-print"), mayPrint);
+  show($("ticket-cancel"), mayCancel);
+  set($("ticket-keep"), mayCancel ? $("ticket-keep").dataset.keep : $("ticket-keep").dataset.leave);
+  open("ticket-dialog");
+}
+
 const DEEDS = {
   next: () => give("call-next"),
   start: () => give("start"),
@@ -393,12 +423,17 @@ const DEEDS = {
   "help-go": (button) => give("answer-help", counter ? { place: button.dataset.place, counter } : { place: button.dataset.place }),
   "help-over": (button) => give("answer-help", { place: button.dataset.place, counter }),
   ticket: (button) => {
-    chosen = button.closest("tr").dataset.ticket;
-    const one = sight.line.find((found) => found.id === chosen);
-    set($("ticket-title"), phrase("cancel_title", { number: one.text, service: one.service }));
-    set($("ticket-text"), [phrase("waited", { time: lasts(grown(one.waited)) }), ...one.marks, one.why].join(" · "));
-    open("ticket-dialog");
+    const one = sight.line.find((found) => found.id === button.closest("tr").dataset.ticket);
+    openTicket(one, [phrase("waited", { time: lasts(grown(one.waited)) }), ...one.marks, one.why], true, true);
   },
+  kept: (button) => {
+    const one = sight.kept.find((found) => found.id === button.closest("li").dataset.ticket);
+    const isHeld = one.status === "held";
+    const status = phrase(one.status);
+    openTicket(one, [isHeld ? status : phrase("slip_of_ended", { status: status.charAt(0).toLowerCase() + status.slice(1) })], isHeld, false);
+  },
+  reprint: () => openTicket(sight.ticket, [phrase("waited", { time: lasts(sight.ticket.waited) }), ...sight.ticket.marks], true, false),
+  slip: () => { $("slip-number").value = ""; show($("slip-wrong"), false); open("slip-dialog"); },
   "resume-ticket": (button) => give("resume-ticket", { ticket: button.closest("li").dataset.ticket }),
   "return-ticket": (button) => give("return-ticket", { ticket: button.closest("li").dataset.ticket }),
   "sign-off": () => ($("off-dialog") ? open("off-dialog") : signOff()),
@@ -476,6 +511,19 @@ function wire() {
     }
   });
   on("ticket-cancel", "click", () => { $("ticket-dialog").close(); give("cancel-ticket", { ticket: chosen }); });
+  on("ticket-print", "click", () => { $("ticket-dialog").close(); give("reprint", { ticket: chosen }); });
+  on("slip-form", "submit", (event) => {
+    event.preventDefault();
+    const read = /^\s*([a-z])\s*0*(\d{1,4})\s*$/i.exec($("slip-number").value);
+    if (!read || !sight.day || Number(read[2]) === 0) {
+      set($("slip-wrong"), phrase("slip_number"));
+      show($("slip-wrong"), true);
+      $("slip-number").focus();
+      return;
+    }
+    $("slip-dialog").close();
+    give("reprint", { ticket: `${sight.day}-${read[1].toLowerCase()}${Number(read[2])}` });
+  });
   on("off-yes", "click", () => { $("off-dialog").close(); signOff(); });
   on("day-yes", "click", () => { $("day-dialog").close(); give("close-day"); });
   const keys = () => {
@@ -493,5 +541,6 @@ window.addEventListener("pageshow", (event) => { if (event.persisted) location.r
 wire();
 look(body.dataset.view);
 draw();
+if (sight) announceSlips(null, sight);
 live.start();
 setInterval(tick, 1000);

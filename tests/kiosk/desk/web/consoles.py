@@ -14,16 +14,19 @@ from kiosk.desk.desk import Desk
 from kiosk.desk.door import Door
 from kiosk.desk.pin_file import PinFile
 from kiosk.desk.pins import Pins
+from kiosk.desk.reprints import Reprints
 from kiosk.desk.sessions import Sessions
 from kiosk.desk.surroundings import Surroundings
 from kiosk.desk.web.app import create_app
 from kiosk.desk.web.frame import Frame, Settings, make_frame
 from kiosk.desk.web.guard import WORD, word_of
 from kiosk.desk.web.pages import SESSION_COOKIE
-from kiosk.link import Heard
+from kiosk.link import Heard, Saying
+from office.commands import ReportSlip, SlipOutcome
 from office.desk_assignment import DeskAssignment
 from office.documents import Health, Presence, PrinterState, encode_document
 from office.ids import TerminalId
+from office.requests import SlipOrder
 from office.topics import HEALTH, PRESENCE, terminal_topic
 from tests.fakes import FakeClock
 from tests.kiosk.desk.desks import KIOSK, OFFICE, SECOND_KIOSK, DeskBench, a_request, a_told
@@ -65,14 +68,23 @@ class ConsoleBench:
         self.pin_file = PinFile(directory)
         self.pins = Pins(self.pin_file, PlainHasher(), now=authority.now, code=lambda: f"MAUX-{next(tokens):04d}")
         sessions = Sessions(self.pin_file, authority, token=lambda: f"phien-{id(self)}-{next(tokens)}")
-        self.door = Door(authority, self.pins, sessions)
         self.surroundings = Surroundings(
             OFFICE, told=authority.told, is_connected=lambda: self.is_connected, log=self.desk.log.append
         )
+        self.desk.printers = self.surroundings.printers
+        self.said: list[Saying] = []
+        self.reprints = Reprints(
+            OFFICE,
+            self.said.append,
+            is_online=lambda terminal: self.surroundings.neighbour(terminal).is_online,
+            monotonic=self.desk.clock.monotonic,
+        )
+        self.door = Door(authority, self.pins, sessions, reprints=self.reprints)
         self.changes = Changes()
-        self.port = Desk(authority, self.door, self.surroundings, self.desk.journal, self.desk.clock)
+        self.port = Desk(authority, self.door, self.surroundings, self.reprints, self.desk.journal, self.desk.clock)
         authority.listeners.append(self.changes.ring)
         self.surroundings.listeners.append(self.changes.ring)
+        self.reprints.listeners.append(self.changes.ring)
         self.frame: Frame = make_frame(self.port, self.changes, run=f"lan-{next(_runs)}", settings=settings or Settings())
         if pins:
             for official in PEOPLE:
@@ -92,10 +104,21 @@ class ConsoleBench:
         for leaf, document in ((PRESENCE, Presence("online")), (HEALTH, health)):
             self.surroundings.hear(Heard(terminal_topic(OFFICE, terminal, leaf), encode_document(document)))
 
+    def slip(self, outcome: SlipOutcome, reason: str = "", *, order: SlipOrder | None = None) -> None:
+        """A ticket kiosk says what became of the last slip that was ordered."""
+        order = order or self.orders()[-1]
+        terminal = TerminalId(self.said[-1].topic.split("/")[3])
+        self.reprints.report(terminal, ReportSlip(order=order.order, outcome=outcome, reason=reason))
+
+    def orders(self) -> list[SlipOrder]:
+        """What was ordered of the kiosks, with every repetition."""
+        return [msgspec.json.decode(saying.payload, type=SlipOrder) for saying in self.said]
+
     def wait(self, seconds: float) -> None:
         """Let time pass at the desk."""
         self.desk.clock.advance(seconds)
         self.desk.authority.tick()
+        self.reprints.tick()
         self.changes.ring()
 
     def close(self) -> None:

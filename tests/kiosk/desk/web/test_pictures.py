@@ -189,14 +189,18 @@ def test_the_dialogs_fit(browser: Browser, stage: Stage) -> None:
         "transfer": ("key", "c"),
         "walk-in": ("key", "n"),
         "pause": ("dialog", "pause-dialog"),
-        "ticket": ("dialog", "ticket-dialog"),
+        "ticket": ("click", "#rows .ticket >> nth=0"),
+        "held": ("click", "#kept-rows .ticket >> nth=0"),
+        "missed": ("click", "#kept-rows .ticket >> nth=1"),
+        "reprint": ("key", "i"),
+        "slip": ("dialog", "slip-dialog"),
         "off": ("dialog", "off-dialog"),
     }
     for name, (way, what) in ways.items():
         if way == "key":
             page.keyboard.press(what)
-        elif name == "ticket":
-            page.click("#rows .ticket >> nth=0")
+        elif way == "click":
+            page.click(what)
         else:
             page.evaluate("(id) => open(id)", what)
         for size in ("360", "800", "1366"):
@@ -209,6 +213,30 @@ def test_the_dialogs_fit(browser: Browser, stage: Stage) -> None:
     visit.picture("menu-1366")
     visit.resize("360")
     visit.picture("menu-360")
+    assert visit.troubles == []
+
+
+def test_what_came_of_a_slip_fits(browser: Browser, stage: Stage) -> None:
+    visit = Visit(browser, stage).sign_on(MAU)
+    serving(stage.bench)
+    visit.caught_up()
+    visit.page.evaluate("() => DEEDS.slip()")
+    visit.page.keyboard.press("Enter")
+    for size in ("320", "360", "1366"):
+        visit.resize(size)
+        visit.picture(f"slip-wrong-{size}")
+        assert visit.misfits() == [], size
+    visit.page.keyboard.press("Escape")
+    for name, outcome, reason in (("out", "failed", "paper out"), ("unknown", "unknown", ""), ("done", "printed", "")):
+        visit.page.evaluate("() => DEEDS.reprint()")
+        visit.page.click("#ticket-print")
+        visit.page.wait_for_function("() => !isBusy && sight.slips.length")
+        stage.bench.slip(outcome, reason)  # type: ignore[arg-type]
+        visit.caught_up()
+        for size in ("320", "360", "1366"):
+            visit.resize(size)
+            visit.picture(f"slip-{name}-{size}")
+            assert visit.misfits() == [], (name, size)
     assert visit.troubles == []
 
 
