@@ -1,17 +1,18 @@
 """``make bench``: measure, print ratios against the references of the same run, write ``build/bench.json``.
 
-``python -m bench [endtoend] [scale] [screen] [taps] [desk] [board] [consoles] [--quick]``; without names, all of them.
+``python -m bench [endtoend] [scale] [screen] [taps] [desk] [board] [consoles] [view] [--quick]``; without names, all of them.
 ``--quick`` takes smaller loads: a look, not a result.
 """
 
 import json
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import board, consoles, desk, endtoend, scale, screen, taps
+from bench import board, consoles, desk, endtoend, province, scale, screen, taps, view
 
 Report = dict[str, Any]
 
@@ -148,6 +149,41 @@ def consoles_report(work: Path, *, quick: bool) -> Report:
     return found._asdict()
 
 
+def view_report(work: Path, *, quick: bool) -> Report:
+    """The pages and reports of those above."""
+    offices, communes = (6, 333) if quick else (34, province.COMMUNES)
+    first = province.QUARTER if quick else province.FIRST
+    asked = 10 if quick else view.ASKED
+    print(
+        f"The view from above: {offices} offices × {(province.END - first).days} days through the real ingest;"
+        f" {communes} communes, sums filled directly"
+    )
+    begin = time.perf_counter()
+    small = province.lived(work / "province", offices, first=first)
+    say(f"living and taking in {offices} offices", time.perf_counter() - begin, "s")
+    models = province.lived(work / "models", 3, first=first)
+    large = province.country(work / "country", communes, models.home, first=first)
+    report: Report = {"small": small._asdict(), "large": large._asdict()}
+    for name, filled, places in (
+        ("province", small, {"": "everything", "office=xa-mau-a": "one office"}),
+        ("country", large, {"": "everything", "unit=tinh-mau-1": "one of 34 provinces", "office=xa-mau-a": "one office"}),
+    ):
+        client = view.browser(filled.home)
+        for place, words in places.items():
+            found = view.page(client, place, asked=asked)
+            report[f"{name}: {words}"] = found._asdict()
+            say(f"{name}, a quarter's overview of {words}: median", found.median * 1000, "ms")
+            against(f"{name}, a quarter's overview of {words}: p95, ms", found.p95 * 1000, 150, at_least=False)
+    raw = report["raw"] = view.raw(small.home)
+    say("province, the same figures from single votes and visits", raw * 1000, "ms")
+    say("province, overview of everything ÷ single votes and visits", report["province: everything"]["median"] / raw)
+    for name, filled in (("province", small), ("country", large)):
+        seconds = report[f"{name}: pdf"] = view.report(filled.home, place={} if name == "province" else {"unit": "tinh-mau-1"})
+        where = "everything" if name == "province" else "one of 34 provinces"
+        against(f"{name}, a quarter's PDF of {where}, s", seconds, 10, at_least=False)
+    return report
+
+
 SECTIONS: dict[str, Callable[..., Report]] = {
     "endtoend": endtoend_report,
     "scale": scale_report,
@@ -156,6 +192,7 @@ SECTIONS: dict[str, Callable[..., Report]] = {
     "desk": desk_report,
     "board": board_report,
     "consoles": consoles_report,
+    "view": view_report,
 }
 
 
