@@ -8,7 +8,7 @@ from collector.reports.doubt_section import doubt_section
 from collector.reports.flag_section import flag_section
 from collector.reports.method import method
 from collector.reports.model import Block, Column, Report, Section, Table
-from collector.reports.order import Order
+from collector.reports.order import Order, offices_of_order
 from collector.reports.place_section import place_section
 from collector.reports.places import letterhead
 from collector.reports.provenance import provenance
@@ -18,8 +18,10 @@ from collector.reports.satisfaction_section import satisfaction_section
 from collector.reports.survey_section import survey_section
 from collector.reports.topic_section import topic_section
 from collector.store.db import Database
+from collector.store.inspections import Inspections
 from collector.store.satisfaction import Row, snapshot
 from collector.suspects import suspects
+from collector.web.inspection_wording import check_name, result_name
 from collector.web.queue_view import queue_view
 from collector.web.scope import rows_of
 from office.directory import Index
@@ -67,7 +69,7 @@ def _persons(reading: Reading, kinds: list[Row]) -> Section:
 
 
 def _visit(reading: Reading) -> Section:
-    """Lines to be filled in by hand during a visit."""
+    """The slips of the period with the office's replies, and lines to be filled in by hand during the next visit."""
     say = reading.words.say
     table = Table(
         id="visit",
@@ -81,4 +83,40 @@ def _visit(reading: Reading) -> Section:
         ),
         rows=(("\u00a0",) * 5,) * _EMPTY_LINES,
     )
-    return Section(say("Phiếu giám sát"), (table,))
+    return Section(say("Phiếu giám sát"), (_slips(reading), table))
+
+
+def _slips(reading: Reading) -> Table:
+    say, words = reading.words.say, reading.words
+    offices = offices_of_order(reading.order, reading.directory)
+    asked = reading.order.inquiry
+    found = Inspections(reading.db).of(offices, asked.first, asked.end)
+    return Table(
+        id="slips",
+        title=say("Phiếu đã ghi trong kỳ"),
+        columns=(
+            Column("office", say("Cơ quan")),
+            Column("visited_on", say("Ngày đến"), "day"),
+            Column("checks", say("Nội dung xem xét")),
+            Column("remark", say("Nhận xét")),
+            Column("advice", say("Kiến nghị")),
+            Column("until", say("Thời hạn"), "day"),
+            Column("reply", say("Trả lời của cơ quan")),
+        ),
+        rows=tuple(
+            (
+                reading.places.short(slip.office, offices),
+                slip.visited_on,
+                "; ".join(
+                    f"{check_name(check, words)}: {result_name(result, words)}"
+                    for check, result in slip.checks.items()
+                    if result != "unseen"
+                ),
+                slip.remark,
+                slip.recommendation,
+                slip.due_on,
+                "; ".join(reply.text for reply in slip.replies),
+            )
+            for slip in found
+        ),
+    )

@@ -21,6 +21,7 @@ from collector.web.feed_api import feed_api
 from collector.web.frame import Frame, key
 from collector.web.guard import install_guard
 from collector.web.health import REQUESTS, health
+from collector.web.inspection_page import inspection_page
 from collector.web.language import LANGUAGES
 from collector.web.name_page import name_page
 from collector.web.own_pages import own_pages
@@ -56,7 +57,7 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
-    figures = (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, health)
+    figures = (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, inspection_page, health)
     for blueprint in (*figures, *_ACCESS):
         app.register_blueprint(blueprint)
     app.after_request(_count)

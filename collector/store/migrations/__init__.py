@@ -3,9 +3,10 @@
 from collector.store.migrations.accounts import accounts
 from collector.store.migrations.alerts import alerts
 from collector.store.migrations.directory import directory
+from collector.store.migrations.inspections import inspections
 from collector.store.migrations.queue import queue
 from collector.store.migrations.record import record
 
-SETS = (record, directory, accounts, queue, alerts)
+SETS = (record, directory, accounts, queue, alerts, inspections)
 
 __all__ = ["SETS"]

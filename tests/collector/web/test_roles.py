@@ -24,6 +24,9 @@ OPEN = None
 """Also without a login."""
 
 WHO: dict[str, frozenset[Role] | None] = {
+    "GET /inspections": PLACES,
+    "POST /inspections": frozenset(["supervisor"]),
+    "POST /inspections/<int:id_>/replies": frozenset(["admin", "leader"]),
     "GET /reports": FIGURES,
     "POST /reports": FIGURES,
     "GET /reports/jobs/<int:id_>": FIGURES,
