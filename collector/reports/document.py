@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from collector.reports.heading import Heading, heading
 from collector.reports.model import Block, Cell, Chart, Report, Section, Table
-from collector.reports.phrasing import facts, in_print, printed
+from collector.reports.phrasing import facts, in_print, printed, rows_in_print
 from collector.reports.picture import png_of
 from collector.reports.plain_files import ZIP_TIME
 from collector.reports.sample import SAMPLE
@@ -122,7 +122,7 @@ def _write_block(made: Any, block: Block, words: Language, head: Heading) -> Non
     else:
         made.add_paragraph(head.none).runs[0].italic = True
     if isinstance(block, Table):
-        for note in block.notes:
+        for note in rows_in_print(block, words)[1]:
             _small(made, note)
 
 
@@ -133,7 +133,7 @@ def _write_table(made: Any, table: Table, words: Language) -> None:  # noqa: ANN
         cells = in_print(row, table.columns)
         return [(printed(cell, column, words), column.kind != "text") for cell, column in zip(cells, columns, strict=True)]
 
-    rows = [said(row) for row in table.rows]
+    rows = [said(row) for row in rows_in_print(table, words)[0]]
     if table.total is not None:
         rows.append([(str(table.total[0]), False), *said(table.total)[1:]])
     _grid(made, [(column.title, column.kind != "text") for column in columns], rows, last_is_bold=table.total is not None)

@@ -17,7 +17,7 @@ from weasyprint.urls import URLFetcher
 
 from collector.reports.heading import heading
 from collector.reports.model import Block, Cell, Chart, Report, Table
-from collector.reports.phrasing import facts, in_print, printed
+from collector.reports.phrasing import facts, in_print, printed, rows_in_print
 from collector.reports.picture import svg_of
 from collector.reports.sample import SAMPLE
 from collector.web.language import Language, language
@@ -104,7 +104,8 @@ def _table(table: Table, words: Language) -> _Shown:
             cells[0] = row[0]
         return _Row(tuple(printed(cell, column, words) for cell, column in zip(cells, columns, strict=True)), is_total)
 
-    rows = [said(row) for row in table.rows]
+    some, notes = rows_in_print(table, words)
+    rows = [said(row) for row in some]
     if table.total is not None:
         rows.append(said(table.total, is_total=True))
     return _Shown(
@@ -115,7 +116,7 @@ def _table(table: Table, words: Language) -> _Shown:
             for place, column in enumerate(columns)
         ),
         rows=tuple(rows),
-        notes=table.notes,
+        notes=notes,
     )
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from collector.reports.model import PAIRED, Cell, Column, Provenance, Range, Report
+from collector.reports.model import PAIRED, Cell, Column, Provenance, Range, Report, Table
 from collector.web.language import Language
 
 NOTHING = "–"
+
+MOST_PRINTED = 500
+"""Rows of one table on paper. A country's thousands would hold up every other report for minutes, and nobody reads them."""
 
 T = TypeVar("T")
 
@@ -28,6 +31,15 @@ def printed(cell: Cell, column: Column, words: Language) -> str:
 def in_print(row: Sequence[T], columns: tuple[Column, ...]) -> list[T]:
     """What of a row of cells or columns is printed."""
     return [each for each, column in zip(row, columns, strict=True) if not column.aside]
+
+
+def rows_in_print(table: Table, words: Language) -> tuple[tuple[tuple[Cell, ...], ...], tuple[str, ...]]:
+    """The rows of a table that are printed, and its notes: a table of thousands is for a spreadsheet, and paper says so."""
+    if len(table.rows) <= MOST_PRINTED:
+        return table.rows, table.notes
+    sentence = words.say("Bảng có %(n)s dòng; ở đây in %(most)s dòng đầu, tệp XLSX có đủ.")
+    note = sentence % {"n": words.number(len(table.rows)), "most": words.number(MOST_PRINTED)}
+    return table.rows[:MOST_PRINTED], (note, *table.notes)
 
 
 def _range(cell: Range, column: Column, words: Language) -> str:

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from collector.reports import phrasing
 from collector.reports.formats import write
 from collector.reports.heading import dated
 from collector.reports.model import Report
@@ -112,6 +113,19 @@ def test_a_document_can_be_edited_and_repeats_its_heads() -> None:
     assert len(made.inline_shapes) == 1
     text = " ".join(line.text for line in made.paragraphs)
     assert "không phải là Chỉ số SIPAS" in text
+
+
+def test_a_table_of_thousands_is_cut_on_paper_and_whole_in_a_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phrasing, "MOST_PRINTED", 2)
+    report = report_of(busy_town(), "daily", period="yesterday", office="xa-mau-a")
+    words = "Bảng có 3 dòng; ở đây in 2 dòng đầu, tệp XLSX có đủ."
+    printed = " ".join(pages_of(write(report, "pdf")))
+    assert words in printed
+    assert "Quầy 3" not in printed
+    assert "Cộng 106" in printed, "the sum is that of all"
+    made = Document(io.BytesIO(write(report, "docx")))
+    assert words in " ".join(line.text for line in made.paragraphs)
+    assert "Quầy 3" in write(report, "csv").decode()
 
 
 def test_files_carry_the_day_and_no_hour() -> None:
