@@ -40,6 +40,7 @@ VISITS_PER_DAY = "30"
 QUEUE_DAYS = "10"
 """The last days of the past have a queue; before them the sample offices had none."""
 
+_ALERT_SECONDS = "60"
 _LIVELY = ("--gap-seconds", "30", "--pace", "6")
 _SHORT_GAP = timedelta(minutes=30)
 _HOST = "127.0.0.1"
@@ -194,6 +195,7 @@ class Show:
                 self._children.remove(web)
             else:
                 self._notes.web_port = port
+                self._start("alerts", "collector", "alerts", "--every", _ALERT_SECONDS, *self._collector_config())
                 return f"http://{_HOST}:{port}"
         raise ShowError("no port is free")
 

@@ -127,8 +127,10 @@ class Alerts:
         """One alert."""
         return next(iter(self._read("a.id = ?", [id_])), None)
 
-    def listed(self, offices: Collection[OfficeId] | None, *, is_closed: bool, before: int | None = None) -> list[Alert]:
-        """The alerts of some offices (``None``: of all), closed ones or the others, the last one first; a page of them."""
+    def listed(
+        self, offices: Collection[OfficeId] | None, *, is_closed: bool, before: int | None = None, most: int = PAGE
+    ) -> list[Alert]:
+        """The alerts of some offices (``None``: of all), closed ones or the others, the last one first."""
         where = ["a.stage = 'closed'" if is_closed else "a.stage <> 'closed'"]
         values: list[object] = []
         if before is not None:
@@ -137,7 +139,7 @@ class Alerts:
         if offices is not None:
             where.append("a.office IN (SELECT value FROM json_each(?))")
             values.append(msgspec.json.encode(sorted(offices)).decode())
-        return self._read(" AND ".join(where), values, order="a.id DESC", most=PAGE)
+        return self._read(" AND ".join(where), values, order="a.id DESC", most=most)
 
     def waiting(self, offices: Collection[OfficeId] | None) -> int:
         """How many alerts of some offices nobody has acknowledged."""

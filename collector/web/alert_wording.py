@@ -6,12 +6,14 @@ from collector.store.alerts import Alert, Stage, What
 from collector.web.flag_wording import flag_name
 from collector.web.language import Language
 from office.alert_reading import Subject
-from office.alert_rule import ALERT_KINDS, OF_SHARES, AlertKind
+from office.alert_rule import ALERT_KINDS, OF_A_MOMENT, OF_SHARES, AlertKind
 from office.directory import Index
 from office.ids import CounterId, OfficeId, TerminalId
 from office.periods import from_timestamp
 from office.survey import say
 from office.suspicion import KINDS
+
+_IN_MINUTES_BELOW = 180
 
 
 class AlertWording:
@@ -48,6 +50,10 @@ class AlertWording:
             "suspicious-votes": self._words.say("Số dấu hiệu, từ"),
         }
         return rules[kind]
+
+    def is_of_a_moment(self, kind: AlertKind) -> bool:
+        """Whether a kind looks at no days."""
+        return kind in OF_A_MOMENT
 
     def threshold(self, kind: AlertKind, value: float) -> str:
         """A threshold as it stands in a field."""
@@ -92,14 +98,17 @@ class AlertWording:
             "long-waits": self._words.say(
                 "Cứ 10 người có 1 người chờ ít nhất %(minutes)s phút; một nửa chờ dưới %(median)s phút (%(n)s người)."
             ),
-            "idle-counters": self._words.say("Một quầy trống %(minutes)s phút trong khi %(waiting)s người chờ."),
-            "silent-terminal": self._words.say("%(minutes)s phút trong giờ làm việc không có tin."),
+            "idle-counters": self._words.say("Một quầy trống %(time)s trong khi %(waiting)s người chờ."),
+            "silent-terminal": self._words.say("Không có tin %(time)s, chỉ tính giờ làm việc."),
         }
         if numbers.get("silent", 0) > 1:
-            sentence = self._words.say("Cả %(silent)s thiết bị không có tin %(minutes)s phút trong giờ làm việc.")
+            sentence = self._words.say("Cả %(silent)s thiết bị không có tin %(time)s, chỉ tính giờ làm việc.")
         else:
             sentence = sentences[alert.key.kind]
-        return sentence % {name: number(round(value)) for name, value in numbers.items()} if numbers else ""
+        if not numbers:
+            return ""
+        said = {name: number(round(value)) for name, value in numbers.items()}
+        return sentence % (said | {"time": self._time(numbers.get("minutes", 0))})
 
     def moment(self, at_ms: int) -> str:
         """Day and time of day."""
@@ -128,6 +137,11 @@ class AlertWording:
             "withdrawn": self._words.say("Thôi công bố"),
         }
         return names[what]
+
+    def _time(self, minutes: float) -> str:
+        if minutes < _IN_MINUTES_BELOW:
+            return self._words.say("%(n)s phút") % {"n": self._words.number(round(minutes))}
+        return self._words.say("%(n)s giờ") % {"n": self._words.number(round(minutes / 60))}
 
     def _flags(self, numbers: Mapping[str, float]) -> str:
         names = [flag_name(kind, self._words) for kind in KINDS if kind in numbers]

@@ -8,6 +8,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector.store.db import StoreError
 from collector.web.account_pages import account_pages
+from collector.web.alert_pages import alert_pages
+from collector.web.alert_rule_page import alert_rule_page
 from collector.web.api import api
 from collector.web.assets import Assets, serve
 from collector.web.audit_page import audit_page
@@ -57,8 +59,9 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
+    alerts = (alert_pages, alert_rule_page)
     figures = (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, inspection_page, health)
-    for blueprint in (*figures, *_ACCESS):
+    for blueprint in (*figures, *alerts, *_ACCESS):
         app.register_blueprint(blueprint)
     app.after_request(_count)
     if settings.trusted_proxies:

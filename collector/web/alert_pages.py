@@ -1,0 +1,161 @@
+"""«Việc cần làm»: what was raised in the viewer's scope, with its evidence, and what people do about it, step by step.
+
+Leaders act on their offices, admins on all in scope; supervisors read. Texts name no official: supervisors read them too, and
+results may be published.
+"""
+
+import re
+import unicodedata
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.errors import AlertStepError, InquiryInvalidError
+from collector.store.alert_rules import load_rule_book
+from collector.store.alerts import LONGEST_TEXT, PAGE, STEPS, Alert, Alerts, Step
+from collector.store.db import transaction
+from collector.web.access_wording import AccessWording
+from collector.web.alert_wording import AlertWording, heard
+from collector.web.auditing import record
+from collector.web.frame import frame
+from collector.web.pages import page, spoken
+from collector.web.viewing import demand, permitted, seen, viewer
+from office.directory import Index
+from office.ids import OfficeId
+from office.periods import from_timestamp
+
+alert_pages = Blueprint("alerts", __name__)
+
+_LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,}")
+"""A phone number, or the number of a person's papers."""
+
+_MOST_DIGITS = 15
+
+
+@alert_pages.get("/alerts")
+@permitted("places")
+def get_alerts() -> AnyResponse:
+    """The alerts of the scope, those that wait first; ``closed`` shows the others."""
+    directory = seen()
+    offices = viewer().offices(directory)
+    alerts = Alerts(frame().store.db())
+    is_closed = request.args.get("show") == "closed"
+    found = alerts.listed(offices, is_closed=is_closed, before=_before(), most=PAGE + 1)
+    older = None
+    if len(found) > PAGE:
+        kept = {"show": "closed"} if is_closed else {}
+        older = f"/alerts?{urlencode(kept | {'before': str(found[PAGE - 1].id)})}"
+    return page(
+        "alerts.html",
+        alerts=found[:PAGE],
+        older=older,
+        is_closed=is_closed,
+        is_later=_before() is not None,
+        waiting=alerts.waiting(offices),
+        wording=AlertWording(spoken(), directory),
+    )
+
+
+@alert_pages.get("/alerts/<int:id_>")
+@permitted("places")
+def get_alert(id_: int) -> AnyResponse:
+    """One alert: its evidence, what was done, and what can be done next."""
+    return _one(_alert(id_))
+
+
+@alert_pages.post("/alerts/<int:id_>")
+@permitted("act")
+def post_alert(id_: int) -> AnyResponse:
+    """One step, written into the history and the log."""
+    alert = _alert(id_)
+    step = request.form.get("step", "")
+    if step not in STEPS:
+        abort(400)
+    what: Step = step
+    if what == "withdrawn":
+        demand("directory")
+    here, text = frame(), request.form.get("text", "")
+    is_public = bool(request.form.get("public")) and heard(alert.key.kind, spoken()) is not None
+    try:
+        _check(text, alert.key.office, seen(), is_public=is_public)
+        with transaction(here.store.db()):
+            who = viewer()
+            Alerts(here.store.db()).step(
+                id_, what, at=here.clock.now_ms(), account=who.account, role=who.role, text=text, is_public=is_public
+            )
+            record("action", f"alert {id_}", unit=seen().offices[alert.key.office].unit, after={"step": what}, reason=text)
+    except AlertStepError as error:
+        return _one(alert, error)
+    return redirect(f"/alerts/{id_}")
+
+
+def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
+    here, directory, words = frame(), seen(), spoken()
+    entries = Alerts(here.store.db()).history(alert.id)
+    is_shown = any(one.is_public for one in entries) and all(one.what != "withdrawn" for one in entries)
+    return page(
+        "alert.html",
+        400 if error else 200,
+        alert=alert,
+        entries=entries,
+        evidence=_evidence(alert),
+        can_publish=heard(alert.key.kind, words) is not None,
+        is_published=is_shown,
+        is_public_page_on=load_rule_book(here.store.db()).is_public(here.store.directory(), alert.key.office),
+        longest=LONGEST_TEXT,
+        wording=AlertWording(words, directory),
+        people=AccessWording(words, directory),
+        error=error.code if error else None,
+        form=request.form,
+    )
+
+
+def _alert(id_: int) -> Alert:
+    """An alert in scope; one outside of it is nowhere."""
+    alert = Alerts(frame().store.db()).find(id_) if len(str(id_)) <= _MOST_DIGITS else None
+    if alert is None or alert.key.office not in seen().offices:
+        abort(404)
+    return alert
+
+
+def _evidence(alert: Alert) -> str:
+    """The page on which its numbers stand among all others."""
+    here, office = frame(), alert.key.office
+    unit = here.store.directory().offices[office].unit
+    rule = load_rule_book(here.store.db()).of_unit(here.store.directory(), unit)[alert.key.kind]
+    if alert.key.kind == "silent-terminal":
+        return "/devices"
+    day = from_timestamp(alert.raised_at / 1000).date()
+    is_today = alert.key.kind in {"long-waits", "idle-counters"}
+    through = day if is_today else day - timedelta(days=1)
+    days = 1 if alert.key.kind == "idle-counters" else rule.days
+    asked = {"office": office, "from": str(through - timedelta(days=days - 1)), "through": str(through)}
+    if alert.key.kind == "suspicious-votes":
+        return f"/compare?{urlencode(asked)}"
+    if alert.key.subject.scale:
+        asked |= {"scale": alert.key.subject.scale, "channel": alert.key.subject.channel}
+    return f"/?{urlencode(asked)}"
+
+
+def _check(text: str, office: OfficeId, directory: Index, *, is_public: bool) -> None:
+    """Refuse words that name an official of the office and, where everybody may read them, numbers that are somebody's."""
+    plain = _plain(text)
+    if any(_plain(one.name) in plain for one in directory.hall(office).officials):
+        raise AlertStepError("person", "an official is named; say what was done, not who")
+    if is_public and _LONG_NUMBER.search(text):
+        raise AlertStepError("person", "a long number may be somebody's; leave it out of what is published")
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _before() -> int | None:
+    text = request.args.get("before", "")
+    if not text:
+        return None
+    if not (text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS):
+        raise InquiryInvalidError({"before": "is no number of an alert"})
+    return int(text)

@@ -1,0 +1,243 @@
+"""«Việc cần làm»: who sees, who acts, step by step; nothing of another commune, no name, and no words that become code."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from collector.store.alert_rules import load_rule_book
+from collector.store.alerts import Alerts
+from collector.store.audit import Audit, Wanted
+from collector.store.db import transaction
+from collector.viewer import Role
+from office.ids import OfficeId, UnitId
+from tests.collector.web.alert_towns import troubled
+from tests.collector.web.offices import Town, logged_in, token_in
+from tests.collector.web.viewers import OF_A, TOP
+
+HTML = {"Accept": "text/html"}
+BAD = '<script>alert(1)</script> & "q" \' {{ 7*7 }}'
+
+
+@pytest.fixture
+def app(town: Town) -> Flask:
+    troubled(town)
+    return town.app()
+
+
+def read(client: FlaskClient, path: str) -> tuple[int, str]:
+    answer = client.get(path, headers=HTML)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def do(client: FlaskClient, id_: int, step: str, **form: str) -> TestResponse:
+    token = token_in(client.get(f"/alerts/{id_}", headers=HTML))
+    return client.post(f"/alerts/{id_}", data={"csrf_token": token, "step": step, **form}, headers=HTML)
+
+
+def ids(town: Town, office: str) -> list[int]:
+    return sorted(alert.id for alert in Alerts(town.db).listed([OfficeId(office)], is_closed=False))
+
+
+@pytest.mark.parametrize("role", ["admin", "leader", "supervisor"])
+def test_the_inbox_holds_what_is_in_scope_and_nothing_else(town: Town, app: Flask, role: Role) -> None:
+    client = logged_in(app, OF_A[role])
+    status, text = read(client, "/alerts")
+    assert status == 200
+    assert text.count('<li class="card">') == 3
+    assert "16 trên 24 phiếu chưa hài lòng: 66,7%" in text
+    assert "Mẫu B" not in text
+    assert "Nguyễn" not in text
+    (other,) = ids(town, "xa-mau-b")
+    outside, nowhere = read(client, f"/alerts/{other}"), read(client, "/alerts/999")
+    assert outside[0] == nowhere[0] == 404
+    assert outside[1].replace(f"/alerts/{other}", "") == nowhere[1].replace("/alerts/999", "")
+    assert read(logged_in(app, TOP), "/alerts")[1].count('<li class="card">') == 4
+
+
+def test_a_leader_takes_it_acts_and_says_what_came_of_it_and_all_is_in_the_log(town: Town, app: Flask) -> None:
+    client = logged_in(app, OF_A["leader"])
+    (first, *_) = ids(town, "xa-mau-a")
+    assert do(client, first, "acknowledged").status_code == 302
+    assert do(client, first, "action", text="Mở thêm quầy buổi sáng").status_code == 302
+    assert "Đang làm" in read(client, "/alerts")[1]
+    assert do(client, first, "result", text="Đã mở thêm một quầy", public="1").status_code == 302
+    status, text = read(client, f"/alerts/{first}")
+    assert status == 200
+    for found in ("Nhận việc", "Mở thêm quầy buổi sáng", "Đã mở thêm một quầy", "công bố"):
+        assert found in text
+    assert read(client, "/alerts")[1].count('<li class="card">') == 2
+    assert read(client, "/alerts?show=closed")[1].count('<li class="card">') == 1
+    assert [one.text for one in Alerts(town.db).published(OfficeId("xa-mau-a"), 9)] == ["Đã mở thêm một quầy"]
+    entries = Audit(town.db).read(Wanted(what="action"))
+    assert [(one.account, one.object, one.unit, one.after["step"]) for one in entries] == [
+        ("lanh-dao", f"alert {first}", "xa-mau-a", step) for step in ("result", "action", "acknowledged")
+    ]
+    late = do(client, first, "result", text="Nữa")
+    assert late.status_code == 400
+    assert "đã có người ghi" in late.get_data(as_text=True)
+    assert len(Audit(town.db).read(Wanted(what="action"))) == 3
+
+
+def test_a_supervisor_reads_and_writes_nothing_and_sees_no_account(town: Town, app: Flask) -> None:
+    (first, *_) = ids(town, "xa-mau-a")
+    do(logged_in(app, OF_A["leader"]), first, "action", text="Mở thêm quầy")
+    client = logged_in(app, OF_A["supervisor"])
+    text = read(client, f"/alerts/{first}")[1]
+    assert "Chỉ xem" in text
+    assert "Mở thêm quầy" in text
+    assert "lanh-dao" not in text
+    assert "<textarea" not in text
+    token = token_in(client.get("/me", headers=HTML))
+    assert client.post(f"/alerts/{first}", data={"csrf_token": token, "step": "acknowledged"}).status_code == 403
+    (other,) = ids(town, "xa-mau-b")
+    leader = logged_in(app, OF_A["leader"]._replace(account="khac"))
+    token = token_in(leader.get(f"/alerts/{first}", headers=HTML))
+    assert leader.post(f"/alerts/{other}", data={"csrf_token": token, "step": "acknowledged"}).status_code == 404
+
+
+def test_without_the_token_of_the_form_nothing_happens(town: Town, app: Flask) -> None:
+    (first, *_) = ids(town, "xa-mau-a")
+    client = logged_in(app, OF_A["leader"])
+    assert client.post(f"/alerts/{first}", data={"step": "acknowledged"}).status_code == 400
+    assert client.post("/alerts/rules", data={"unit": "xa-mau-a"}).status_code == 400
+    assert len(Alerts(town.db).history(first)) == 1
+
+
+def test_what_is_written_is_shown_as_words(town: Town, app: Flask) -> None:
+    (first, *_) = ids(town, "xa-mau-a")
+    client = logged_in(app, OF_A["leader"])
+    assert do(client, first, "action", text=BAD).status_code == 302
+    text = read(client, f"/alerts/{first}")[1]
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;q&#34; &#39; {{ 7*7 }}" in text
+    refused = do(client, first, "result", text=BAD + "x" * 1001)
+    assert refused.status_code == 400
+    assert "<script>alert" not in refused.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "public", "status"),
+    [
+        ("Đã nhắc nhở Nguyễn Thị Mẫu 1", "", 400),
+        ("đã nhắc nguyễn  thị MẪU 1", "", 400),
+        ("Gọi 0912 345 678", "1", 400),
+        ("Gọi 0912 345 678", "", 302),
+        ("Đã mở 2 quầy từ 07:30 ngày 15/09", "1", 302),
+        ("", "", 400),
+        (" \n ", "", 400),
+    ],
+)
+def test_nobody_is_named_in_what_many_may_read(town: Town, app: Flask, text: str, public: str, status: int) -> None:
+    (first, *_) = ids(town, "xa-mau-a")
+    client = logged_in(app, OF_A["leader"])
+    assert do(client, first, "result", text=text, public=public).status_code == status
+
+
+def test_an_admin_takes_back_what_was_published_and_a_leader_does_not(town: Town, app: Flask) -> None:
+    (first, *_) = ids(town, "xa-mau-a")
+    leader, admin = logged_in(app, OF_A["leader"]), logged_in(app, OF_A["admin"])
+    do(leader, first, "result", text="Đã mở", public="1")
+    assert do(leader, first, "withdrawn", text="x").status_code == 403
+    assert do(admin, first, "withdrawn", text="Ghi nhầm").status_code == 302
+    assert Alerts(town.db).published(OfficeId("xa-mau-a"), 9) == []
+
+
+def test_each_alert_is_one_click_from_its_evidence(town: Town, app: Flask) -> None:
+    client = logged_in(app, OF_A["leader"])
+    for id_ in ids(town, "xa-mau-a"):
+        text = read(client, f"/alerts/{id_}")[1]
+        (link,) = re.findall(r'<a class="button plain" href="([^"]+)">Xem số liệu', text)
+        assert read(client, link.replace("&amp;", "&"))[0] == 200, link
+
+
+@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=9999999999999999999", "before='%20OR%201"])
+def test_a_hostile_page_number_is_answered(app: Flask, query: str) -> None:
+    client = logged_in(app, OF_A["leader"])
+    assert read(client, f"/alerts?{query}")[0] == 400
+    assert read(client, "/alerts/99999999999999999999999")[0] == 404
+
+
+def test_more_than_a_page_can_be_turned_and_none_is_said(town: Town, app: Flask) -> None:
+    with transaction(town.db):
+        for number in range(60):
+            key = next(iter(Alerts(town.db).on()))._replace(office=OfficeId("xa-mau-a"))
+            Alerts(town.db).begin(key._replace(subject=key.subject._replace(terminal=f"t{number}")), number, {"minutes": 1})
+    client = logged_in(app, OF_A["leader"])
+    text = read(client, "/alerts")[1]
+    assert text.count('<li class="card">') == 50
+    (older,) = re.findall(r'href="(/alerts\?before=\d+)"', text)
+    assert read(client, older)[1].count('<li class="card">') == 13
+    assert "Không còn việc nào cũ hơn" in read(client, "/alerts?before=1")[1]
+    assert "Chưa có việc nào xong" in read(client, "/alerts?show=closed")[1]
+
+
+def form_of(client: FlaskClient, unit: str) -> dict[str, str]:
+    answer = client.get(f"/alerts/rules?unit={unit}", headers=HTML)
+    assert answer.status_code == 200
+    text = answer.get_data(as_text=True)
+    fields = dict(
+        re.findall(r'<input (?:type="hidden" )?id="([\w.-]+)" name="[\w.-]+"(?: inputmode="decimal")? value="([^"]*)"', text)
+    )
+    return {"csrf_token": token_in(answer), "unit": unit, **fields}
+
+
+def test_an_admin_gives_a_unit_rules_of_its_own_and_they_hold(town: Town, app: Flask) -> None:
+    client = logged_in(app, OF_A["admin"])
+    form = form_of(client, "xa-mau-a") | {
+        "low-scores.own": "1",
+        "low-scores.on": "1",
+        "low-scores.threshold": "12,5",
+        "quiet.own": "1",
+        "quiet.begin": "21:00",
+        "quiet.end": "07:00",
+        "quiet.days": "sun",
+        "mail.own": "1",
+        "mail_to": "a@example.org\r\nb@example.org",
+        "public": "yes",
+    }
+    assert client.post("/alerts/rules", data=form).status_code == 302
+    book, directory = load_rule_book(town.db), app.extensions["nucuoi"].store.directory()
+    rules, settings = book.of_unit(directory, UnitId("xa-mau-a")), book.settings_of(directory, UnitId("xa-mau-a"))
+    assert (rules["low-scores"].threshold, rules["low-scores"].least_n) == (0.125, 20)
+    assert (settings.mail_to, settings.is_public) == (("a@example.org", "b@example.org"), True)
+    assert settings.quiet is not None
+    assert (settings.quiet.begin, settings.quiet.days) == ("21:00", ("sun",))
+    assert [kind for _, kind in book.rules] == ["low-scores"]
+    (entry,) = Audit(town.db).read(Wanted(what="directory-changed"))
+    assert (entry.object, entry.unit) == ("alerts", "xa-mau-a")
+    assert read(logged_in(app, TOP), "/audit")[0] == 200
+    assert 'value="12.5"' in read(client, "/alerts/rules?unit=xa-mau-a")[1]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"low-scores.own": "1", "low-scores.threshold": "nan"},
+        {"low-scores.own": "1", "low-scores.threshold": BAD},
+        {"low-scores.own": "1", "low-scores.least_n": "3"},
+        {"low-scores.own": "1", "low-scores.days": "1e99"},
+        {"mail.own": "1", "mail_to": "a@b.vn\nBcc: c"},
+        {"quiet.own": "1", "quiet.begin": "25:00", "quiet.end": "06:00"},
+        {"quiet.own": "1", "quiet.begin": BAD, "quiet.end": "06:00"},
+    ],
+)
+def test_what_cannot_be_used_is_marked_and_nothing_is_kept(town: Town, app: Flask, wrong: dict[str, str]) -> None:
+    client = logged_in(app, OF_A["admin"])
+    answer = client.post("/alerts/rules", data=form_of(client, "xa-mau-a") | wrong, headers=HTML)
+    assert answer.status_code == 400
+    text = answer.get_data(as_text=True)
+    assert "aria-invalid" in text
+    assert "<script>alert" not in text
+    assert load_rule_book(town.db) == ({}, {})
+
+
+def test_rules_of_a_unit_outside_the_scope_are_not_there(app: Flask) -> None:
+    client = logged_in(app, OF_A["admin"])
+    token = token_in(client.get("/alerts/rules", headers=HTML))
+    for unit in ("xa-mau-b", "tinh-mau", "", "xa-nao-do"):
+        assert client.get(f"/alerts/rules?unit={unit}", headers=HTML).status_code == 403
+        assert client.post("/alerts/rules", data={"csrf_token": token, "unit": unit}).status_code == 403
+    assert "Mẫu B" not in read(client, "/alerts/rules")[1]

@@ -1,0 +1,72 @@
+"""«Việc cần làm» in a real Chromium: from the inbox to the result, at a desk and on a phone, by the rules of accessible forms."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from collector.rule_book import EVERYWHERE, AlertSettings
+from collector.store.alert_rules import keep_settings
+from collector.store.db import transaction
+from tests.collector.web.alert_towns import troubled
+from tests.collector.web.offices import PASSWORD, FixedClock, Town
+from tests.collector.web.test_pages_in_a_browser import DESK, PHONE, Served, Visit, today
+
+pytestmark = pytest.mark.browser
+
+WIDER = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    town = Town(tmp_path / "collector", clock=FixedClock(today()))
+    with transaction(town.db):
+        keep_settings(town.db, EVERYWHERE, AlertSettings(is_public=True))
+    troubled(town)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    found = Served(town, port)
+    yield found
+    found.end()
+
+
+def test_from_the_inbox_to_the_published_result(served: Served, browser: Browser) -> None:
+    context = browser.new_context(viewport=DESK, locale="vi-VN")  # type: ignore[arg-type]
+    visit = Visit(context.new_page())
+    page = visit.page
+    page.goto(served.link)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#again").fill(PASSWORD)
+    page.locator("form .button").click()
+    page.get_by_role("link", name="Việc cần làm").click()
+    expect(page.locator(".alerts li")).to_have_count(4)
+    visit.picture("alerts-desk")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate(WIDER) <= 0
+    visit.picture("alerts-phone")
+    page.locator(".alerts li a").first.click()
+    page.get_by_role("button", name="Tôi nhận việc này").click()
+    page.get_by_label("Đang làm gì").fill("Gọi kỹ thuật viên, thay dây nguồn của máy đánh giá")
+    page.get_by_role("button", name="Ghi việc đang làm").click()
+    expect(page.locator(".history li")).to_have_count(3)
+    assert page.evaluate(WIDER) <= 0
+    visit.picture("alert-phone")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    visit.picture("alert-desk")
+    page.get_by_label("Đã làm được gì").fill("Đã thay dây nguồn; máy chạy lại từ sáng nay " + "rất dài " * 40)
+    page.get_by_label("Công bố cho người dân").check()
+    page.get_by_role("button", name="Ghi kết quả và đóng").click()
+    expect(page.get_by_role("heading", name="Việc này đã đóng")).to_be_visible()
+    visit.picture("alert-closed-desk")
+    page.goto(f"{served.base}/alerts/rules")
+    visit.picture("alert-rules-desk")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate(WIDER) <= 0
+    visit.picture("alert-rules-phone")
+    page.goto(f"{served.base}/alerts?before=1")
+    visit.picture("alerts-empty-phone")
+    assert visit.troubles == []
+    context.close()
