@@ -177,10 +177,8 @@ def test_more_than_a_page_can_be_turned_and_none_is_said(town: Town, app: Flask)
 def form_of(client: FlaskClient, unit: str) -> dict[str, str]:
     answer = client.get(f"/alerts/rules?unit={unit}", headers=HTML)
     assert answer.status_code == 200
-    text = answer.get_data(as_text=True)
-    fields = dict(
-        re.findall(r'<input (?:type="hidden" )?id="([\w.-]+)" name="[\w.-]+"(?: inputmode="decimal")? value="([^"]*)"', text)
-    )
+    field = r'<input (?:type="hidden" )?id="([\w.-]+)" name="[\w.-]+"(?: inputmode="decimal")? value="([^"]*)"'
+    fields = dict(re.findall(field, answer.get_data(as_text=True)))
     return {"csrf_token": token_in(answer), "unit": unit, **fields}
 
 
