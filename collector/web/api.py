@@ -46,8 +46,11 @@ def get_satisfaction() -> Response:
     with snapshot(asked.db):
         rows = satisfaction(asked.db, directory, inquiry)
         queue = beside(asked.db, directory, inquiry, rows, asked.today)
+    rows = asked.in_order(rows)
+    kept = asked.kept_back(rows)
     answer = SatisfactionAnswer(
-        **asked.head, rows=tuple(_row(row, asked, queue[place_of(row.group)]) for row in asked.in_order(rows))
+        **asked.head,
+        rows=tuple(_row(row, asked, queue[place_of(row.group)], is_kept_back=place in kept) for place, row in enumerate(rows)),
     )
     return answered(asked, answer, lambda: _csv(answer), "hai-long")
 
@@ -86,9 +89,9 @@ def get_openapi() -> Response:
     return with_etag(Response(msgspec.json.encode(openapi()), mimetype=JSON))
 
 
-def _row(row: Row, asked: Asked, queue: Participation) -> SatisfactionRow:
+def _row(row: Row, asked: Asked, queue: Participation, *, is_kept_back: bool) -> SatisfactionRow:
     group, figure = row
-    scores = asked.scores(figure)
+    scores = asked.scores(figure, is_kept_back=is_kept_back)
     return SatisfactionRow(
         scale=group.scale,
         channel=group.channel,  # type: ignore[arg-type] # the store holds only channels

@@ -11,6 +11,7 @@ from collector.bounds import admitted, kept_within
 from collector.inquiry import Inquiry, Parameter, Questions, read_inquiry
 from collector.naming import Naming
 from collector.store.db import Database
+from collector.store.satisfaction import Row as VoteRow
 from collector.viewer import Viewer
 from collector.web.answers import json_answer, with_etag
 from collector.web.auditing import record
@@ -20,6 +21,7 @@ from collector.web.routes import CSV, JSON, Answer
 from collector.web.viewing import demand, naming, seen, viewer
 from office.directory import Index
 from office.rollup import Figure
+from office.withholding import withheld
 
 FORMAT = Parameter("format", "`csv` for a spreadsheet; the `Accept` header chooses when left out.", ("json", "csv"))
 NOT_MODIFIED = Answer("The caller has just this already.", {})
@@ -59,9 +61,27 @@ class Asked(NamedTuple):
     viewer: Viewer
     naming: Naming
 
-    def scores(self, figure: Figure) -> Scores:
+    def kept_back(self, rows: Sequence[VoteRow]) -> frozenset[int]:
+        """The places in ``rows`` whose scores are not for this viewer: they would tell those of a row with few votes.
+
+        Rows that make up one whole have scale, channel and time in common; officials and counters the office too.
+        """
+        wholes: dict[object, list[int]] = {}
+        is_within = bool({"counter", "official"} & set(self.inquiry.by))
+        is_place = is_within or bool({"office", "unit"} & set(self.inquiry.by))
+        for place, row in enumerate(rows):
+            group = row.group
+            whole = (group.scale, group.channel, group.office if is_within else None, group.period if is_place else None)
+            wholes.setdefault(whole, []).append(place)
+        found: set[int] = set()
+        for places in wholes.values():
+            few = withheld([rows[place].figure.n for place in places], self.viewer.fewest_votes)
+            found |= {places[number] for number in few}
+        return frozenset(found)
+
+    def scores(self, figure: Figure, *, is_kept_back: bool = False) -> Scores:
         """What the viewer is told of the scores of a row."""
-        if figure.n < self.viewer.fewest_votes:
+        if is_kept_back or figure.n < self.viewer.fewest_votes:
             return Scores(None, None, None, {})
         return Scores(
             figure.satisfied,

@@ -26,6 +26,7 @@ from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count, Verdict,
 from office.periods import Span, bucket_of, half_day_on
 from office.rollup import Figure
 from office.survey import Scale
+from office.withholding import withheld
 
 TREND_MONTHS = 12
 
@@ -137,7 +138,7 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         change=_change(satisfaction(db, directory, asked._replace(first=before.first, end=before.end)), total),
         months=[month.kept_from(viewer) for month in _months(db, directory, asked, min(scope.last_day, today))],
         topics=[] if is_withheld else topics(db, directory, asked),
-        lines=_lines(satisfaction(db, directory, asked._replace(by=(rows,))), scope, directory, naming),
+        lines=_lines(satisfaction(db, directory, asked._replace(by=(rows,))), scope, directory, viewer, naming),
         is_withheld=is_withheld,
     )
 
@@ -163,11 +164,15 @@ def _has_votes(db: Database, offices: Iterable[OfficeId]) -> bool:
     return db.execute(query, [msgspec.json.encode(list(offices)).decode()]).fetchone() is not None
 
 
-def _lines(rows: list[Row], scope: Scope, directory: Index, naming: Naming) -> list[Line]:
+def _lines(rows: list[Row], scope: Scope, directory: Index, viewer: Viewer, naming: Naming) -> list[Line]:
     by = rows_of(scope)
     figures = {getattr(row.group, by): row.figure for row in rows}
     verdicts = dict(zip(figures, against_the_rest([_count(figure) for figure in figures.values()]), strict=True))
-    lines = [Line(id_, figure, verdicts[id_], figure.n >= FEWEST_FOR_SHARE) for id_, figure in figures.items()]
+    kept = withheld([figure.n for figure in figures.values()], viewer.fewest_votes)
+    lines = [
+        Line(id_, figure, "too-few" if place in kept else verdicts[id_], figure.n >= FEWEST_FOR_SHARE and place not in kept)
+        for place, (id_, figure) in enumerate(figures.items())
+    ]
     silent = [id_ for id_ in _expected(by, scope, directory) if id_ not in figures]
     # Counters and offices stand by their share; people do not, for a list of names by share is a ranking of persons.
     if by == "official":
@@ -179,7 +184,10 @@ def _lines(rows: list[Row], scope: Scope, directory: Index, naming: Naming) -> l
 
 def _by_share(line: Line) -> tuple[bool, float]:
     figure = line.figure
-    return figure is None or figure.n < FEWEST_FOR_WORDS, -((figure and figure.share) or 0.0)
+    if figure is None or not line.is_shown:
+        # An order by shares that are not shown would show them.
+        return True, 0.0
+    return figure.n < FEWEST_FOR_WORDS, -(figure.share or 0.0)
 
 
 def _by_name(line: Line, scope: Scope, naming: Naming) -> tuple[bool, str, str]:

@@ -164,6 +164,22 @@ def test_few_votes_have_no_scores_for_those_on_the_spot(town: Town, role: Role) 
     assert rows(logged_in(town.app(), OF_A["admin"]), "office=xa-mau-a")[0]["n"] == 10
 
 
+def test_what_is_kept_back_cannot_be_had_by_subtraction(town: Town) -> None:
+    votes_of_three(town)
+    app = town.app()
+    leader, admin = logged_in(app, OF_A["leader"]), logged_in(app, OF_A["admin"])
+    for by in ("official", "counter"):
+        told = {row["n"]: row["satisfied"] for row in rows(leader, f"office=xa-mau-a&by={by}")}
+        assert told == {20: None, 30: 30, 3: None}, by
+        assert all(row["satisfied"] is not None for row in rows(admin, f"office=xa-mau-a&by={by}"))
+    assert rows(leader, "office=xa-mau-a")[0]["satisfied"] == 50
+    town.votes(7, 1, official=None)
+    told = {row["n"]: row["satisfied"] for row in rows(leader, "office=xa-mau-a&by=official")}
+    assert told == {20: 20, 30: 30, 3: None, 7: None}
+    page = leader.get("/?office=xa-mau-a&rows=official", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert page.count('class="interval"') == 2
+
+
 def test_a_supervisor_is_told_codes_in_an_order_that_tells_no_names(town: Town) -> None:
     votes_of_three(town)
     app = town.app()

@@ -114,7 +114,13 @@ def test_no_route_tells_a_viewer_of_one_commune_of_another(role: Role) -> None:
 
 
 def test_no_route_tells_a_supervisor_a_name_or_an_id_that_is_made_of_one() -> None:
-    asked = ({}, {"rows": "official"}, {"by": "official"}, {"by": "official", "format": "csv"}, {"office": "xa-mau-a"})
+    asked: tuple[dict[str, str], ...] = (
+        {},
+        {"rows": "official"},
+        {"by": "official"},
+        {"by": "official", "format": "csv"},
+        {"office": "xa-mau-a"},
+    )
     for rule in routes():
         for query in (*asked, {"office": "xa-mau-a", "rows": "official", "by": "official"}):
             said = text(client("supervisor"), rule.rule.replace("<int:id_>", "1"), **query)[1].casefold()
