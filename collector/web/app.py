@@ -28,6 +28,7 @@ from collector.web.language import LANGUAGES
 from collector.web.name_page import name_page
 from collector.web.own_pages import own_pages
 from collector.web.pages import spoken
+from collector.web.public_page import public_page
 from collector.web.queue_api import queue_api
 from collector.web.report_page import install_reports, jobs_key, report_page
 from collector.web.service_api import service_api
@@ -56,10 +57,11 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     files = assets or Assets()
     app.add_url_rule("/assets/<digest>/<name>", "asset", serve(files), methods=["GET"])
     _install_words(app, files)
+    app.jinja_env.globals["public_files"] = {name: files.address(name) for name in ("public.css", "face.svg")}
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
-    alerts = (alert_pages, alert_rule_page)
+    alerts = (alert_pages, alert_rule_page, public_page)
     figures = (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, inspection_page, health)
     for blueprint in (*figures, *alerts, *_ACCESS):
         app.register_blueprint(blueprint)

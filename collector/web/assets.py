@@ -46,6 +46,7 @@ class Assets:
         for script in ("page.js", "reports.js"):
             self._add(script, "text/javascript", (static / script).read_bytes())
         self._add("page.css", "text/css", _REFERENCE.sub(self._reference, (static / "page.css").read_bytes()))
+        self._add("public.css", "text/css", (static / "public.css").read_bytes())
         self._add("face.svg", "image/svg+xml", (static / "face.svg").read_bytes())
 
     def address(self, name: str) -> str:

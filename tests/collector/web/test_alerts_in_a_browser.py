@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
     with transaction(town.db):
         keep_settings(town.db, EVERYWHERE, AlertSettings(is_public=True))
     troubled(town)
+    last_month = today().replace(day=1) - timedelta(days=10)
+    town.votes(52, 5, at=last_month)
+    town.votes(9, 2, at=last_month)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,6 +70,13 @@ def test_from_the_inbox_to_the_published_result(served: Served, browser: Browser
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     assert page.evaluate(WIDER) <= 0
     visit.picture("alert-rules-phone")
+    page.goto(f"{served.base}/o/xa-mau-a")
+    expect(page.get_by_text("Đã thay dây nguồn")).to_be_visible()
+    assert page.evaluate(WIDER) <= 0
+    visit.picture("public-phone")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    visit.picture("public-desk")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{served.base}/alerts?before=1")
     visit.picture("alerts-empty-phone")
     assert visit.troubles == []

@@ -66,6 +66,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/events": frozenset(["admin"]),
     "GET /api/v1/revision": ANYBODY,
     "GET /api/v1/openapi.json": OPEN,
+    "GET /o/<office>": OPEN,
     "GET /healthz": OPEN,
     "GET /readyz": OPEN,
     "GET /metrics": OPEN,

@@ -1,0 +1,74 @@
+"""What everybody may read of an office: ended months with enough votes and waits, and what was done. Nothing below thirty."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from collector.inquiry import Inquiry
+from collector.store.alerts import Alerts, Published
+from collector.store.db import Database
+from collector.store.queues import queue_sums
+from collector.store.satisfaction import satisfaction, snapshot
+from office.directory import Index
+from office.ids import OfficeId
+from office.judgement import FEWEST_FOR_WORDS
+from office.periods import Span, bucket_of, half_day_on
+from office.queue_figure import Durations, queue_figure
+from office.rollup import Figure
+
+FEWEST_PUBLIC = FEWEST_FOR_WORDS
+"""Of fewer votes or waits in a month nothing is published, not even how many there were."""
+
+MONTHS = 6
+MOST_RESULTS = 10
+
+
+class PublicMonth(NamedTuple):
+    """One ended month; ``figure`` and ``waits`` are ``None`` where there are too few."""
+
+    span: Span
+    figure: Figure | None
+    waits: Durations | None
+
+
+class PublicOffice(NamedTuple):
+    """Everything on the page. Votes are those of one scale and channel, the one with most votes; ``None``: there are none."""
+
+    scale: str | None
+    channel: str | None
+    months: list[PublicMonth]
+    results: list[Published]
+
+
+def public_office(db: Database, directory: Index, office: OfficeId, today: date) -> PublicOffice:
+    """Read the page of an office, the last month first."""
+    spans = _ended_months(today)
+    asked = Inquiry(spans[-1].first, spans[0].end, office=office, by=("month",))
+    with snapshot(db):
+        rows = satisfaction(db, directory, asked)
+        waits = {group.period: queue_figure(sums).wait for group, sums in queue_sums(db, directory, asked, ("wait",)).items()}
+        results = Alerts(db).published(office, MOST_RESULTS)
+    counts: dict[tuple[str, str], int] = {}
+    for row in rows:
+        kind = row.group.scale, row.group.channel
+        counts[kind] = counts.get(kind, 0) + row.figure.n
+    scale, channel = max(counts, key=lambda kind: counts[kind]) if any(counts.values()) else (None, None)
+    figures = {row.group.period: row.figure for row in rows if (row.group.scale, row.group.channel) == (scale, channel)}
+    months = [
+        PublicMonth(
+            span,
+            found if (found := figures.get(span)) is not None and found.n >= FEWEST_PUBLIC else None,
+            waited if (waited := waits.get(span)) is not None and waited.n >= FEWEST_PUBLIC else None,
+        )
+        for span in spans
+    ]
+    return PublicOffice(scale, channel, months, results)
+
+
+def _ended_months(today: date) -> list[Span]:
+    """The last ended months, the latest first."""
+    spans: list[Span] = []
+    first = today.replace(day=1)
+    while len(spans) < MONTHS:
+        spans.append(bucket_of(half_day_on(first - timedelta(days=1), afternoon=False), "month", "calendar"))
+        first = spans[-1].first
+    return spans

@@ -1,0 +1,107 @@
+"""The page of an office that everybody may read: light, cached, without script, cookie or login; only where it is switched on."""
+
+import threading
+from hashlib import sha256
+from typing import NamedTuple
+
+from flask import Blueprint, Response, abort, current_app, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.public_office import FEWEST_PUBLIC, public_office
+from collector.store.alert_rules import load_rule_book
+from collector.store.alerts import Alerts
+from collector.web.alert_wording import heard
+from collector.web.frame import frame
+from collector.web.language import LANGUAGES, Language, language
+from office.ids import OfficeId, ScaleId
+from office.periods import Period, from_timestamp
+from office.survey import say
+
+public_page = Blueprint("public", __name__)
+
+FRESH_SECONDS = 300
+_MOST_KEPT = 512
+
+
+class _Kept(NamedTuple):
+    at_ms: int
+    revision: int
+    body: bytes
+
+
+_lock = threading.Lock()
+_EXTENSION = "nucuoi-public"
+
+
+@public_page.get("/o/<office>")
+def get_office(office: str) -> AnyResponse:
+    """What an office's people said, and what was done; 404 alike for an office without such a page and for one that is not."""
+    here = frame()
+    directory, db = here.store.directory(), here.store.db()
+    if office not in directory.offices or not load_rule_book(db).is_public(directory, OfficeId(office)):
+        abort(404)
+    code = request.args.get("lang", "vi")
+    code = code if code in LANGUAGES else "vi"
+    body = _body(OfficeId(office), code, Alerts(db).revision())
+    response = Response(body, mimetype="text/html")
+    response.set_etag(sha256(body).hexdigest()[:32])
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    conditional = response.make_conditional(request)
+    assert isinstance(conditional, Response)  # noqa: S101 - it returns itself
+    return conditional
+
+
+def _body(office: OfficeId, code: str, revision: int) -> bytes:
+    """The page, made anew after some minutes, or at once when a result was published or withdrawn."""
+    kept: dict[tuple[str, str], _Kept] = current_app.extensions.setdefault(_EXTENSION, {})
+    now_ms, key = frame().clock.now_ms(), (office, code)
+    with _lock:
+        found = kept.get(key)
+    if found is not None and found.revision == revision and 0 <= now_ms - found.at_ms < FRESH_SECONDS * 1000:
+        return found.body
+    body = _made(office, language(code))
+    with _lock:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[key] = _Kept(now_ms, revision, body)
+    return body
+
+
+def _made(office: OfficeId, words: Language) -> bytes:
+    here = frame()
+    directory = here.store.directory()
+    shown = public_office(here.store.db(), directory, office, here.today())
+    entry = directory.offices[office]
+    # Without the context of the other pages: whoever asks, the bytes are the same.
+    template = current_app.jinja_env.get_template("public.html")
+    return template.render(
+        say=words.say,
+        words=words,
+        office=office,
+        name=say(entry.name, words.code),
+        lodge=say(entry.lodge, words.code) if entry.lodge else "",
+        is_sample=directory.sample,
+        levels=len(directory.scales[ScaleId(shown.scale)].levels) if shown.scale else 0,
+        channel=_channel(shown.channel, words),
+        months=shown.months,
+        month=lambda span: words.period(Period(span.first, span.end), "calendar"),
+        minutes=lambda found: words.say("%(n)s phút") % {"n": words.number(-(-found.high // 60))},
+        results=[
+            (what, words.day(from_timestamp(one.at / 1000).date()), one.text)
+            for one in shown.results
+            if (what := heard(one.kind, words)) is not None
+        ],
+        fewest=FEWEST_PUBLIC,
+        other=next(code for code in LANGUAGES if code != words.code),
+        read_at=words.day(here.today()),
+    ).encode()
+
+
+def _channel(channel: str | None, words: Language) -> str:
+    names = {
+        "kiosk": words.say("màn hình tại quầy"),
+        "button": words.say("nút bấm tại quầy"),
+        "exit": words.say("lối ra"),
+        "phone": words.say("điện thoại"),
+    }
+    return names.get(channel or "", "")
