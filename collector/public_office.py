@@ -31,7 +31,10 @@ class PublicMonth(NamedTuple):
 
 
 class PublicOffice(NamedTuple):
-    """Everything on the page. Votes are those of one scale and channel, the one with most votes; ``None``: there are none."""
+    """Everything on the page. Votes are those of one scale and channel, the one with most votes; ``None``: there are none.
+
+    ``months`` are the last ones, down to the first of which something can be said.
+    """
 
     scale: str | None
     channel: str | None
@@ -61,6 +64,8 @@ def public_office(db: Database, directory: Index, office: OfficeId, today: date)
         )
         for span in spans
     ]
+    while months and months[-1].figure is None and months[-1].waits is None:
+        months.pop()
     return PublicOffice(scale, channel, months, results)
 
 

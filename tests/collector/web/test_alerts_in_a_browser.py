@@ -14,6 +14,7 @@ from collector.store.db import transaction
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.offices import PASSWORD, FixedClock, Town
 from tests.collector.web.test_pages_in_a_browser import DESK, PHONE, Served, Visit, today
+from tests.wcag import breaches
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +38,13 @@ def served(tmp_path: Path) -> Iterator[Served]:
     found.end()
 
 
+def look(visit: Visit, name: str) -> None:
+    """Photograph a page, and hold it to the rules of accessible pages and to its window."""
+    visit.picture(name)
+    assert breaches(visit.page) == [], name
+    assert visit.page.evaluate(WIDER) <= 0, name
+
+
 def test_from_the_inbox_to_the_published_result(served: Served, browser: Browser) -> None:
     context = browser.new_context(viewport=DESK, locale="vi-VN")  # type: ignore[arg-type]
     visit = Visit(context.new_page())
@@ -47,37 +55,33 @@ def test_from_the_inbox_to_the_published_result(served: Served, browser: Browser
     page.locator("form .button").click()
     page.get_by_role("link", name="Việc cần làm").click()
     expect(page.locator(".alerts li")).to_have_count(4)
-    visit.picture("alerts-desk")
+    look(visit, "alerts-desk")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    assert page.evaluate(WIDER) <= 0
-    visit.picture("alerts-phone")
+    look(visit, "alerts-phone")
     page.locator(".alerts li a").first.click()
     page.get_by_role("button", name="Tôi nhận việc này").click()
     page.get_by_label("Đang làm gì").fill("Gọi kỹ thuật viên, thay dây nguồn của máy đánh giá")
     page.get_by_role("button", name="Ghi việc đang làm").click()
     expect(page.locator(".history li")).to_have_count(3)
-    assert page.evaluate(WIDER) <= 0
-    visit.picture("alert-phone")
+    look(visit, "alert-phone")
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    visit.picture("alert-desk")
+    look(visit, "alert-desk")
     page.get_by_label("Đã làm được gì").fill("Đã thay dây nguồn; máy chạy lại từ sáng nay " + "rất dài " * 40)
     page.get_by_label("Công bố cho người dân").check()
     page.get_by_role("button", name="Ghi kết quả và đóng").click()
     expect(page.get_by_role("heading", name="Việc này đã đóng")).to_be_visible()
-    visit.picture("alert-closed-desk")
+    look(visit, "alert-closed-desk")
     page.goto(f"{served.base}/alerts/rules")
-    visit.picture("alert-rules-desk")
+    look(visit, "alert-rules-desk")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    assert page.evaluate(WIDER) <= 0
-    visit.picture("alert-rules-phone")
+    look(visit, "alert-rules-phone")
     page.goto(f"{served.base}/o/xa-mau-a")
     expect(page.get_by_text("Đã thay dây nguồn")).to_be_visible()
-    assert page.evaluate(WIDER) <= 0
-    visit.picture("public-phone")
+    look(visit, "public-phone")
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    visit.picture("public-desk")
+    look(visit, "public-desk")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{served.base}/alerts?before=1")
-    visit.picture("alerts-empty-phone")
+    look(visit, "alerts-empty-phone")
     assert visit.troubles == []
     context.close()
