@@ -16,7 +16,7 @@ from collector.store.directory import write_directory
 from nucuoi.year.feed import Year, feed
 from nucuoi.year.stories import HONEST, year_directory
 from office.directory import Directory
-from office.ids import UnitId
+from office.ids import OfficeId, UnitId
 from office.periods import GRAINS, cell_of, half_day_on
 from office.units import Unit
 
@@ -78,6 +78,7 @@ def country(home: Path, communes: int, base: Path, *, first: date = FIRST) -> Fi
         for sums in ("rollups", "topic_rollups") if table == "cells" else ("queue_rollups", "queue_hours"):
             since = FIRST if table == "cells" else QUARTER
             _spread(db, sums, since, copies, step)
+    _spread_hours(db, names)
     db.conn.execute("COMMIT")
     db.conn.execute("DETACH base")
     return _closed(db, home, copies * _MODELS)
@@ -110,6 +111,18 @@ def _spread(db: Database, table: str, since: date, copies: int, step: int) -> No
     )
     for (period,) in periods:
         db.conn.executemany(statement, ((k * step, _HALF_MONTH, period) for k in range(copies)))
+
+
+def _spread_hours(db: Database, names: list[OfficeId]) -> None:
+    """The hours of whole offices, which name their office and no cell."""
+    lowest = cell_of(half_day_on(QUARTER, afternoon=False), "half-month")
+    found = db.conn.execute(
+        "SELECT grain, period, office, measure, hour, bin, n FROM base.queue_office_hours WHERE grain = ? AND period >= ?",
+        (_HALF_MONTH, lowest),
+    ).fetchall()
+    models = names[:_MODELS]
+    rows = ((*row[:2], names[k + models.index(row[2])], *row[3:]) for row in found for k in range(0, len(names), _MODELS))
+    db.conn.executemany("INSERT INTO queue_office_hours VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _closed(db: Database, home: Path, offices: int) -> Filled:

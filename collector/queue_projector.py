@@ -181,7 +181,7 @@ class QueueProjector:
             if cell is None:
                 cell = self._cell_ids[name] = len(self._cell_ids) + 1
                 into.cells.append((cell, *name))
-            into.count(cell, one)
+            into.count(cell, office, one)
 
 
 def _check_date(text: str) -> None:

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from office.marks import MEASURES, SERVICELESS, Mark
+from office.marks import MEASURES, SERVICELESS, Mark, Measure
 from office.periods import GRAINS, HalfDay, cell_of, weekday_of
 
 UNKNOWN_HOUR = -1
 """The hour and the weekday of what happened at an unknown time."""
 
 _BY_HOUR = tuple((number, grain) for number, grain in enumerate(GRAINS) if grain != "half-day")
+
+OFFICE_HOURS: tuple[Measure, ...] = ("issued", "wait")
+"""What is summed by office and hour too."""
 
 Sum = tuple[int, ...]
 """The key of a sum as its table orders it, then what is added to it."""
@@ -40,11 +43,14 @@ class QueueRows:
         self.cells: list[tuple[int, str, str | None, str | None, str | None]] = []
         self.slips: list[tuple[int, str, str, str, int, int, bool, bool]] = []
         self._marks: defaultdict[_Key, int] = defaultdict(int)
+        self._at_offices: defaultdict[tuple[str, HalfDay, int, int, int], int] = defaultdict(int)
 
-    def count(self, cell: int, mark: Mark) -> None:
-        """Add one mark of a cell."""
+    def count(self, cell: int, office: str, mark: Mark) -> None:
+        """Add one mark of a cell, which is one of ``office``."""
         hour = UNKNOWN_HOUR if mark.hour is None else mark.hour
         self._marks[_Key(cell, mark.half, hour, MEASURES.index(mark.measure), mark.bin)] += mark.n
+        if mark.measure in OFFICE_HOURS:
+            self._at_offices[office, mark.half, MEASURES.index(mark.measure), hour, mark.bin] += mark.n
 
     def sums(self) -> list[Sum]:
         """Rows (grain, period, cell, measure, bin, n) in the table's order."""
@@ -61,6 +67,14 @@ class QueueRows:
             for key, n, weekday in self._by_weekday()
             for grain, name in _BY_HOUR
         )
+
+    def office_hours(self) -> list[tuple[int | str, ...]]:
+        """Rows (grain, period, office, measure, hour, bin, n) in the table's order."""
+        sums: defaultdict[tuple[int, int, str, int, int, int], int] = defaultdict(int)
+        for (office, half, measure, hour, place), n in self._at_offices.items():
+            for grain, name in _BY_HOUR:
+                sums[grain, cell_of(half, name), office, measure, hour, place] += n
+        return [(*key, sums[key]) for key in sorted(sums) if sums[key]]
 
     def slip_sums(self) -> list[tuple[object, ...]]:
         """Rows (week, office, service, scale, score, n, unknown, spanned) in the table's order."""

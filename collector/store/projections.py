@@ -1,5 +1,8 @@
 """The tables that are made from the ledger: how a group's rows enter them, and how a rebuild puts new ones in their place."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlite_utils import Database
 
 from collector.projection import Projection
@@ -20,6 +23,7 @@ REBUILT = (
     "duties",
     "queue_rollups",
     "queue_hours",
+    "queue_office_hours",
     "service_ratings",
     "service_rollups",
 )
@@ -49,6 +53,7 @@ _ADD_SLIPS = (
 )
 _KEYS = {
     "queue_rollups": "grain = ? AND period = ? AND cell = ? AND measure = ? AND bin = ?",
+    "queue_office_hours": "grain = ? AND period = ? AND office = ? AND measure = ? AND hour = ? AND bin = ?",
     "queue_hours": "grain = ? AND period = ? AND cell = ? AND weekday = ? AND hour = ? AND measure = ? AND bin = ?",
 }
 
@@ -72,7 +77,12 @@ def _write_queue(db: Database, rows: QueueRows, prefix: str) -> None:
     run = db.conn.executemany
     if rows.cells:
         run("INSERT INTO queue_cells VALUES (?, ?, ?, ?, ?)", rows.cells)
-    for table, sums in (("queue_rollups", rows.sums()), ("queue_hours", rows.hours())):
+    gathered: tuple[tuple[str, Sequence[tuple[Any, ...]]], ...] = (
+        ("queue_rollups", rows.sums()),
+        ("queue_hours", rows.hours()),
+        ("queue_office_hours", rows.office_hours()),
+    )
+    for table, sums in gathered:
         if sums:
             marks = ", ".join("?" * len(sums[0]))
             run(f"INSERT INTO {prefix}{table} VALUES ({marks}) ON CONFLICT DO UPDATE SET n = n + excluded.n", sums)  # noqa: S608

@@ -13,7 +13,7 @@ from collector.store.satisfaction import labels, natural, pieces, snapshot
 from office.directory import Index
 from office.ids import OfficeId
 from office.marks import MEASURES, Measure
-from office.periods import GRAINS, Piece, Span
+from office.periods import GRAINS, Piece, Span, cover
 from office.queue_figure import Sums
 
 _SEEKS_PAY_BELOW = 4
@@ -46,10 +46,34 @@ def queue_sums(
         groups = _ask(db, directory, inquiry)
         for piece in pieces(inquiry):
             spans = labels(piece, inquiry)
+            # Rows of one group are many: its name is made once.
+            sums: dict[tuple[int | None, ...], defaultdict[tuple[Measure, int], int]] = {}
             for period, weekday, hour, number, measure, place, n in _read(db, piece, inquiry, numbers):
-                group = groups[number]._replace(period=spans.get(period), weekday=_known(weekday), hour=_known(hour))
-                found[group][MEASURES[measure], place] += n
+                key = number, period, weekday, hour
+                into = sums.get(key)
+                if into is None:
+                    group = groups[number]._replace(period=spans.get(period), weekday=_known(weekday), hour=_known(hour))
+                    into = sums[key] = found[group]
+                into[MEASURES[measure], place] += n
     return {group: found[group] for group in sorted(found, key=order)}
+
+
+def office_hours(db: Database, directory: Index, inquiry: Inquiry) -> dict[int | None, Sums]:
+    """Numbers given and waits by hour (``None``: unknown) of whole offices; the other filters of ``inquiry`` are not asked."""
+    asked = directory.offices.keys() if inquiry.offices is None else inquiry.offices & directory.offices.keys()
+    if inquiry.office is not None:
+        asked = frozenset({inquiry.office}) & asked
+    offices = msgspec.json.encode(sorted(asked)).decode()
+    query = (
+        "SELECT r.hour, r.measure, r.bin, sum(r.n) FROM queue_office_hours r"
+        " WHERE r.grain = ? AND r.period >= ? AND r.period < ? AND r.office IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3"
+    )
+    found: defaultdict[int | None, defaultdict[tuple[Measure, int], int]] = defaultdict(lambda: defaultdict(int))
+    with snapshot(db):
+        for piece in cover(*inquiry.half_days(), finest="day"):
+            for hour, measure, place, n in db.execute(query, [GRAINS.index(piece.grain), piece.first, piece.end, offices]):
+                found[_known(hour)][MEASURES[measure], place] += n
+    return dict(found)
 
 
 def folded(sums: Mapping[QueueGroup, Sums], *, keep: Collection[str]) -> dict[QueueGroup, Sums]:

@@ -6,20 +6,20 @@ from typing import NamedTuple
 
 from collector.inquiry import Grouping, Inquiry
 from collector.participation import Participation, Rated, Standing, assembled, missing_from, rated_of
+from collector.queue_rows import OFFICE_HOURS
 from collector.store.db import Database
-from collector.store.queues import QueueGroup, folded, offices_asked, queue_sums
+from collector.store.queues import QueueGroup, folded, office_hours, offices_asked, queue_sums
 from collector.store.satisfaction import satisfaction
 from collector.web.scope import Scope
 from office.directory import Index
 from office.ids import OfficeId
 from office.marks import Measure
-from office.queue_figure import Durations, QueueFigure, queue_figure
+from office.queue_figure import Durations, QueueFigure, Sums, queue_figure
 
 _SHOWN: tuple[Measure, ...] = (
     *("issued", "priority", "called", "missed", "finished", "unserved", "wait", "service", "windows", "time-unknown"),
     *("cancelled-citizen", "cancelled-staff", "cancelled-undelivered"),
 )
-_BY_HOUR: tuple[Measure, ...] = ("issued", "wait")
 
 
 class Hour(NamedTuple):
@@ -61,22 +61,27 @@ def queue_view(db: Database, directory: Index, scope: Scope, rows: Grouping, tod
     rated = rated_of(satisfaction(db, directory, by_place))
     missing = missing_from(db, directory, asked)
     standing = Standing(asked, missing, directory, today)
+    of_services = folded(sums, keep=("service",))
     everyone = {QueueGroup(): Rated(sum(one.votes for one in rated.values()), sum(one.bound for one in rated.values()))}
-    total = next(iter(assembled(folded(sums, keep=()), everyone, standing)), None)
+    total = next(iter(assembled(folded(of_services, keep=()), everyone, standing)), None)
     if total is None or not _happened(total):
         return QueueView(None, [], [], [], {}, is_running=False, was_ever=_was_ever(db, asked))
     places = assembled(folded(sums, keep=("office", place)), rated, standing)
-    services = assembled(folded(sums, keep=("service",)), None, standing)
-    hours = queue_sums(db, directory, asked._replace(by=("hour",)), _BY_HOUR)
+    services = assembled(of_services, None, standing)
+    hours = office_hours(db, directory, asked) if asked.service is None else _of_service(db, directory, asked)
     return QueueView(
         total=total,
-        hours=_hours({group.hour: queue_figure(found) for group, found in hours.items()}),
+        hours=_hours({hour: queue_figure(found) for hour, found in hours.items()}),
         places=[row for row in places if getattr(row.group, place) is not None and _happened(row)],
         services=[row for row in services if row.group.service],
         missing={office: day for office, day in missing.items() if day < asked.end},
         is_running=asked.first >= today,
         was_ever=True,
     )
+
+
+def _of_service(db: Database, directory: Index, asked: Inquiry) -> dict[int | None, Sums]:
+    return {group.hour: found for group, found in queue_sums(db, directory, asked._replace(by=("hour",)), OFFICE_HOURS).items()}
 
 
 def _happened(row: Participation) -> bool:

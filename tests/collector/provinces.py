@@ -181,7 +181,7 @@ def _counter(rows: Projection, where: tuple[str, int], habits: Habits, halves: l
 
         def mark(measure: Measure, times: int, place: int = 0, half: HalfDay = half) -> None:
             if times:
-                rows.queue.count(deeds, Mark(measure, Place(counter, person), half, 9, place, times))
+                rows.queue.count(deeds, office, Mark(measure, Place(counter, person), half, 9, place, times))
 
         visits = max(0, round(chance.gauss(habits.visits, 2)))
         windows = _of(chance, visits, habits.asked) if habits.has_terminal else 0

@@ -1,5 +1,6 @@
 """Figures of queues read from sums are those of the single marks, and the reading never touches visits or ledger."""
 
+import sqlite3
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -8,13 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from collector.ingest import Arrival
 from collector.inquiry import Inquiry, offices_of
 from collector.participation import Participation, participation
+from collector.queue_rows import OFFICE_HOURS
 from collector.store.directory import load_directory
 from collector.store.lags import lags
-from collector.store.queues import QueueGroup, queue_sums
+from collector.store.migrations import SETS
+from collector.store.queues import QueueGroup, office_hours, queue_sums
 from office.directory import Index, index
 from office.documents import Health, Presence, encode_document
 from office.ids import DESK, CounterId, OfficeId, OfficialId, ServiceId, StreamId, TerminalId, UnitId
@@ -279,3 +283,41 @@ def test_a_chain_of_votes_alone_makes_no_queue(town: Town) -> None:
     ingest.take([an_arrival(a_chain([a_rating()]))], at=town.clock.now_ms())
     assert queue_sums(town.db, index(load_directory(town.db)), Inquiry(FIRST, TODAY)) == {}
     assert DESK == "desk"
+
+
+@pytest.mark.parametrize("office", [None, *OFFICES])
+@pytest.mark.parametrize(("first", "end"), [(0, 130), (7, 40), (14, 15)])
+def test_the_hours_of_whole_offices_are_those_of_the_single_marks(office: OfficeId | None, first: int, end: int) -> None:
+    inquiry = Inquiry(FIRST + timedelta(days=first), FIRST + timedelta(days=end), office=office)
+    expected = {
+        group.hour: {key: n for key, n in sums.items() if key[0] in OFFICE_HOURS and n}
+        for group, sums in raw(inquiry._replace(by=("hour",))).items()
+    }
+    found = office_hours(queue_town().db, directory(), inquiry)
+    assert found == {hour: sums for hour, sums in expected.items() if sums}
+    assert end - first < 100 or found
+
+
+def test_offices_outside_the_directory_shown_have_no_hours() -> None:
+    shown = directory()
+    here = shown._replace(offices={OFFICES[0]: shown.offices[OFFICES[0]]})
+    everything = Inquiry(FIRST, FIRST + timedelta(days=SPAN))
+    one = office_hours(queue_town().db, here, everything)
+    assert one == office_hours(queue_town().db, shown, everything._replace(office=OFFICES[0]))
+    assert office_hours(queue_town().db, here, everything._replace(office=OFFICES[1])) == {}
+    assert office_hours(queue_town().db, shown, everything._replace(offices=frozenset({OFFICES[0]}))) == one
+
+
+def test_a_store_from_before_the_hours_of_offices_has_them_after_its_migration() -> None:
+    new = queue_town().db
+    old = Database(sqlite3.connect(":memory:"))
+    for migrations in SETS:
+        migrations.apply(old, stop_before="m002_office_hours")
+    for table in ("queue_cells", "queue_hours"):
+        stored = new.conn.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - our names
+        old.conn.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(stored[0]))})", stored)  # noqa: S608 - our names
+    old.conn.commit()
+    for migrations in SETS:
+        migrations.apply(old)
+    query = "SELECT * FROM queue_office_hours ORDER BY 1, 2, 3, 4, 5, 6"
+    assert old.conn.execute(query).fetchall() == new.conn.execute(query).fetchall() != []
