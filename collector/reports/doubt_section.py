@@ -64,11 +64,11 @@ def _days(reading: Reading) -> Table:
         if row.figure.finished:
             visited[row.group.office].add(row.group.period.first)
     rows: list[tuple[Cell, ...]] = []
-    offices = offices_of_order(reading.order, reading.directory)
-    for office in offices:
+    names = reading.places.short(offices_of_order(reading.order, reading.directory))
+    for office in offices_of_order(reading.order, reading.directory):
         open_days = working_days(reading, office)
         deaf = visited[office] - heard[office]
-        rows.append((reading.places.short(office, offices), len(open_days), len(visited[office]), len(heard[office]), len(deaf)))
+        rows.append((names[office], len(open_days), len(visited[office]), len(heard[office]), len(deaf)))
     return Table(
         id="days",
         title=say("Ngày có số liệu"),
@@ -120,7 +120,7 @@ def _each_device(reading: Reading, found: list[Device]) -> Table:
 
 def _counted_devices(reading: Reading, found: list[Device]) -> Table:
     say, states = reading.words.say, _states(reading)
-    offices = offices_of_order(reading.order, reading.directory)
+    names = reading.places.short(offices_of_order(reading.order, reading.directory))
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for device in found:
         counts[device.office][_state(device)] += 1
@@ -134,8 +134,7 @@ def _counted_devices(reading: Reading, found: list[Device]) -> Table:
             Column("trouble", say("Có sự cố"), "count"),
         ),
         rows=tuple(
-            (reading.places.short(office, offices), *(counts[office][state] for state in states), counts[office]["trouble"])
-            for office in offices
+            (name, *(counts[office][state] for state in states), counts[office]["trouble"]) for office, name in names.items()
         ),
     )
 

@@ -50,8 +50,8 @@ def _served(reading: Reading, keys: list[Key], *, is_office: bool) -> Table:
     asked = reading.order.inquiry._replace(by=("counter",) if is_office else ("office",))
     rows = participation(reading.db, reading.directory, asked, reading.today)
     found: dict[Key, Participation] = {(row.group.office or "", row.group.counter): row for row in rows}
-    lines: list[tuple[Cell, ...]] = []
-    for key in (*keys, *(key for key in found if key not in keys and key[0] and key[1] is not None)):
+    known, lines = set(keys), list[tuple[Cell, ...]]()
+    for key in (*keys, *(key for key in found if key not in known and key[0] and key[1] is not None)):
         row = found.get(key)
         lines.append((*_names(reading, key, is_office=is_office), *_served_cells(reading, row)))
     return Table(
@@ -88,8 +88,8 @@ def _rated(reading: Reading, kind: Row, keys: list[Key], *, is_office: bool) -> 
     rows = satisfaction(reading.db, reading.directory, asked._replace(by=("counter",) if is_office else ("office",)))
     figures = {(row.group.office or "", row.group.counter): row.figure for row in rows}
     verdicts = dict(zip(figures, against_the_rest([count_of(figure) for figure in figures.values()]), strict=True))
-    lines: list[tuple[Cell, ...]] = []
-    for key in (*keys, *(key for key in figures if key not in keys)):
+    known, lines = set(keys), list[tuple[Cell, ...]]()
+    for key in (*keys, *(key for key in figures if key not in known)):
         figure = figures.get(key)
         line = Line(key[1] or key[0], figure, verdicts.get(key, "too-few"), figure is not None and figure.n >= FEWEST_FOR_SHARE)
         excluded = sum(figure.excluded.values()) if figure else 0

@@ -37,9 +37,10 @@ class Places:
         units = [self._directory.offices[OfficeId(office)].unit for office in offices]
         return len(units) > 1 and len(set(units)) == len(units)
 
-    def short(self, office: str, offices: Sequence[str]) -> str:
-        """The name of an office among ``offices``: that of its unit where this is enough."""
-        return self.unit_of(office) if self.units_are_alone(offices) else self.office(office)
+    def short(self, offices: Sequence[str]) -> dict[str, str]:
+        """The names of ``offices`` beside each other: those of their units where these are enough."""
+        name = self.unit_of if self.units_are_alone(offices) else self.office
+        return {office: name(office) for office in offices}
 
     def counter(self, office: str, counter: str | None) -> str:
         """``Quầy 3``."""

@@ -89,7 +89,7 @@ def _visit(reading: Reading) -> Section:
 def _slips(reading: Reading) -> Table:
     say, words = reading.words.say, reading.words
     offices = offices_of_order(reading.order, reading.directory)
-    asked = reading.order.inquiry
+    names, asked = reading.places.short(offices), reading.order.inquiry
     found = Inspections(reading.db).of(offices, asked.first, asked.end)
     return Table(
         id="slips",
@@ -105,7 +105,7 @@ def _slips(reading: Reading) -> Table:
         ),
         rows=tuple(
             (
-                reading.places.short(slip.office, offices),
+                names[slip.office],
                 slip.visited_on,
                 "; ".join(
                     f"{check_name(check, words)}: {result_name(result, words)}"

@@ -12,13 +12,14 @@ def survey_section(reading: Reading) -> Section:
     """The section, from the directory as it is today."""
     say, words = reading.words.say, reading.words
     offices = offices_of_order(reading.order, reading.directory)
+    names = reading.places.short(offices)
     asked: Counter[tuple[str, str, str, str]] = Counter()
     for office in offices:
         for terminal in reading.directory.hall(office).terminals:
             asked[office, terminal.channel, terminal.scale, terminal.question] += 1
     rows: list[tuple[Cell, ...]] = [
         (
-            reading.places.short(office, offices),
+            names[office],
             reading.wording.channel(channel),
             n,
             reading.scale_name(scale),
