@@ -15,9 +15,10 @@ from collector.store.db import Database
 from collector.store.satisfaction import Row, satisfaction, snapshot
 from office.directory import Index
 from office.ids import OfficeId, ScaleId
-from office.judgement import FEWEST_FOR_WORDS
+from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS
 from office.rollup import Figure
 from office.shrinkage import prior_of, shrunk
+from office.withholding import withheld
 
 _Key = tuple[str, str | None]
 
@@ -104,12 +105,13 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool) -> Table:
 
 def _rows(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool) -> list[tuple[Cell, ...]]:
     say = reading.words.say
+    hidden = _hidden(figures)
     prior = prior_of([count_of(figure) for figure in figures.values()])
     found: list[tuple[Cell, ...]] = []
     for office, person in _expected(reading, figures, is_person=is_person):
         figure = figures.get((office, person))
         names = (reading.places.unit_of(office), reading.places.office(office))
-        n, share, interval = share_cells(figure)
+        n, share, interval = share_cells(figure, is_kept_back=(office, person) in hidden)
         cautious: tuple[Cell, Cell] = (None, None)
         if prior is not None and figure is not None and share is not None:
             drawn = shrunk(count_of(figure), prior)
@@ -120,6 +122,14 @@ def _rows(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool) 
             (*((reading.person(office, person),) if is_person else ()), *names, n, share, interval, *cautious, excluded, enough)
         )
     return found
+
+
+def _hidden(figures: Mapping[_Key, Figure]) -> set[_Key]:
+    """The rows whose shares would tell those of few votes: officials within their office, offices within the whole."""
+    wholes: dict[str, list[_Key]] = {}
+    for key in figures:
+        wholes.setdefault("" if key[1] is None else key[0], []).append(key)
+    return {keys[place] for keys in wholes.values() for place in withheld([figures[key].n for key in keys], FEWEST_FOR_SHARE)}
 
 
 def _expected(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool) -> list[_Key]:

@@ -14,8 +14,11 @@ from collector.reports.reading import Reading
 from collector.reports.satisfaction_section import satisfaction_section
 from collector.reports.topic_section import topic_section
 from collector.store.db import Database
-from collector.store.satisfaction import snapshot
+from collector.store.satisfaction import Row, satisfaction, snapshot
 from office.directory import Index
+from office.ids import ScaleId
+from office.judgement import FEWEST_FOR_SHARE
+from office.withholding import withheld
 
 
 def official_report(db: Database, directory: Index, order: Order) -> Report:
@@ -23,11 +26,17 @@ def official_report(db: Database, directory: Index, order: Order) -> Report:
     words, reading = order.words, Reading(db, directory, order)
     with snapshot(db):
         source = provenance(db, directory, order)
-        kinds = reading.kinds()
+        every = reading.kinds()
+        kinds = [kind for kind in every if not _is_kept_back(reading, kind)]
         total = next(iter(participation(db, directory, order.inquiry._replace(by=()), order.today)), None)
         sections = (
             Section(words.say("Cách dùng"), _purpose(order)),
-            satisfaction_section(reading, kinds),
+            *(
+                (Section(words.say("Kênh không nêu tỷ lệ"), _kept_back(reading, every, kinds)),)
+                if len(kinds) < len(every)
+                else ()
+            ),
+            *((satisfaction_section(reading, kinds),) if kinds or not every else ()),
             topic_section(reading, kinds, ("official",)),
             *(
                 (Section(words.say("Người được phục vụ và được mời"), (people_table(reading, total, of_person=True),)),)
@@ -47,6 +56,23 @@ def official_report(db: Database, directory: Index, order: Order) -> Report:
         sample=directory.sample,
         language=words.code,
         made_on=order.today,
+    )
+
+
+def _is_kept_back(reading: Reading, kind: Row) -> bool:
+    """Whether this person's share would tell that of a colleague with few votes, by subtraction from the office's."""
+    asked = reading.order.inquiry._replace(official=None, scale=ScaleId(kind.group.scale), channel=kind.group.channel)
+    rows = satisfaction(reading.db, reading.directory, asked._replace(by=("official",)))
+    kept = withheld([row.figure.n for row in rows], FEWEST_FOR_SHARE)
+    own = next((place for place, row in enumerate(rows) if row.group.official == reading.order.inquiry.official), -1)
+    return own in kept and kind.figure.n >= FEWEST_FOR_SHARE
+
+
+def _kept_back(reading: Reading, every: list[Row], kinds: list[Row]) -> tuple[str, ...]:
+    words = reading.words
+    sentence = words.say("%(kind)s: %(n)s phiếu. Tỷ lệ không nêu, vì từ đó suy ra được phiếu của người khác có quá ít phiếu.")
+    return tuple(
+        sentence % {"kind": reading.kind_name(kind), "n": words.number(kind.figure.n)} for kind in every if kind not in kinds
     )
 
 

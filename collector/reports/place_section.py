@@ -10,6 +10,7 @@ from collector.web.overview import Line
 from office.ids import ScaleId
 from office.judgement import FEWEST_FOR_SHARE, against_the_rest
 from office.queue_figure import share_of
+from office.withholding import withheld
 
 Key = tuple[str, str | None]
 
@@ -87,14 +88,17 @@ def _rated(reading: Reading, kind: Row, keys: list[Key], *, is_office: bool) -> 
     asked = reading.order.inquiry._replace(scale=ScaleId(kind.group.scale), channel=kind.group.channel)
     rows = satisfaction(reading.db, reading.directory, asked._replace(by=("counter",) if is_office else ("office",)))
     figures = {(row.group.office or "", row.group.counter): row.figure for row in rows}
+    kept = withheld([figure.n for figure in figures.values()], FEWEST_FOR_SHARE)
+    hidden = {key for place, key in enumerate(figures) if place in kept}
     verdicts = dict(zip(figures, against_the_rest([count_of(figure) for figure in figures.values()]), strict=True))
     known, lines = set(keys), list[tuple[Cell, ...]]()
     for key in (*keys, *(key for key in figures if key not in known)):
         figure = figures.get(key)
-        line = Line(key[1] or key[0], figure, verdicts.get(key, "too-few"), figure is not None and figure.n >= FEWEST_FOR_SHARE)
+        verdict = "too-few" if key in hidden else verdicts.get(key, "too-few")
+        line = Line(key[1] or key[0], figure, verdict, figure is not None and key not in hidden)
         excluded = sum(figure.excluded.values()) if figure else 0
         names = _names(reading, key, is_office=is_office)
-        lines.append((*names, *share_cells(figure), reading.wording.verdict(line), excluded))
+        lines.append((*names, *share_cells(figure, is_kept_back=key in hidden), reading.wording.verdict(line), excluded))
     return Table(
         id=f"places-{kind.group.scale}-{kind.group.channel}",
         title=say("Hài lòng: %(kind)s") % {"kind": reading.kind_name(kind)},

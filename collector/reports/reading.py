@@ -91,10 +91,10 @@ def count_of(figure: Figure) -> Count:
     return Count(figure.satisfied, figure.n)
 
 
-def share_cells(figure: Figure | None, *, fewest: int = FEWEST_FOR_SHARE) -> tuple[Cell, Cell, Cell]:
-    """n, share and interval of a figure; of too few votes the number alone."""
+def share_cells(figure: Figure | None, *, is_kept_back: bool = False) -> tuple[Cell, Cell, Cell]:
+    """n, share and interval of a figure; of too few votes the number alone, and of one that would tell those of another."""
     if figure is None:
         return 0, None, None
-    if figure.n < fewest or figure.share is None or figure.interval is None:
+    if is_kept_back or figure.n < FEWEST_FOR_SHARE or figure.share is None or figure.interval is None:
         return figure.n, None, None
     return figure.n, figure.share, Range(figure.interval.low, figure.interval.high)

@@ -60,6 +60,24 @@ def test_below_ten_votes_a_person_has_a_number_and_nothing_else(town: Town) -> N
     assert not [table for table in report.tables() if table.id == "topics"]
 
 
+def test_no_share_of_few_votes_can_be_had_by_subtraction(town: Town) -> None:
+    town.votes(40, 5)
+    town.votes(15, 5, official="nguyen-thi-mau-2", counter="quay-2")
+    town.votes(4, 1, official="nguyen-thi-mau-3", counter="quay-3")
+    places = table_of(report_of(town, "unit", period="this-quarter", office="xa-mau-a"), "places-hai-long-5-kiosk")
+    persons = table_of(report_of(town, "award", period="this-quarter", office="xa-mau-a"), "persons-hai-long-5-kiosk")
+    for table in (places, persons):
+        assert column(table, "n") == [40, 15, 4]
+        assert column(table, "share") == [1.0, None, None]
+    kept = sheet_of(town, "nguyen-thi-mau-2")
+    assert kept.provenance.votes == 15
+    assert not [table for table in kept.tables() if table.id == "satisfaction"]
+    said = write(kept, "json").decode()
+    assert "15 phiếu. Tỷ lệ không nêu" in said
+    assert "Không có phiếu nào" not in said
+    assert cells(table_of(sheet_of(town), "satisfaction"), 0)["share"] == 1.0
+
+
 def test_a_month_of_few_votes_has_no_point_in_the_chart(town: Town) -> None:
     for day, n in ((date(2026, 7, 1), 20), (date(2026, 8, 3), 4), (date(2026, 9, 1), 20)):
         town.votes(n, 5, at=day)
