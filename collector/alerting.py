@@ -19,6 +19,7 @@ from collector.store.satisfaction import snapshot
 from office.alert_reading import Reading, judge
 from office.alert_rule import DEFAULT_RULES
 from office.directory import Index, index
+from office.ids import OfficeId
 from office.quiet_hours import QuietHours, not_before
 
 REMIND_DAYS = 7
@@ -52,7 +53,7 @@ def evaluate(db: Database, now: datetime, ways: Ways = Ways()) -> Judged:  # noq
     with snapshot(db):
         directory = index(load_directory(db))
         book = load_rule_book(db)
-        rules = book.of_offices(directory)
+        rules = {office: own for office, own in book.of_offices(directory).items() if _lives(directory, office, now)}
         found = readings(db, directory, rules, now)
     with transaction(db):
         judged = _write(Alerts(db), directory, rules, found, int(now.timestamp() * 1000))
@@ -78,7 +79,7 @@ def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertK
     raised, again, over = list[int](), list[int](), list[int]()
     for key in {**found, **on}:
         rule = rules.get(key.office, DEFAULT_RULES)[key.kind]
-        reading = found.get(key) or _absent(key, directory)
+        reading = (found.get(key) or _absent(key, directory)) if key.office in rules else NOTHING
         alert = on.get(key)
         state = judge(rule, reading, was_on=alert is not None)
         if state == "raised":
@@ -96,14 +97,18 @@ def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertK
     return Judged(len(found), tuple(raised), tuple(again), tuple(over))
 
 
+def _lives(directory: Index, office: OfficeId, now: datetime) -> bool:
+    """Whether the unit of an office has not ended: what was merged is silent for good."""
+    unit = directory.units.get(directory.offices[office].unit)
+    return unit is None or unit.valid_to is None or now.date() < unit.valid_to
+
+
 def _absent(key: AlertKey, directory: Index) -> Reading:
     """What is said of something that is on and of which nothing was read."""
     hall = directory.hall(key.office)
     terminals = {one.id for one in hall.terminals} | {one.id for one in hall.stations}
-    is_gone = (
-        key.office not in directory.offices
-        or (key.subject.terminal and key.subject.terminal not in terminals)
-        or (key.subject.counter and key.subject.counter not in {one.id for one in hall.counters})
+    is_gone = (key.subject.terminal and key.subject.terminal not in terminals) or (
+        key.subject.counter and key.subject.counter not in {one.id for one in hall.counters}
     )
     # Flags are listed; who is in no list has none.
     return NOTHING if is_gone or key.kind == "suspicious-votes" else Reading(None, 0, {})

@@ -20,6 +20,9 @@ from office.periods import from_timestamp
 
 log = structlog.get_logger(__name__)
 
+MOST_SECONDS = 180.0
+"""So long one round sends; what is left goes with the next one."""
+
 
 class Sent(NamedTuple):
     """How many went, and how many did not yet."""
@@ -32,7 +35,8 @@ def deliver(db: Database, directory: Index, config: Config, clock: Clock) -> Sen
     """Send what is due. Each letter is noted as sent right after it went: dying in between sends it once more, with its word."""
     outbox, alerts = Outbox(db), Alerts(db)
     sent = failed = 0
-    for letter in outbox.claim(clock.now_ms()):
+    began = clock.monotonic()
+    while clock.monotonic() - began < MOST_SECONDS and (letter := outbox.claim(clock.now_ms())) is not None:
         alert = alerts.find(letter.alert)
         try:
             _send(letter, alert, directory, config, clock.now_ms())

@@ -12,7 +12,6 @@ Way = Literal["mail", "webhook"]
 CLAIM_MS = 600_000
 """So long one program has a letter for itself; after that it died over it, and another may send it."""
 
-MOST_AT_ONCE = 50
 GIVE_UP_MS = 3 * 86_400_000
 _FIRST_PAUSE_MS, _LONGEST_PAUSE_MS = 60_000, 6 * 3_600_000
 
@@ -42,18 +41,18 @@ class Outbox:
             [alert, way, target, secrets.token_hex(16), due_at],
         )
 
-    def claim(self, now_ms: int) -> list[Letter]:
-        """What is due and nobody else is sending; for this program alone until it says what became of it."""
+    def claim(self, now_ms: int) -> Letter | None:
+        """The first thing that is due and nobody else is sending; this program's alone until it says what became of it."""
         query = (
             "SELECT id, alert, way, target, word, due_at, attempts FROM alert_outbox"
-            " WHERE sent_at IS NULL AND given_up_at IS NULL AND due_at <= ? AND claimed_until <= ? ORDER BY due_at LIMIT ?"
+            " WHERE sent_at IS NULL AND given_up_at IS NULL AND due_at <= ? AND claimed_until <= ? ORDER BY due_at, id LIMIT 1"
         )
         with transaction(self._db):
-            found = [Letter(*row) for row in self._db.execute(query, [now_ms, now_ms, MOST_AT_ONCE])]
-            self._db.conn.executemany(
-                "UPDATE alert_outbox SET claimed_until = ? WHERE id = ?", [(now_ms + CLAIM_MS, letter.id) for letter in found]
-            )
-        return found
+            row = self._db.execute(query, [now_ms, now_ms]).fetchone()
+            if row is None:
+                return None
+            self._db.conn.execute("UPDATE alert_outbox SET claimed_until = ? WHERE id = ?", [now_ms + CLAIM_MS, row[0]])
+        return Letter(*row)
 
     def sent(self, letter: Letter, now_ms: int) -> None:
         """It went."""

@@ -13,7 +13,7 @@ from collector.rule_book import EVERYWHERE, AlertSettings, settings_problems
 from collector.store.alert_rules import keep_rule, keep_settings, load_rule_book
 from collector.store.alerts import Alert, Alerts, Step
 from collector.store.db import Database, transaction
-from collector.store.directory import load_directory
+from collector.store.directory import load_directory, write_directory
 from collector.store.states import States
 from office.alert_reading import Subject
 from office.alert_rule import ALERT_KINDS, DEFAULT_RULES, AlertKind
@@ -150,6 +150,18 @@ def test_a_night_is_no_silence_and_what_was_never_heard_is_not_known_to_be_there
     silence(town, "danh-gia-1", since=NOON.replace(hour=17) - timedelta(days=1))
     assert evaluate(town.db, NOON.replace(hour=8, minute=25)).raised == ()
     assert evaluate(town.db, NOON.replace(hour=8, minute=31)).raised == (1,)
+
+
+def test_an_office_whose_unit_has_ended_is_not_told_of_any_more(town: Town) -> None:
+    only(town, "silent-terminal")
+    silence(town, "danh-gia-1", since=NOON - timedelta(days=2))
+    assert evaluate(town.db, NOON).raised == (1,)
+    unit = next(one for one in town.entries.units if one.id == "xa-mau-a")
+    ended = msgspec.structs.replace(unit, valid_to=TODAY, merged_into=UnitId("xa-mau-b"))
+    units = tuple(ended if one.id == unit.id else one for one in town.entries.units)
+    write_directory(town.db, msgspec.structs.replace(town.entries, units=units), at=NOON)
+    assert evaluate(town.db, NOON).over == (1,)
+    assert evaluate(town.db, NOON + timedelta(days=1))[1:] == ((), (), ())
 
 
 def visit(db: Database, position: int, **given: object) -> None:

@@ -130,8 +130,9 @@ def test_a_server_that_never_answers_well_is_given_up(town: Town, post: MailServ
 def test_who_died_over_a_letter_leaves_it_to_the_next(town: Town, post: MailServer) -> None:
     alert_round(Config(directory=str(town.path), mail=MailConfig(host="127.0.0.1", port=1, sender="a@b.vn")), town.clock)
     town.clock.ms += 60_000
-    (letter,) = Outbox(town.db).claim(town.clock.ms)
-    assert Outbox(town.db).claim(town.clock.ms) == []
+    letter = Outbox(town.db).claim(town.clock.ms)
+    assert letter is not None
+    assert Outbox(town.db).claim(town.clock.ms) is None
     alert_round(config(town, post), town.clock)
     assert post.letters == []
     town.clock.ms += CLAIM_MS
