@@ -180,23 +180,32 @@ class Show:
 
     def _start_collector(self, directory: Directory, password: str) -> str:
         self._say("Bộ thu thập và trang số liệu / collector and pages …")
-        for attempt in range(1, _PORT_TRIES + 1):
-            port = _free_port(self._notes.web_port or _WISHED_PORT)
+        self._write_collector_config(_WISHED_PORT, password)
+        self._import(directory)
+        self._start("ingest", "collector", "ingest", *self._collector_config())
+
+        def start(port: int) -> Child:
             self._write_collector_config(port, password)
-            if attempt == 1:
-                self._import(directory)
-                self._start("ingest", "collector", "ingest", *self._collector_config())
-            web = self._start("web", "collector", "web", *self._collector_config())
+            return self._start("web", "collector", "web", *self._collector_config())
+
+        port = self._served(self._notes.web_port or _WISHED_PORT, start, "/readyz")
+        self._notes.web_port = port
+        self._start("alerts", "collector", "alerts", "--every", _ALERT_SECONDS, *self._collector_config())
+        return f"http://{_HOST}:{port}"
+
+    def _served(self, wished: int, start: Callable[[int], Child], path: str) -> int:
+        """The port at which what ``start`` started answers: ``wished`` if it is free, another if somebody takes it in between."""
+        for attempt in range(1, _PORT_TRIES + 1):
+            port = _free_port(wished)
+            child = start(port)
             try:
-                self._wait(lambda port=port: _answers(port, "/readyz"), "the pages are not ready")  # type: ignore[misc]
+                self._wait(lambda port=port: _answers(port, path), f"{child.name} is not ready")  # type: ignore[misc]
             except ChildDiedError as error:
-                if error.died.name != web.name or "in use" not in error.died.tail or attempt == _PORT_TRIES:
+                if error.died.name != child.name or "in use" not in error.died.tail or attempt == _PORT_TRIES:
                     raise
-                self._children.remove(web)
+                self._children.remove(child)
             else:
-                self._notes.web_port = port
-                self._start("alerts", "collector", "alerts", "--every", _ALERT_SECONDS, *self._collector_config())
-                return f"http://{_HOST}:{port}"
+                return port
         raise ShowError("no port is free")
 
     def _import(self, directory: Directory) -> None:
@@ -240,12 +249,14 @@ class Show:
     def _start_desk(self, upward: Upward, passwords: Mapping[str, str]) -> str:
         """The desk of the office that is shown, with its console; the others run with their visitors."""
         self._say("Bàn điều hành / the desk …")
-        port = _free_port(self._notes.console_port or _WISHED_CONSOLE_PORT)
-        self._write_desk(OFFICE, upward, passwords, port)
         config = place_of(self._stage.terminals, OFFICE, DESK) / DESK_CONFIG
         set_pins(config, PIN)
-        self._start("desk", "desk", "run", "--config", str(config))
-        self._wait(lambda: _answers(port, "/sign-on"), "the desk's console is not ready")
+
+        def start(port: int) -> Child:
+            self._write_desk(OFFICE, upward, passwords, port)
+            return self._start("desk", "desk", "run", "--config", str(config))
+
+        port = self._served(self._notes.console_port or _WISHED_CONSOLE_PORT, start, "/sign-on")
         self._notes.console_port = port
         name = f"{OFFICE}/{VISITORS_KIOSK}"
         broker = BrokerConfig(host=_HOST, port=self._broker.port, username=name, password=passwords[name])
