@@ -270,10 +270,11 @@ def test_steps_go_forward_only_and_a_result_closes(town: Town) -> None:
     alerts = Alerts(town.db)
     with transaction(town.db):
         alerts.step(1, "acknowledged", at=1, account="a", role="leader")
-        alerts.step(1, "action", at=2, account="a", role="leader", text="  Mở thêm \n quầy ")
+        alerts.step(1, "action", at=2, account="a", role="leader", text="  Mở thêm \n quầy ", is_public=True)
         alerts.step(1, "result", at=3, account="a", role="leader", text="Đã mở", is_public=True)
     assert whats(town) == ["raised", "acknowledged", "action", "result", "closed"]
     assert alerts.history(1)[2].text == "Mở thêm quầy"
+    assert [entry.what for entry in alerts.history(1) if entry.is_public] == ["result"]
     assert [one.text for one in alerts.published(OfficeId("xa-mau-a"), 5)] == ["Đã mở"]
     late: tuple[Step, ...] = ("acknowledged", "action", "result", "closed")
     for step in late:
