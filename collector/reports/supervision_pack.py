@@ -3,6 +3,7 @@
 Officials stand under codes in it, whoever orders it: a pack is carried to meetings. Names are shown on a page, for a reason.
 """
 
+from collector.reports.action_section import action_section
 from collector.reports.award_report import figures_table
 from collector.reports.doubt_section import doubt_section
 from collector.reports.flag_section import flag_section
@@ -45,6 +46,7 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
             _persons(reading, kinds),
             doubt_section(reading, kinds, source),
             flag_section(reading, suspects(db, directory, order.inquiry)),
+            action_section(reading),
             _visit(reading),
         )
     return Report(

@@ -13,6 +13,10 @@ from pypdf import PdfReader
 
 from collector.reports.formats import FORMATS, Format, write
 from collector.reports.model import Report
+from collector.store.alerts import AlertKey, Alerts
+from collector.store.db import transaction
+from office.alert_reading import Subject
+from office.ids import OfficeId
 from tests.collector.reports.tables import cells, column, table_of
 from tests.collector.reports.towns import busy_town, report_of
 from tests.collector.web.offices import Town
@@ -80,6 +84,18 @@ def test_pressure_is_flagged_with_its_evidence() -> None:
 
 def test_honest_days_are_not_flagged() -> None:
     assert table_of(report_of(busy_town(), "supervision", period="this-quarter"), "flags").rows == ()
+
+
+def test_what_was_raised_and_done_in_the_period_is_carried(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    alerts, at = Alerts(town.db), town.clock.now_ms()
+    with transaction(town.db):
+        id_ = alerts.begin(AlertKey(OfficeId("xa-mau-a"), "long-waits", Subject()), at, {})
+        for what, text in (("action", "Mở thêm quầy 2"), ("result", "Chờ còn 15 phút")):
+            alerts.step(id_, what, at=at, account="lan", role="leader", text=text)  # type: ignore[arg-type] # two of the steps
+    line = cells(table_of(report_of(town, "supervision", period="this-quarter"), "actions"), 0)
+    assert (line["kind"], line["action"], line["result"]) == ("Chờ lâu", "Mở thêm quầy 2", "Chờ còn 15 phút")
+    assert not table_of(report_of(town, "supervision", period="last-quarter"), "actions").rows
 
 
 def test_there_are_lines_for_the_visit() -> None:
