@@ -2,7 +2,7 @@
 
 The country is made of three offices that were lived for a year: their sums stand in it again and again, under other offices. Sums
 of votes are there for the whole year in half-months, which is what a quarter and a trend of months are read from; those of
-queues for the quarter that is asked for. The ledger, single votes and visits are not.
+queues for the quarter that is asked for, hours by office alone. The ledger, single votes and visits are not.
 """
 
 from datetime import date
@@ -30,12 +30,11 @@ _COLUMNS = {
     "rollups": "score, flag, n, unknown, spanned, at_once, bound",
     "topic_rollups": "topic, score, flag, n",
     "queue_rollups": "measure, bin, n",
-    "queue_hours": "weekday, hour, measure, bin, n",
 }
 
 
 class Filled(NamedTuple):
-    """A store: where, how many offices, and how many sums of queues and of votes it holds."""
+    """A store: where, how many offices, and how many sums of queues (without hours) and of votes it holds."""
 
     home: Path
     offices: int
@@ -75,7 +74,7 @@ def country(home: Path, communes: int, base: Path, *, first: date = FIRST) -> Fi
                 for id_, office, *rest in found
             ),
         )
-        for sums in ("rollups", "topic_rollups") if table == "cells" else ("queue_rollups", "queue_hours"):
+        for sums in ("rollups", "topic_rollups") if table == "cells" else ("queue_rollups",):
             since = FIRST if table == "cells" else QUARTER
             _spread(db, sums, since, copies, step)
     _spread_hours(db, names)
@@ -129,6 +128,6 @@ def _closed(db: Database, home: Path, offices: int) -> Filled:
     def count(table: str) -> int:
         return int(db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our names
 
-    filled = Filled(home, offices, count("queue_rollups") + count("queue_hours"), count("rollups"))
+    filled = Filled(home, offices, count("queue_rollups"), count("rollups"))
     db.close()
     return filled
