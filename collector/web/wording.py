@@ -44,7 +44,12 @@ class Wording:
 
     def flag(self, flag: str) -> str:
         """Why a vote is left out."""
-        return {"repeat": self._words.say("bấm lặp"), "out-of-hours": self._words.say("ngoài giờ")}.get(flag, flag)
+        words = {
+            "repeat": self._words.say("bấm lặp"),
+            "out-of-hours": self._words.say("ngoài giờ"),
+            "no-window": self._words.say("không có lượt mời đang mở"),
+        }
+        return words.get(flag, flag)
 
     def topic(self, topic: str) -> str:
         """What should be better."""

@@ -100,7 +100,7 @@ def feed(
 
 def _heard(office: OfficeYear, *, is_there: bool) -> Iterable[Arrival]:
     yield Arrival(uplink_topic(office.office), b"1" if is_there else b"0")
-    for terminal in office.terminals:
+    for terminal in (*office.terminals, *office.stations):
         yield Arrival(terminal_topic(office.office, terminal, PRESENCE), _ONLINE if is_there else _OFFLINE)
 
 

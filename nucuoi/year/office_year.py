@@ -56,6 +56,8 @@ class OfficeYear:
         self._entry = directory.offices[office]
         hall = directory.hall(office)
         self._services = hall.services
+        self.stations = tuple(station.id for station in hall.stations if station.id != DESK)
+        """Ticket kiosks and boards, which say nothing that counts."""
         told = [assignment_for(directory, office, terminal.id, 1) for terminal in hall.terminals]
         self._at_counters = {one.counter.id: one for one in told if one.counter is not None}
         self._does = {counter.id: frozenset(counter.services) for counter in hall.counters}

@@ -111,9 +111,9 @@ def test_the_dark_office_has_no_figures_from_its_day_on_and_lags_and_the_merged_
     before = participation(store, directory, Inquiry(FIRST, dark, office=C), END)
     assert _figure(before).finished > 100
     assert participation(store, directory, Inquiry(dark, END, office=C), END) == []
-    assert {device.presence for device in devices(store, directory, [C, F]) if device.kind in {"rating", "desk"}} == {"unknown"}
+    assert {device.presence for device in devices(store, directory, [C, F])} == {"unknown"}
     assert lags(store, directory) == {C: dark}
-    assert {device.presence for device in devices(store, directory, [A]) if device.kind in {"rating", "desk"}} == {"online"}
+    assert {device.presence for device in devices(store, directory, [A])} == {"online"}
 
 
 def test_the_office_that_acted_is_better_after_it_and_no_other_seems_so(store: Database, directory: Index) -> None:
