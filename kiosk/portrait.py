@@ -26,7 +26,10 @@ def portrait(payload: bytes, side: int) -> bytes:
         PortraitInvalidError: it is neither, too large, torn, or made to hurt.
     """
     # Imported when there is a photo at all: a terminal without one saves the time and the memory.
-    from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL import Image, ImageFile, ImageOps  # noqa: PLC0415
+
+    # One switch for the whole process, and others turn it: a torn photo would be half a face, and a bomb would unfold.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     if payload.count(_START_OF_SCAN) > MOST_SCANS:
         raise PortraitInvalidError(f"a JPEG of more than {MOST_SCANS} scans; save it anew, not progressive")

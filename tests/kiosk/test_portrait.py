@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from kiosk.errors import PortraitInvalidError
 from kiosk.portrait import MOST_PIXELS, MOST_SCANS, portrait
@@ -89,7 +89,10 @@ def many_scans() -> bytes:
     ],
     ids=["bomb", "large", "profile", "scans", "torn-jpeg", "torn-png", "gif", "tiff", "svg", "head", "empty"],
 )
-def test_what_would_hurt_or_is_no_photo_is_one_error(make: Callable[[], bytes], why: str) -> None:
+def test_what_would_hurt_or_is_no_photo_is_one_error(
+    monkeypatch: pytest.MonkeyPatch, make: Callable[[], bytes], why: str
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as another library of the process may leave it
     with pytest.raises(PortraitInvalidError, match=why):
         portrait(make(), 60)
 
