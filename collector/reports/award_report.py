@@ -5,10 +5,9 @@ It proposes nobody. Rows stand as in the directory, because ten happy votes of t
 
 from collections.abc import Mapping
 
-from collector.reports.method import method
+from collector.reports.binding import bind
 from collector.reports.model import Block, Cell, Column, Range, Report, Section, Table
 from collector.reports.order import Order, offices_of_order
-from collector.reports.places import letterhead
 from collector.reports.provenance import provenance
 from collector.reports.reading import Reading, count_of, share_cells
 from collector.store.db import Database
@@ -38,23 +37,18 @@ def award_report(db: Database, directory: Index, order: Order) -> Report:
                 words.say("Cá nhân"), tuple(figures_table(reading, kind, is_person=True) for kind in kinds) or _nothing(order)
             ),
         )
-    return Report(
-        kind="award",
+    return bind(
+        order,
+        directory,
+        source,
         title=words.say("Số liệu minh chứng cho việc xét khen thưởng"),
-        period=words.period(order.period, order.inquiry.reckoning),
-        letterhead=letterhead(order, directory),
         sections=sections,
-        method=(
-            *method(order, directory, source),
+        more_method=(
             words.say(
                 "Tỷ lệ thận trọng kéo tỷ lệ của mỗi dòng về mức chung, càng ít phiếu kéo càng mạnh (Kleinman 1973, Morris 1983);"
                 " cần ít nhất năm dòng có phiếu."
             ),
         ),
-        provenance=source,
-        sample=directory.sample,
-        language=words.code,
-        made_on=order.today,
     )
 
 

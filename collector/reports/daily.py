@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from collector.participation import Participation, participation
-from collector.reports.method import method
+from collector.reports.binding import bind
 from collector.reports.model import Cell, Column, Report, Section, Table
 from collector.reports.order import Order, offices_of_order
-from collector.reports.places import Places, letterhead
+from collector.reports.places import Places
 from collector.reports.provenance import provenance
 from collector.store.db import Database
 from collector.store.satisfaction import satisfaction, snapshot
@@ -53,17 +53,13 @@ def daily(db: Database, directory: Index, order: Order) -> Report:
     offices_table = _table(order, [(office, None) for office in offices], by_office, places, whole=True)
     counters_table = _table(order, counters, by_counter, places, whole=False, is_part=len(offices) > 1)
     tables = (offices_table, counters_table) if len(offices) > 1 else (counters_table, offices_table)
-    return Report(
-        kind="daily",
+    return bind(
+        order,
+        directory,
+        source,
         title=words.say("Số người được phục vụ và số người đánh giá"),
-        period=words.period(order.period, order.inquiry.reckoning),
-        letterhead=letterhead(order, directory),
         sections=tuple(Section(table.title, (table,)) for table in tables),
-        method=method(order, directory, source, shares=False),
-        provenance=source,
-        sample=directory.sample,
-        language=words.code,
-        made_on=order.today,
+        shares=False,
     )
 
 

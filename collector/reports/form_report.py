@@ -4,10 +4,9 @@ Part I and the points are the office's own to fill in; nothing here makes points
 """
 
 from collector.inquiry import Grouping
-from collector.reports.method import method
+from collector.reports.binding import bind
 from collector.reports.model import Block, Cell, Column, Range, Report, Section, Table
 from collector.reports.order import Order
-from collector.reports.places import letterhead
 from collector.reports.provenance import provenance
 from collector.reports.reading import Reading
 from collector.store.db import Database
@@ -35,17 +34,12 @@ def form_report(db: Database, directory: Index, order: Order) -> Report:
             Section(words.say("Thái độ phục vụ theo quý"), _attitude(reading, kinds)),
             Section(words.say("Biểu mẫu và mức xếp loại"), _scheme(reading)),
         )
-    return Report(
-        kind="form",
+    return bind(
+        order,
+        directory,
+        source,
         title=words.say("Số liệu cho biểu mẫu đánh giá việc giải quyết thủ tục hành chính"),
-        period=words.period(order.period, order.inquiry.reckoning),
-        letterhead=letterhead(order, directory),
         sections=sections,
-        method=method(order, directory, source),
-        provenance=source,
-        sample=directory.sample,
-        language=words.code,
-        made_on=order.today,
     )
 
 

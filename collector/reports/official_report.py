@@ -4,10 +4,9 @@ Scores touch people's pay: no points are made of them, and below ten votes their
 """
 
 from collector.participation import participation
-from collector.reports.method import method
+from collector.reports.binding import bind
 from collector.reports.model import Report, Section
 from collector.reports.order import Order
-from collector.reports.places import letterhead
 from collector.reports.provenance import provenance
 from collector.reports.queue_section import people_table
 from collector.reports.reading import Reading
@@ -45,17 +44,12 @@ def official_report(db: Database, directory: Index, order: Order) -> Report:
             ),
         )
     name = reading.person(order.inquiry.office or "", order.inquiry.official)
-    return Report(
-        kind="official",
+    return bind(
+        order,
+        directory,
+        source,
         title=words.say("Số liệu minh chứng về thái độ phục vụ: %(person)s") % {"person": name},
-        period=words.period(order.period, order.inquiry.reckoning),
-        letterhead=letterhead(order, directory),
         sections=sections,
-        method=method(order, directory, source),
-        provenance=source,
-        sample=directory.sample,
-        language=words.code,
-        made_on=order.today,
     )
 
 

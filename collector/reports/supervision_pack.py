@@ -5,13 +5,12 @@ Officials stand under codes in it, whoever orders it: a pack is carried to meeti
 
 from collector.reports.action_section import action_section
 from collector.reports.award_report import figures_table
+from collector.reports.binding import bind
 from collector.reports.doubt_section import doubt_section
 from collector.reports.flag_section import flag_section
-from collector.reports.method import method
 from collector.reports.model import Block, Column, Report, Section, Table
 from collector.reports.order import Order, offices_of_order
 from collector.reports.place_section import place_section
-from collector.reports.places import letterhead
 from collector.reports.provenance import provenance
 from collector.reports.queue_section import queue_section
 from collector.reports.reading import Reading
@@ -49,17 +48,12 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
             action_section(reading),
             _visit(reading),
         )
-    return Report(
-        kind="supervision",
+    return bind(
+        order,
+        directory,
+        source,
         title=words.say("Hồ sơ phục vụ giám sát việc hỏi ý kiến người dân"),
-        period=words.period(order.period, order.inquiry.reckoning),
-        letterhead=letterhead(order, directory),
         sections=sections,
-        method=method(order, directory, source),
-        provenance=source,
-        sample=directory.sample,
-        language=words.code,
-        made_on=order.today,
     )
 
 

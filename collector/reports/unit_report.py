@@ -1,11 +1,10 @@
 """The report of a unit or an office for a month, a quarter, a half-year or a year."""
 
+from collector.reports.binding import bind
 from collector.reports.doubt_section import doubt_section
-from collector.reports.method import method
 from collector.reports.model import Report
 from collector.reports.order import Order
 from collector.reports.place_section import place_section
-from collector.reports.places import letterhead
 from collector.reports.provenance import provenance
 from collector.reports.queue_section import queue_section
 from collector.reports.reading import Reading
@@ -32,15 +31,10 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             place_section(reading, kinds),
             doubt_section(reading, kinds, source),
         )
-    return Report(
-        kind="unit",
+    return bind(
+        order,
+        directory,
+        source,
         title=words.say("Kết quả phục vụ và mức độ hài lòng của người dân"),
-        period=words.period(order.period, order.inquiry.reckoning),
-        letterhead=letterhead(order, directory),
         sections=sections,
-        method=method(order, directory, source),
-        provenance=source,
-        sample=directory.sample,
-        language=words.code,
-        made_on=order.today,
     )
