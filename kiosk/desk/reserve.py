@@ -46,10 +46,8 @@ class Reserve:
         before = current.numbers if current is not None and current.date == day else {}
         if all(number <= before.get(series, 0) for series, number in numbers.items()):
             return
-        after = {series: min(number + AHEAD, MOST) for series, number in numbers.items()}
-        reserved = Reserved(
-            date=day, numbers={**before, **{series: max(after[series], before.get(series, 0)) for series in after}}
-        )
+        ahead = {series: max(min(number + AHEAD, MOST), before.get(series, 0)) for series, number in numbers.items()}
+        reserved = Reserved(date=day, numbers={**before, **ahead})
         try:
             replace_file(self._path, msgspec.json.encode(reserved))
         except OSError as error:
