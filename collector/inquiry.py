@@ -135,7 +135,15 @@ QUEUE = Questions(
     ),
     QUEUE_GROUPINGS,
 )
-COMPARISON = Questions((_UNIT, _OFFICE, Parameter("channel", "Only votes that came this way.", CHANNELS), _SCALE, *_DAYS), ())
+COMPARISON = Questions(
+    (
+        *(_UNIT, _OFFICE),
+        Parameter("channel", "Only votes that came this way.", CHANNELS),
+        *(_SCALE, *_DAYS),
+        Parameter("by", "Whether a row is an office or a counter; with `office` it is a counter.", ("office", "counter")),
+    ),
+    ("office", "counter"),
+)
 SERVICES = Questions((_UNIT, _OFFICE, _SERVICE, _SCALE, *_DAYS, _by(SERVICE_GROUPINGS)), SERVICE_GROUPINGS)
 
 

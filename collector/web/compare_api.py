@@ -9,14 +9,14 @@ from flask import Blueprint, Response
 from collector.inquiry import COMPARISON
 from collector.naming import Naming
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
-from collector.web.comparison import Comparison, Spot, comparison
+from collector.web.comparison import Comparison, Place, Spot, comparison
 from collector.web.contract import DurationBin
 from collector.web.csvtext import csv_text
 from collector.web.figures import FORMAT, NOT_MODIFIED, Asked, Scores, answered, flat, read_asked
 from collector.web.routes import CSV, JSON, Answer, Operation, errors, operation
 from collector.web.scope import Scope
 from office.funnel import RISK_95, RISK_998, limits
-from office.ids import CounterId, OfficeId, OfficialId
+from office.ids import CounterId, OfficialId
 from office.survey import say
 
 compare_api = Blueprint("compare_api", __name__)
@@ -27,7 +27,7 @@ compare_api = Blueprint("compare_api", __name__)
     Operation(
         path="/api/v1/compare",
         name="compare",
-        summary="Offices (or the counters of one) side by side: funnel, words where votes allow them, lists, flags.",
+        summary="Offices or counters side by side: funnel, words where votes allow them, lists, flags.",
         access="login",
         right="places",
         parameters=(*COMPARISON.parameters, FORMAT),
@@ -61,26 +61,23 @@ def _rows(shown: Comparison, asked: Asked) -> list[CompareRow]:
     rows = []
     for spot in shown.spots:
         row = _row(spot, asked, known)
-        found = None if flags is None else tuple(flags.get(spot.id, ()))
-        rows.append(msgspec.structs.replace(row, lists=tuple(lists[spot.id]), flags=found))
+        found = None if flags is None else tuple(flags.get(spot.place, ()))
+        rows.append(msgspec.structs.replace(row, lists=tuple(lists[spot.place]), flags=found))
     return rows
 
 
 def _row(spot: Spot, asked: Asked, known: Mapping[int, Limits | None]) -> CompareRow:
-    """A row without its lists and flags: a counter of the office asked for, or an office."""
-    within, directory = asked.inquiry.office, asked.directory
-    office = OfficeId(spot.id) if within is None else within
+    """A row without its lists and flags."""
+    directory, (office, counter) = asked.directory, spot.place
     figure, queue = spot.figure, spot.queue
     scores = asked.scores(figure) if figure else Scores(0, None, None, {})
     wait = queue.figure.wait.nine_of_ten if queue else None
-    place = {}
-    if within is not None:
-        entry = directory.counters.get((office, CounterId(spot.id)))
-        place = {"counter": spot.id, "counter_label": entry.label if entry else spot.id}
+    place = {} if counter is None else {"counter": counter, "counter_label": directory.counters[office, counter].label}
     return CompareRow(
         office=office,
         office_name=say(directory.offices[office].name, "vi"),
         n=figure.n if figure else 0,
+        elsewhere=spot.elsewhere,
         satisfied=scores.satisfied,
         share=scores.share,
         interval=scores.interval,
@@ -107,8 +104,8 @@ def _limits(n: int, shown: Comparison) -> Limits | None:
     return Limits(*inner, *outer)
 
 
-def _lists(shown: Comparison) -> defaultdict[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
+def _lists(shown: Comparison) -> defaultdict[Place, list[str]]:
+    found: defaultdict[Place, list[str]] = defaultdict(list)
     lists = (
         ("silent", shown.silent),
         ("coverage", shown.coverage.rows),
@@ -118,23 +115,23 @@ def _lists(shown: Comparison) -> defaultdict[str, list[str]]:
     )
     for name, rows in lists:
         for row in rows:
-            found[row.id].append(name)
+            found[row.place].append(name)
     return found
 
 
-def _flags(shown: Comparison, names: Naming) -> dict[str, list[FlagRow]] | None:
+def _flags(shown: Comparison, names: Naming) -> dict[Place, list[FlagRow]] | None:
     if shown.suspects is None:
         return None
-    found: defaultdict[str, list[FlagRow]] = defaultdict(list)
+    found: defaultdict[Place, list[FlagRow]] = defaultdict(list)
     for subject, flags in shown.suspects:
         about: dict[str, str] = {}
         if subject.official is not None:
             about["official"] = names.id((subject.office, OfficialId(subject.official)))
         elif subject.counter is not None:
             about["counter"] = subject.counter
-        place = subject.office if shown.rows == "office" else subject.counter
-        if place is not None:
-            found[place] += [
+        is_of_counter = shown.rows == "counter" and subject.counter is not None
+        if shown.rows == "office" or is_of_counter:
+            found[Place(subject.office, CounterId(subject.counter or "") if is_of_counter else None)] += [
                 FlagRow(flag.kind, flag.observed, flag.whole, round(flag.expected, 2), flag.chance, **about) for flag in flags
             ]
     return found
@@ -144,7 +141,7 @@ def _csv(answer: CompareAnswer) -> str:
     places = ("office", "office_name", *(("counter", "counter_label") if answer.by == ("counter",) else ()))
     columns = [
         *places,
-        *("scale", "channel", "n", "satisfied", "share", "interval_low", "interval_high"),
+        *("scale", "channel", "n", "elsewhere", "satisfied", "share", "interval_low", "interval_high"),
         *("low_95", "high_95", "low_998", "high_998", "position", "verdict", "reference", "spread"),
         *("finished", "windows", "bound", "coverage", "response_rate", "wait_p90", "incomplete", "lists", "flags"),
     ]

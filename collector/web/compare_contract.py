@@ -34,9 +34,10 @@ class FlagRow(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One place: an office, or a counter where an office is asked for.
+    """One place: an office, or a counter where an office or ``by=counter`` is asked for.
 
-    ``n``, ``satisfied``, ``share`` and ``interval`` as in the rows of satisfaction; ``limits`` are null without votes. Scores
+    ``elsewhere`` are its votes on other scales or by other channels, which are compared with none here. ``n``,
+    ``satisfied``, ``share`` and ``interval`` as in the rows of satisfaction; ``limits`` are null without votes. Scores
     of few votes are withheld (null) from those on the spot. ``position`` is where it lies in the funnel, null below 30 votes;
     ``verdict`` sets it against all other places together, with a risk that all share. ``coverage`` and ``response_rate`` as in
     the rows of queues, ``wait_p90`` what nine of ten people waited at most. ``incomplete``: something of the row may still
@@ -46,6 +47,7 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     office: str
     office_name: str
     n: Count
+    elsewhere: Count
     satisfied: Count | None
     share: Share | None
     interval: Interval | None

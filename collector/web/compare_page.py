@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
+from collector.inquiry import Grouping
 from collector.web.compare_wording import CompareWording
 from collector.web.comparison import Comparison, Spot, comparison
 from collector.web.flag_wording import flag_evidence, flag_name
@@ -33,7 +34,8 @@ def get_compare() -> AnyResponse:
     here, who, directory, told, words = frame(), viewer(), seen(), naming(), spoken()
     given = admitted(request.args.to_dict(flat=False), who, directory, told)
     scope = read_scope(given, directory, here.today(), page=PATH)
-    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+    by: tuple[Grouping, ...] = ("counter",) if scope.parameters.get("rows") == "counter" else ()
+    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory)._replace(by=by))
     shown = comparison(here.store.db(), directory, scope, here.today(), persons=who.may("persons"))
     wording = CompareWording(words, directory, scope, shown, told)
     chart = funnel(shown, words, wording)
@@ -54,7 +56,8 @@ def get_compare() -> AnyResponse:
         kinds=_kinds(shown, scope, Wording(words, directory, scope)),
         chart=None if chart is None else _json(chart),
         table=[spot for spot in shown.spots if len(shown.spots) <= MOST_ROWS or _stands_out(spot)],
-        unjudged=sum(spot.position is None for spot in shown.spots),
+        unjudged=sum(spot.position is None and not _is_elsewhere(spot) for spot in shown.spots),
+        elsewhere=sum(_is_elsewhere(spot) for spot in shown.spots),
         fewest=FEWEST_FOR_WORDS,
         download=_download(scope),
         read_at=words.moment(here.now()),
@@ -63,6 +66,10 @@ def get_compare() -> AnyResponse:
 
 def _stands_out(spot: Spot) -> bool:
     return spot.position is not None and spot.position != "inside"
+
+
+def _is_elsewhere(spot: Spot) -> bool:
+    return spot.figure is None and spot.elsewhere > 0
 
 
 def _kinds(shown: Comparison, scope: Scope, wording: Wording) -> list[Choice]:
@@ -80,6 +87,8 @@ def _download(scope: Scope) -> dict[str, str]:
         value = getattr(wanted, name)
         if value is not None and not (name == "unit" and wanted.office is not None):
             asked[name] = value
+    if scope.inquiry.by:
+        asked["by"] = "counter"
     return asked
 
 

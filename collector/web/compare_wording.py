@@ -4,7 +4,7 @@ from collections import Counter as Tally
 
 from collector.naming import Naming
 from collector.suspects import Subject, Suspect
-from collector.web.comparison import Comparison, Lows, Silent, Spot
+from collector.web.comparison import Comparison, Lows, Place, Silent, Spot
 from collector.web.language import Language
 from collector.web.overview import Line
 from collector.web.scope import Scope
@@ -26,18 +26,19 @@ class CompareWording:
         self._shown = shown
         self._naming = naming
         self._overview = scope.on("/")
-        self._incomplete = {spot.id for spot in shown.spots if spot.queue is not None and spot.queue.incomplete}
+        self._incomplete = {spot.place.office for spot in shown.spots if spot.queue is not None and spot.queue.incomplete}
         self._offices = Tally(office.unit for office in directory.offices.values())
 
     def what(self) -> str:
         """What a row is: an office or a counter."""
         return self._words.say("Cơ quan") if self._shown.rows == "office" else self._words.say("Quầy")
 
-    def name(self, id_: str) -> str:
+    def name(self, place: Place) -> str:
         """A place as its people call it: the unit of an office, where that has no other, or a counter."""
-        if self._shown.rows == "counter":
-            return self._counter(self._scope.inquiry.office or OfficeId(""), id_)
-        return self.office(OfficeId(id_))
+        if place.counter is None:
+            return self.office(place.office)
+        counter = self._counter(place.office, place.counter)
+        return counter if self._scope.inquiry.office is not None else f"{self.office(place.office)}, {counter}"
 
     def office(self, office: OfficeId) -> str:
         """An office by its unit; with its own name where the unit has several."""
@@ -45,9 +46,11 @@ class CompareWording:
         unit = self._directory.units[entry.unit].name
         return f"{unit}, {say(entry.name, self._words.code)}" if self._offices[entry.unit] > 1 else unit
 
-    def href(self, id_: str) -> str:
-        """The overview of a place, in the same days."""
-        return self._overview.href(office=id_, unit=None) if self._shown.rows == "office" else self._overview.href()
+    def href(self, place: Place) -> str:
+        """The overview of a place's office, in the same days."""
+        if self._scope.inquiry.office is not None:
+            return self._overview.href()
+        return self._overview.href(office=place.office, unit=None, rows=None)
 
     def subject(self, subject: Subject) -> str:
         """Whom or what a flag is about, within its office."""
@@ -64,7 +67,7 @@ class CompareWording:
 
     def is_incomplete(self, office: OfficeId) -> bool:
         """Whether figures of an office may still come, so that what seems to be missing may be on its way."""
-        return office in self._incomplete if self._shown.rows == "office" else bool(self._incomplete)
+        return office in self._incomplete
 
     def position(self, position: Position | None) -> str:
         """Where a place lies in the funnel."""
@@ -79,8 +82,29 @@ class CompareWording:
 
     def verdict(self, spot: Spot, wording: Wording) -> tuple[str, str]:
         """How a place stands to all the others together, and the look of that."""
-        line = Line(spot.id, spot.figure, spot.verdict, is_shown=True)
+        line = Line(None, spot.figure, spot.verdict, is_shown=True, elsewhere=spot.elsewhere)
         return wording.verdict(line), wording.look(line)
+
+    def lowest(self) -> str | None:
+        """Which place has the lowest share where none is surely lower; nothing where one is, or nothing can be said."""
+        spot = self._shown.lowest
+        if self._shown.below or spot is None or spot.figure is None or spot.figure.interval is None:
+            return None
+        if spot.verdict == "lower":
+            sentence = self._words.say(
+                "Tỷ lệ thấp nhất là của %(place)s: %(share)s (%(low)s–%(high)s), thấp hơn mức chung; nhưng vẫn nằm trong"
+                " giới hạn 99,8%%, nên chưa thể nói chắc là khác hẳn những nơi khác."
+            )
+        else:
+            sentence = self._words.say(
+                "Tỷ lệ thấp nhất là của %(place)s: %(share)s (%(low)s–%(high)s), nhưng chưa đủ chắc để nói là thấp hơn mức chung."
+            )
+        return sentence % {
+            "place": self.name(spot.place),
+            "share": self._words.percent(spot.figure.share or 0.0),
+            "low": self._words.percent(spot.figure.interval.low),
+            "high": self._words.percent(spot.figure.interval.high),
+        }
 
     def silent(self, silent: Silent) -> str:
         """Why a place is silent."""

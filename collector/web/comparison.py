@@ -4,7 +4,8 @@ A list holds who is surely on it: a share is judged only from thirty votes (visi
 by words that allow for the number of rows. Nobody is ranked; rows of a list stand by how far out they are, all others by name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter as Tally
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -12,13 +13,14 @@ from collector.inquiry import Grouping
 from collector.participation import Participation, participation
 from collector.store.db import Database
 from collector.store.devices import Device, devices
-from collector.store.satisfaction import Row, natural, satisfaction, snapshot
+from collector.store.queues import QueueGroup
+from collector.store.satisfaction import Group, Row, natural, satisfaction, snapshot
 from collector.suspects import Suspect, suspects
 from collector.web.overview import Kind, sort_kinds
-from collector.web.scope import Scope, offices_shown, rows_of
+from collector.web.scope import Scope, offices_shown
 from office.directory import Index
 from office.funnel import Position, Spread, position, spread_of
-from office.ids import ScaleId
+from office.ids import CounterId, OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count, Verdict, against_the_rest
 from office.peers import FEWEST_PEERS
 from office.rollup import Figure
@@ -30,23 +32,37 @@ LONG_WAIT_SECONDS = 1_800
 MOST_OFFICES_JUDGED = 400
 """Of more offices flags are not made at once: they would take seconds. A unit below is asked instead."""
 
+MOST_OFFICES_BY_COUNTER = 400
+"""Of more offices the counters are not set side by side: tens of thousands of marks show nothing."""
+
 Silence = Literal["no-votes", "no-contact"]
 
 
-class Spot(NamedTuple):
-    """One place of the comparison; ``figure`` is ``None`` without votes, ``position`` where too few voted to be judged."""
+class Place(NamedTuple):
+    """An office, or one of its counters."""
 
-    id: str
+    office: OfficeId
+    counter: CounterId | None = None
+
+
+class Spot(NamedTuple):
+    """One place of the comparison; ``figure`` is ``None`` without votes, ``position`` where too few voted to be judged.
+
+    ``elsewhere`` are its votes on other scales or by other channels: who has only these is not silent.
+    """
+
+    place: Place
     figure: Figure | None
     verdict: Verdict
     position: Position | None
     queue: Participation | None
+    elsewhere: int
 
 
 class Silent(NamedTuple):
     """A place that says nothing: since when none of its rating terminals is heard (``None``: never was), or just no votes."""
 
-    id: str
+    place: Place
     why: Silence
     since_ms: int | None
 
@@ -54,7 +70,7 @@ class Silent(NamedTuple):
 class Low(NamedTuple):
     """A place whose share of visits asked, or of windows answered, is surely below the others': ``part`` of ``whole``."""
 
-    id: str
+    place: Place
     part: int
     whole: int
 
@@ -70,8 +86,9 @@ class Lows(NamedTuple):
 class Comparison(NamedTuple):
     """Everything on the page. ``reference`` is the share of all places together, ``None`` without votes.
 
+    ``lowest`` is the lowest share of all that can be judged, for who asks which one it is; ``below`` says of which it is sure.
     ``suspects`` is ``None`` where there are too many offices to judge at once; ``has_peers``: there are enough people or counters
-    to be set against each other.
+    to be set against each other. ``may_turn``: offices and their counters can both be shown.
     """
 
     kinds: list[Kind]
@@ -85,9 +102,11 @@ class Comparison(NamedTuple):
     coverage: Lows
     response: Lows
     below: list[Spot]
+    lowest: Spot | None
     waits: list[Spot]
     suspects: list[Suspect] | None
     has_peers: bool
+    may_turn: bool
 
     @property
     def n(self) -> int:
@@ -102,67 +121,82 @@ def comparison(db: Database, directory: Index, scope: Scope, today: date, *, per
 
 
 def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, persons: bool) -> Comparison:
-    by = rows_of(scope)
-    by = "counter" if by == "official" else by
-    asked = scope.inquiry._replace(scale=None, channel=None, by=(by,))
+    offices = set(offices_shown(scope, directory))
+    may_turn = scope.inquiry.office is None and len(offices) <= MOST_OFFICES_BY_COUNTER
+    by_counter = scope.inquiry.office is not None or (may_turn and "counter" in scope.inquiry.by)
+    asked = scope.inquiry._replace(scale=None, channel=None, by=("counter" if by_counter else "office",))
     votes = satisfaction(db, directory, asked)
     kinds = sort_kinds(votes)
     kind = next((kind for kind in kinds if scope.wants(kind.scale, kind.channel)), None)
-    figures = {
-        _id(row, by): row.figure for row in votes if kind is not None and (row.group.scale, row.group.channel) == tuple(kind[:2])
-    }
-    queue = {id_: row for row in participation(db, directory, asked, today) if (id_ := getattr(row.group, by)) is not None}
-    offices = set(offices_shown(scope, directory))
+    figures, elsewhere = _split(votes, kind)
+    places = _places(offices, directory, by_counter=by_counter)
+    known = frozenset(places)
+    # What was done at no counter is of no place here.
+    queue = {place: row for row in participation(db, directory, asked, today) if (place := _place(row.group)) in known}
     heard = devices(db, directory, offices)
-    ids = _places(scope, directory, by)
-    counts = {id_: Count(figures[id_].satisfied, figures[id_].n) for id_ in ids if id_ in figures}
+    counts = {place: Count(figures[place].satisfied, figures[place].n) for place in places if place in figures}
     whole = Count(sum(count.satisfied for count in counts.values()), sum(count.n for count in counts.values()))
     reference = whole.satisfied / whole.n if whole.n else None
     spread = Spread(1.0, 0) if reference is None else spread_of(_judged(counts.values()), reference)
     verdicts = dict(zip(counts, against_the_rest(list(counts.values())), strict=True))
     spots = [
         Spot(
-            id_,
-            figures.get(id_),
-            verdicts.get(id_, "too-few"),
-            None if reference is None else _position(counts.get(id_, Count(0, 0)), reference, spread),
-            queue.get(id_),
+            place,
+            figures.get(place),
+            verdicts.get(place, "too-few"),
+            None if reference is None else _position(counts.get(place, Count(0, 0)), reference, spread),
+            queue.get(place),
+            elsewhere[place],
         )
-        for id_ in ids
+        for place in places
     ]
+    judged = [spot for spot in spots if spot.position is not None]
     return Comparison(
         kinds=kinds,
         kind=kind,
         scale=None if kind is None else directory.scales[ScaleId(kind.scale)],
-        rows=by,
+        rows="counter" if by_counter else "office",
         spots=spots,
         reference=reference,
         spread=spread,
-        silent=_silent(ids, {_id(row, by) for row in votes}, heard, by),
-        coverage=_lows({id_: (row.figure.windows, row.figure.finished) for id_, row in queue.items()}),
-        response=_lows({id_: (row.rated.bound if row.rated else 0, row.figure.windows) for id_, row in queue.items()}),
+        silent=_silent(places, {_place(row.group) for row in votes}, heard),
+        coverage=_lows({place: (row.figure.windows, row.figure.finished) for place, row in queue.items()}),
+        response=_lows({place: (row.rated.bound if row.rated else 0, row.figure.windows) for place, row in queue.items()}),
         below=_below(spots),
+        lowest=min(judged, key=_share, default=None) if len(judged) > 1 else None,
         waits=_waits(spots),
         suspects=suspects(db, directory, asked, persons=persons) if len(offices) <= MOST_OFFICES_JUDGED else None,
         has_peers=sum(office in offices for office, _ in directory.counters) > FEWEST_PEERS,
+        may_turn=may_turn,
     )
 
 
-def _id(row: Row, by: Grouping) -> str:
-    return str(getattr(row.group, by))
+def _place(group: Group | QueueGroup) -> Place:
+    return Place(OfficeId(group.office or ""), None if group.counter is None else CounterId(group.counter))
 
 
-def _places(scope: Scope, directory: Index, by: Grouping) -> list[str]:
+def _split(votes: Iterable[Row], kind: Kind | None) -> tuple[dict[Place, Figure], Tally[Place]]:
+    """The figures on one scale and channel, and how many votes each place has on all others."""
+    figures: dict[Place, Figure] = {}
+    elsewhere = Tally[Place]()
+    for row in votes:
+        if kind is not None and (row.group.scale, row.group.channel) == (kind.scale, kind.channel):
+            figures[_place(row.group)] = row.figure
+        else:
+            elsewhere[_place(row.group)] += row.figure.n
+    return figures, elsewhere
+
+
+def _places(offices: Collection[OfficeId], directory: Index, *, by_counter: bool) -> list[Place]:
     """Every place by its name, with those of which nothing was heard."""
-    if by == "office":
-        offices = offices_shown(scope, directory)
-        return [*sorted(offices, key=lambda office: natural(directory.units[directory.offices[office].unit].name))]
-    counters = [
-        (natural(entry.label), counter)
-        for (office, counter), entry in directory.counters.items()
-        if office == scope.inquiry.office
+    ordered = sorted(offices, key=lambda office: natural(directory.units[directory.offices[office].unit].name))
+    if not by_counter:
+        return [Place(office) for office in ordered]
+    return [
+        Place(office, counter.id)
+        for office in ordered
+        for counter in sorted(directory.hall(office).counters, key=lambda counter: natural(counter.label))
     ]
-    return [counter for _, counter in sorted(counters)]
 
 
 def _judged(counts: Iterable[Count]) -> list[Count]:
@@ -173,36 +207,42 @@ def _position(count: Count, reference: float, spread: Spread) -> Position | None
     return position(count, reference, spread=spread.factor) if count.n >= FEWEST_FOR_WORDS else None
 
 
-def _silent(ids: Sequence[str], voted: set[str], heard: Sequence[Device], by: Grouping) -> list[Silent]:
-    ratings: dict[str, list[Device]] = {}
+def _silent(places: Sequence[Place], voted: set[Place], heard: Sequence[Device]) -> list[Silent]:
+    ratings: dict[Place, list[Device]] = {}
     for device in heard:
         if device.kind == "rating":
-            ratings.setdefault(str(getattr(device, by)), []).append(device)
+            ratings.setdefault(Place(device.office), []).append(device)
+            if device.counter is not None:
+                ratings.setdefault(Place(device.office, device.counter), []).append(device)
     found = []
-    for id_ in ids:
-        own = ratings.get(id_, [])
+    for place in places:
+        own = ratings.get(place, [])
         if own and all(device.presence != "online" for device in own):
             since = [device.since_ms for device in own if device.since_ms is not None]
-            found.append(Silent(id_, "no-contact", max(since, default=None)))
-        elif id_ not in voted:
-            found.append(Silent(id_, "no-votes", None))
+            found.append(Silent(place, "no-contact", max(since, default=None)))
+        elif place not in voted:
+            found.append(Silent(place, "no-votes", None))
     return sorted(found, key=lambda silent: (silent.why != "no-contact", silent.since_ms or 0))
 
 
-def _lows(parts: Mapping[str, tuple[int, int]]) -> Lows:
-    counts = {id_: Count(min(part, whole), whole) for id_, (part, whole) in parts.items() if whole}
+def _lows(parts: Mapping[Place, tuple[int, int]]) -> Lows:
+    counts = {place: Count(min(part, whole), whole) for place, (part, whole) in parts.items() if whole}
     whole = sum(count.n for count in counts.values())
     if not whole:
         return Lows(None, Spread(1.0, 0), [])
     reference = sum(count.satisfied for count in counts.values()) / whole
     spread = spread_of(_judged(counts.values()), reference)
-    rows = [Low(id_, *count) for id_, count in counts.items() if _position(count, reference, spread) == "far-below"]
+    rows = [Low(place, *count) for place, count in counts.items() if _position(count, reference, spread) == "far-below"]
     return Lows(reference, spread, sorted(rows, key=lambda low: low.part / low.whole))
 
 
 def _below(spots: Iterable[Spot]) -> list[Spot]:
     found = [spot for spot in spots if spot.position == "far-below" and spot.verdict == "lower"]
-    return sorted(found, key=lambda spot: (spot.figure and spot.figure.share) or 0.0)
+    return sorted(found, key=_share)
+
+
+def _share(spot: Spot) -> float:
+    return (spot.figure and spot.figure.share) or 0.0
 
 
 def _waits(spots: Iterable[Spot]) -> list[Spot]:

@@ -104,14 +104,14 @@ def _point(spot: Spot, words: Language, wording: CompareWording) -> dict[str, An
     return {
         "n": figure.n,
         "share": round(figure.share or 0.0, 4),
-        "name": wording.name(spot.id),
+        "name": wording.name(spot.place),
         "votes": words.number(figure.n),
         "text": words.percent(figure.share or 0.0),
         "place": wording.position(spot.position),
         "shape": shape,
         "color": color,
         "size": 90 if (spot.position or "").startswith("far") else 46,
-        "href": wording.href(spot.id),
+        "href": wording.href(spot.place),
         "label": "",
     }
 

@@ -42,13 +42,15 @@ class Kind(NamedTuple):
 class Line(NamedTuple):
     """One row of the table, ``figure`` is ``None`` without votes.
 
-    ``id`` names a counter, an office, or an official (``None``: nobody was shown).
+    ``id`` names a counter, an office, or an official (``None``: nobody was shown). ``elsewhere`` are its votes on other scales
+    or by other channels.
     """
 
     id: str | None
     figure: Figure | None
     verdict: Verdict
     is_shown: bool
+    elsewhere: int = 0
 
 
 class Month(NamedTuple):
@@ -138,7 +140,9 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         change=_change(satisfaction(db, directory, asked._replace(first=before.first, end=before.end)), total),
         months=[month.kept_from(viewer) for month in _months(db, directory, asked, min(scope.last_day, today))],
         topics=[] if is_withheld else topics(db, directory, asked),
-        lines=_lines(satisfaction(db, directory, asked._replace(by=(rows,))), scope, directory, viewer, naming),
+        lines=_lines(
+            satisfaction(db, directory, every._replace(by=(rows,))), scope._replace(inquiry=asked), directory, viewer, naming
+        ),
         is_withheld=is_withheld,
     )
 
@@ -166,7 +170,10 @@ def _has_votes(db: Database, offices: Iterable[OfficeId]) -> bool:
 
 def _lines(rows: list[Row], scope: Scope, directory: Index, viewer: Viewer, naming: Naming) -> list[Line]:
     by = rows_of(scope)
-    figures = {getattr(row.group, by): row.figure for row in rows}
+    figures = {getattr(row.group, by): row.figure for row in rows if scope.wants(row.group.scale, row.group.channel)}
+    others = Tally[str | None]()
+    for row in rows:
+        others[getattr(row.group, by)] += row.figure.n
     verdicts = dict(zip(figures, against_the_rest([_count(figure) for figure in figures.values()]), strict=True))
     kept = withheld([figure.n for figure in figures.values()], viewer.fewest_votes)
     lines = [
@@ -179,7 +186,7 @@ def _lines(rows: list[Row], scope: Scope, directory: Index, viewer: Viewer, nami
         lines.sort(key=lambda line: _by_name(line, scope, naming))
     else:
         lines.sort(key=_by_share)
-    return lines + [Line(id_, None, "too-few", is_shown=False) for id_ in silent]
+    return lines + [Line(id_, None, "too-few", is_shown=False, elsewhere=others[id_]) for id_ in silent]
 
 
 def _by_share(line: Line) -> tuple[bool, float]:

@@ -92,7 +92,7 @@ class Wording:
     def verdict(self, line: Line) -> str:
         """How a row stands to all the others together."""
         if line.figure is None or line.figure.n == 0:
-            return self._words.say("Chưa có phiếu")
+            return self._words.say("Bỏ phiếu cách khác") if line.elsewhere else self._words.say("Chưa có phiếu")
         if line.figure.n < FEWEST_FOR_WORDS:
             return self._words.say("Chưa đủ phiếu")
         words: dict[Verdict, str] = {

@@ -36,7 +36,7 @@ def test_the_answer_is_what_the_page_is_made_of() -> None:
     assert (found["by"], found["scale"], found["channel"]) == (["office"], "hai-long-5", "kiosk")
     assert (found["reference"], found["spread"]) == (page.reference, page.spread.factor)
     assert [(row["office"], row["position"], row["verdict"]) for row in found["rows"]] == [
-        (spot.id, spot.position, spot.verdict) for spot in page.spots
+        (spot.place.office, spot.position, spot.verdict) for spot in page.spots
     ]
     lists = {number: row_of(found, number)["lists"] for number in (1, 3, 7, 11, 13, 17)}
     assert lists == {1: [], 3: ["below"], 7: ["response"], 11: ["coverage"], 13: ["silent"], 17: ["waits"]}
@@ -84,6 +84,18 @@ def test_counters_of_an_office(tmp_path: Path) -> None:
         ("quay-2", "2", 40, "lower"),
         ("quay-3", "3", 0, "too-few"),
     ]
+
+
+def test_counters_of_a_unit_are_rows_with_their_own_flags() -> None:
+    found = answer(client(), unit="tinh-mau", by="counter")
+    assert found["by"] == ["counter"]
+    assert [(row["office"], row["counter"]) for row in found["rows"][:3]] == [
+        (name_of(1), "quay-1"),
+        (name_of(1), "quay-2"),
+        (name_of(2), "quay-1"),
+    ]
+    flagged = {(row["office"], row["counter"]) for row in found["rows"] if row["flags"]}
+    assert flagged == {(name_of(29), "quay-1"), (name_of(29), "quay-2")}
 
 
 def test_another_scale_or_channel_is_another_comparison() -> None:

@@ -137,7 +137,7 @@ def test_the_funnel_has_a_mark_for_each_place_and_names_who_is_far_out() -> None
     values_of = drawn["datasets"]
     points, near, far = (values_of[layer["data"]["name"]] for layer in (marks, inner, outer))
     assert len(points) == 39
-    far_out = [f"Xã Mẫu {spot.id[-3:]}" for spot in found.spots if spot.position in {"far-below", "far-above"}]
+    far_out = [f"Xã Mẫu {spot.place.office[-3:]}" for spot in found.spots if spot.position in {"far-below", "far-above"}]
     assert "Xã Mẫu 003" in far_out
     assert {point["label"] for point in points} - {""} == set(far_out)
     assert names["encoding"]["text"]["field"] == "label"
@@ -161,6 +161,65 @@ def test_an_office_shows_its_counters() -> None:
     # Two people have no peers: that is said, and not that there is no sign.
     assert "Chưa đủ người và quầy để so với nhau" in text
     assert "Không thấy dấu hiệu nào" not in text
+
+
+def test_the_counters_of_a_whole_unit_are_compared_and_the_worst_is_named_with_how_sure_that_is() -> None:
+    page = client().get(f"{UNIT}&rows=counter", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert 'aria-current="true">Theo quầy' in page
+    assert re.search(r"Xã Mẫu 003, Quầy 1 [34]\d,\d% ", a_list(page, "below"))
+    names = re.findall(r'<th scope="row"><a href="([^"]*)">([^<]*)</a>', page)
+    assert len(names) == 80
+    assert ("/?office=xa-mau-003", "Xã Mẫu 003, Quầy 2") in names
+
+
+def test_where_nobody_is_surely_lower_the_lowest_is_named_as_not_sure(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.votes(60, 5)
+    town.votes(7, 1)
+    town.votes(40, 5, counter="quay-2")
+    town.votes(3, 1, counter="quay-2")
+    page = logged_in(town.app()).get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "Tỷ lệ thấp nhất là của Quầy 1: 89,6% (" in a_list(page, "below")
+    assert "chưa đủ chắc để nói là thấp hơn mức chung" in a_list(page, "below")
+
+
+def test_the_lowest_is_called_lower_but_not_surely_apart_where_places_differ_anyway(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    for counter, good in (("quay-1", 105), ("quay-2", 100), ("quay-3", 86)):
+        town.votes(good, 5, counter=counter)
+        town.votes(120 - good, 1, counter=counter)
+    page = logged_in(town.app()).get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "Quầy 3: 71,7% (63,0%–79,0%), thấp hơn mức chung; nhưng vẫn nằm trong" in a_list(page, "below")
+    assert re.search(
+        r"Quầy 3 120 71,7% [^a-z]+ giữa giới hạn 95% và 99,8%, phía dưới Thấp hơn mức chung",
+        text_of(logged_in(town.app()), "/compare?office=xa-mau-a"),
+    )
+
+
+def test_one_place_alone_is_not_called_the_lowest(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.votes(60, 5)
+    page = logged_in(town.app()).get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "Không nơi nào." in a_list(page, "below")
+
+
+def test_a_place_with_votes_of_another_kind_only_is_not_said_to_have_none(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.votes(60, 5)
+    town.votes(40, 3, counter="quay-2", scale="hai-long-3")
+    browser = logged_in(town.app())
+    text = text_of(browser, "/compare?office=xa-mau-a&scale=hai-long-5")
+    assert "1 nơi chỉ có phiếu ở thang hoặc cách bỏ phiếu khác" in text
+    assert re.search(r"Quầy 2 0 – – – Bỏ phiếu cách khác", text)
+    assert re.search(r"Quầy 3 0 – – – Chưa có phiếu", text)
+    assert re.search(r"Quầy 2 0 – Bỏ phiếu cách khác", text_of(browser, "/?office=xa-mau-a&scale=hai-long-5"))
+
+
+def test_too_many_offices_are_not_shown_by_counter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compared, "MOST_OFFICES_BY_COUNTER", 39)
+    page = client().get(f"{UNIT}&rows=counter", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "Mỗi dấu là một cơ quan" in page
+    assert ">Theo quầy<" not in page
 
 
 def test_a_period_without_votes_has_no_funnel_and_says_who_is_silent() -> None:
@@ -192,7 +251,7 @@ def test_a_directory_without_offices_says_so(tmp_path: Path) -> None:
 def test_one_office_alone_is_compared_by_its_counters(tmp_path: Path) -> None:
     province = a_province(tmp_path, 1, days=10)
     found = shown(province)
-    assert (found.rows, [spot.id for spot in found.spots]) == ("counter", ["quay-1", "quay-2"])
+    assert (found.rows, [spot.place.counter for spot in found.spots]) == ("counter", ["quay-1", "quay-2"])
     assert "Mỗi dấu là một quầy" in text_of(logged_in(an_app(tmp_path)), "/compare")
 
 
