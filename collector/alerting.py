@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from collector.alert_readings import NOTHING, Rules, readings
 from collector.rule_book import AlertSettings
+from collector.store.alert_rounds import note_round
 from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import Alert, AlertKey, Alerts
 from collector.store.db import Database, transaction
@@ -62,6 +63,7 @@ def evaluate(db: Database, now: datetime, ways: Ways = Ways()) -> Judged:  # noq
             office = directory.offices.get(alert.key.office) if alert else None
             if office is not None:
                 _address(db, id_, book.settings_of(directory, office.unit), now, ways)
+        note_round(db, int(now.timestamp() * 1000))
     return judged
 
 

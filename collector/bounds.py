@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from collector.errors import ForbiddenError, InquiryInvalidError
 from collector.inquiry import Inquiry
 from collector.naming import Naming
+from collector.reason import reason
 from collector.viewer import Viewer
 from office.directory import Index
 from office.ids import OfficeId
@@ -33,7 +34,7 @@ def admitted(given: Mapping[str, Sequence[str]], viewer: Viewer, directory: Inde
     if not naming.shows_names and len(asked) == 1 and len(found.get("office", [])) == 1:
         official = naming.read(OfficeId(found["office"][0]), asked[0])
         if official is None:
-            raise InquiryInvalidError({"official": f"{asked[0][:16]!r} is the code of nobody in this office"})
+            raise InquiryInvalidError({"official": reason("%(value)r is the code of nobody in this office", value=asked[0][:16])})
         found["official"] = [official]
     return found
 

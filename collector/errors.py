@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from collector.reason import Reason
+
 
 class CollectorError(Exception):
     """The base of all errors of this package."""
@@ -27,7 +29,7 @@ class StoreUnavailableError(CollectorError, OSError):
 class InquiryInvalidError(CollectorError, ValueError):
     """Figures were asked for in a way that cannot be followed; ``problems`` has one sentence for each parameter."""
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
+    def __init__(self, problems: Mapping[str, Reason]) -> None:
         self.problems = dict(problems)
         super().__init__("\n".join(f"{name}: {sentence}" for name, sentence in self.problems.items()))
 

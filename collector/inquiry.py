@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
 from collector.errors import InquiryInvalidError
+from collector.reason import Reason, reason
 from office.directory import Index
-from office.ids import CounterId, OfficeId, OfficialId, ScaleId, ServiceId, UnitId, nearest
+from office.ids import CounterId, OfficeId, OfficialId, ScaleId, ServiceId, UnitId
 from office.periods import BUCKETS, Bucket, HalfDay, Period, Preset, Reckoning, half_day_on, period_for
 from office.survey import CHANNELS
 from office.units import subtree
@@ -38,6 +39,9 @@ MOST_GROUPINGS = 2
 MOST_DAYS = 3700
 MOST_FINE_DAYS = 400
 """The longest range by half-day or by day."""
+
+_TWICE = "stands more than once; give it once"
+_TWICE_BY = f"{_TWICE} with a comma between"
 
 _EARLIEST, _LATEST = date(2020, 1, 1), date(2100, 1, 1)
 
@@ -161,12 +165,12 @@ def read_inquiry(
         InquiryInvalidError: with one problem for each parameter that cannot be followed.
     """
     names = [parameter.name for parameter in questions.parameters]
-    problems: dict[str, str] = {}
+    problems: dict[str, Reason] = {}
     for name, values in parameters.items():
         if name not in names:
-            problems[name] = f"is unknown{nearest(name, names) or '; use one of ' + ', '.join(names)}"
+            problems[name] = _unknown(name, names)
         elif len(values) > 1:
-            problems[name] = "stands more than once; give it once" + (" with a comma between" if name == "by" else "")
+            problems[name] = reason(_TWICE_BY if name == "by" else _TWICE)
     given = {name: values[0] for name, values in parameters.items() if name in names and values[0] != ""}
     for parameter in questions.parameters:
         if (
@@ -177,7 +181,7 @@ def read_inquiry(
             problems[parameter.name] = _choose(given[parameter.name], parameter.choices)
     for own, values in (also or {}).items():
         if len(values) > 1 or (values and values[0] and values[0] not in own.choices):
-            problems[own.name] = _choose(values[0], own.choices) if len(values) == 1 else "stands more than once; give it once"
+            problems[own.name] = _choose(values[0], own.choices) if len(values) == 1 else reason(_TWICE)
     by = _read_by(given.get("by", ""), questions.groupings, problems)
     _check_places(given, directory, problems)
     reckoning: Reckoning = "15-14" if given.get("reckoning") == "15-14" else "calendar"
@@ -208,26 +212,32 @@ def offices_of(directory: Index, unit: UnitId) -> frozenset[OfficeId]:
     return frozenset(office.id for office in directory.offices.values() if office.unit in units)
 
 
-def _choose(value: str, choices: Sequence[str]) -> str:
-    return f"{value[:40]!r} is none of {', '.join(choices)}{nearest(value[:40], choices)}"
+def _unknown(name: str, names: Sequence[str]) -> Reason:
+    found = reason("is unknown", meant=name, among=names)
+    return found if found.near else reason("is unknown; use one of %(choices)s", choices=", ".join(names))
 
 
-def _read_by(text: str, groupings: tuple[Grouping, ...], problems: dict[str, str]) -> tuple[Grouping, ...]:
+def _choose(value: str, choices: Sequence[str]) -> Reason:
+    value = value[:40]
+    return reason("%(value)r is none of %(choices)s", value=value, choices=", ".join(choices), meant=value, among=choices)
+
+
+def _read_by(text: str, groupings: tuple[Grouping, ...], problems: dict[str, Reason]) -> tuple[Grouping, ...]:
     words = [word.strip() for word in text.split(",") if word.strip()]
     by = tuple(grouping for word in words for grouping in groupings if grouping == word)
     wrong = [word for word in words if word not in groupings]
     if wrong:
         problems["by"] = _choose(wrong[0], groupings)
     elif len(set(by)) != len(by) or len(by) > MOST_GROUPINGS:
-        problems["by"] = f"takes at most {MOST_GROUPINGS} different groupings; leave the others out"
+        problems["by"] = reason("takes at most %(most)s different groupings; leave the others out", most=MOST_GROUPINGS)
     elif sum(word in BUCKETS for word in by) > 1:
-        problems["by"] = "takes only one length of time; leave the other out"
+        problems["by"] = reason("takes only one length of time; leave the other out")
     elif "half-day" in by and {"hour", "weekday"} & set(by):
-        problems["by"] = "takes an hour or a weekday with a day or longer; use day instead of half-day"
+        problems["by"] = reason("takes an hour or a weekday with a day or longer; use day instead of half-day")
     return by
 
 
-def _check_places(given: Mapping[str, str], directory: Index, problems: dict[str, str]) -> None:
+def _check_places(given: Mapping[str, str], directory: Index, problems: dict[str, Reason]) -> None:
     services = dict.fromkeys(service for _office, service in directory.services)
     known_names: tuple[tuple[str, Collection[str]], ...] = (
         ("unit", directory.units),
@@ -237,61 +247,67 @@ def _check_places(given: Mapping[str, str], directory: Index, problems: dict[str
     )
     for name, known in known_names:
         if name in given and given[name] not in known:
-            problems.setdefault(name, f"{given[name][:70]!r} is not in the directory{nearest(given[name][:70], known)}")
+            value = given[name][:70]
+            problems.setdefault(name, reason("%(value)r is not in the directory", value=value, meant=value, among=known))
     office = given.get("office")
     for name, keys in (("counter", directory.counters), ("official", directory.officials)):
         if name not in given:
             continue
         choices = [id_ for place, id_ in keys if place == office]
         if office is None:
-            problems.setdefault(name, "is known only within its office; add `office`")
+            problems.setdefault(name, reason("is known only within its office; add `office`"))
         elif given[name] not in choices and "office" not in problems:
-            problems.setdefault(name, f"{given[name][:70]!r} is not of this office{nearest(given[name][:70], choices)}")
+            value = given[name][:70]
+            problems.setdefault(name, reason("%(value)r is not of this office", value=value, meant=value, among=choices))
     if office and "unit" in given and not problems.keys() & {"office", "unit"}:
         inside = offices_of(directory, UnitId(given["unit"]))
         if office not in inside:
-            problems["office"] = "does not belong to the unit asked for; leave one of them out"
+            problems["office"] = reason("does not belong to the unit asked for; leave one of them out")
 
 
-def _read_period(given: Mapping[str, str], reckoning: Reckoning, today: date, problems: dict[str, str]) -> Period | None:
+def _read_period(given: Mapping[str, str], reckoning: Reckoning, today: date, problems: dict[str, Reason]) -> Period | None:
     days = {name: _read_day(name, given[name], problems) for name in ("from", "to") if name in given}
     if "period" in given:
         if days:
-            problems.setdefault("period", "cannot stand together with `from` or `to`; leave one out")
+            problems.setdefault("period", reason("cannot stand together with `from` or `to`; leave one out"))
             return None
         return None if "period" in problems else period_for(given["period"], today, reckoning)
     if "from" not in given:
         if "to" in given:
-            problems.setdefault("from", "is missing; `to` alone does not say where to begin")
+            problems.setdefault("from", reason("is missing; `to` alone does not say where to begin"))
             return None
         return period_for("this-quarter", today, reckoning)
     first, end = days["from"], days.get("to", today + timedelta(days=1))
     if first is None or end is None:
         return None
     if first >= end:
-        problems["to"] = f"must be later than `from` ({first}); `to` is the day after the last one"
+        problems["to"] = reason("must be later than `from` (%(first)s); `to` is the day after the last one", first=first)
         return None
     return Period(first, end)
 
 
-def _read_day(name: str, text: str, problems: dict[str, str]) -> date | None:
+def _read_day(name: str, text: str, problems: dict[str, Reason]) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None or day.isoformat() != text:
-        problems[name] = f"{text[:40]!r} is no day such as 2026-07-01"
+        problems[name] = reason("%(value)r is no day such as 2026-07-01", value=text[:40])
         return None
     if not _EARLIEST <= day <= _LATEST:
-        problems[name] = f"{text} is out of range; use a day between {_EARLIEST} and {_LATEST}"
+        problems[name] = reason(
+            "%(value)s is out of range; use a day between %(first)s and %(last)s", value=text, first=_EARLIEST, last=_LATEST
+        )
         return None
     return day
 
 
-def _check_length(period: Period, by: Sequence[Grouping], problems: dict[str, str]) -> None:
+def _check_length(period: Period, by: Sequence[Grouping], problems: dict[str, Reason]) -> None:
     days = (period.end - period.first).days
     most = MOST_FINE_DAYS if {"half-day", "day"} & set(by) else MOST_DAYS
     if days > most:
-        problems["from"] = (
-            f"to `to` are {days} days, at most {most} are counted at once; ask for less, or group by longer periods"
+        problems["from"] = reason(
+            "to `to` are %(days)s days, at most %(most)s are counted at once; ask for less, or group by longer periods",
+            days=days,
+            most=most,
         )

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from collector.errors import InquiryInvalidError
 from collector.inquiry import Inquiry, read_inquiry
 from collector.naming import Naming
+from collector.reason import reason
 from collector.web.language import Language
 from office.directory import Index
 from office.ids import OfficeId
@@ -88,7 +89,7 @@ def check_order(order: Order) -> Order:
         InquiryInvalidError: naming what is missing.
     """
     if order.kind == "official" and order.inquiry.official is None:
-        raise InquiryInvalidError({"official": "is missing; an evidence sheet is about one official of an office"})
+        raise InquiryInvalidError({"official": reason("is missing; an evidence sheet is about one official of an office")})
     return order
 
 

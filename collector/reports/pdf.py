@@ -50,6 +50,7 @@ class _Head(NamedTuple):
     title: str
     is_number: bool
     is_short: bool
+    is_wordy: bool
 
 
 class _Row(NamedTuple):
@@ -112,12 +113,17 @@ def _table(table: Table, words: Language) -> _Shown:
         "table",
         table.title,
         columns=tuple(
-            _Head(column.title, column.kind != "text", all(len(row.cells[place]) <= _SHORT for row in rows))
+            _head(column.title, is_number=column.kind != "text", cells=[row.cells[place] for row in rows])
             for place, column in enumerate(columns)
         ),
         rows=tuple(rows),
         notes=notes,
     )
+
+
+def _head(title: str, *, is_number: bool, cells: list[str]) -> _Head:
+    longest = max(map(len, cells), default=0)
+    return _Head(title, is_number, is_short=longest <= _SHORT, is_wordy=not is_number and longest > _SHORT)
 
 
 @cache

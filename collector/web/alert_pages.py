@@ -13,6 +13,8 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.errors import AlertStepError, InquiryInvalidError
+from collector.reason import reason
+from collector.store.alert_rounds import last_rounds
 from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import LONGEST_TEXT, PAGE, STEPS, Alert, Alerts, Step
 from collector.store.db import transaction
@@ -54,6 +56,7 @@ def get_alerts() -> AnyResponse:
         is_closed=is_closed,
         is_later=_before() is not None,
         waiting=alerts.waiting(offices),
+        rounds=last_rounds(frame().store.db()),
         wording=AlertWording(spoken(), directory),
     )
 
@@ -157,5 +160,5 @@ def _before() -> int | None:
     if not text:
         return None
     if not (text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS):
-        raise InquiryInvalidError({"before": "is no number of an alert"})
+        raise InquiryInvalidError({"before": reason("is no number of an alert")})
     return int(text)

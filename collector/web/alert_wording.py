@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from collector.store.alert_rounds import Rounds
 from collector.store.alerts import Alert, Stage, What
 from collector.web.flag_wording import flag_name
 from collector.web.language import Language
@@ -113,6 +114,15 @@ class AlertWording:
     def moment(self, at_ms: int) -> str:
         """Day and time of day."""
         return self._words.moment(from_timestamp(at_ms / 1000))
+
+    def rounds(self, rounds: Rounds) -> str:
+        """How often figures are looked at, and when that was last done."""
+        if rounds.at is None:
+            return self._words.say("Số liệu chưa được xem lại lần nào; báo kỹ thuật viên.")
+        values = {"n": rounds.minutes, "moment": self.moment(rounds.at)}
+        if rounds.minutes is None:
+            return self._words.say("Số liệu được xem lại gần nhất lúc %(moment)s.") % values
+        return self._words.say("Số liệu được xem lại mỗi %(n)s phút, gần nhất lúc %(moment)s.") % values
 
     def stage(self, stage: Stage) -> str:
         """How far people are."""

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.errors import InquiryInvalidError
+from collector.reason import Reason, reason
 from collector.store.audit import PAGE, Audit, Wanted
 from collector.web.access_wording import AccessWording
 from collector.web.frame import frame
@@ -41,10 +42,10 @@ def get_audit() -> AnyResponse:
 
 
 def _wanted(asked: dict[str, str], units: frozenset[str] | None) -> Wanted:
-    problems: dict[str, str] = {}
+    problems: dict[str, Reason] = {}
     before = asked["before"]
     if before and not (before.isdecimal() and before.isascii() and len(before) <= 15):  # noqa: PLR2004 - fits into SQLite's numbers
-        problems["before"] = "is no number of an entry"
+        problems["before"] = reason("is no number of an entry")
     days = {name: _day(asked[name], name, problems) for name in ("from", "through")}
     if problems:
         raise InquiryInvalidError(problems)
@@ -59,7 +60,7 @@ def _wanted(asked: dict[str, str], units: frozenset[str] | None) -> Wanted:
     )
 
 
-def _day(text: str, name: str, problems: dict[str, str]) -> date | None:
+def _day(text: str, name: str, problems: dict[str, Reason]) -> date | None:
     if not text:
         return None
     try:
@@ -67,7 +68,7 @@ def _day(text: str, name: str, problems: dict[str, str]) -> date | None:
     except ValueError:
         day = None
     if day is None or not date(2020, 1, 1) <= day <= date(2100, 1, 1):
-        problems[name] = f"{text[:40]!r} is no day such as 2026-07-01"
+        problems[name] = reason("%(value)r is no day such as 2026-07-01", value=text[:40])
     return day
 
 

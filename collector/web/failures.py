@@ -1,11 +1,14 @@
 """Every error that leaves the program: one JSON shape for programs, one calm page for people."""
 
+from collections.abc import Mapping
+
 import structlog
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
 from collector.errors import ForbiddenError, InquiryInvalidError, StoreUnavailableError
+from collector.reason import Reason
 from collector.store.db import StoreError
 from collector.web.answers import json_answer
 from collector.web.contract import ErrorAnswer, ErrorBody, FieldProblem
@@ -26,6 +29,7 @@ CODES = {
     503: "store-unavailable",
 }
 _WAIT_SECONDS = 60
+_NOTHING: Mapping[str, Reason] = {}
 _MESSAGES = {
     401: "Nobody is logged in; log in at /login first.",
     404: "There is nothing at this address.",
@@ -63,8 +67,7 @@ def _http(error: Exception) -> Response:
 
 def _inquiry(error: Exception) -> Response:
     assert isinstance(error, InquiryInvalidError)  # noqa: S101 - registered for it
-    problems = tuple(FieldProblem(field, reason) for field, reason in error.problems.items())
-    return failure(400, "The parameters cannot be followed.", code="invalid-parameters", problems=problems)
+    return failure(400, "The parameters cannot be followed.", code="invalid-parameters", problems=error.problems)
 
 
 def _forbidden(error: Exception) -> Response:
@@ -83,13 +86,14 @@ def _unexpected(error: Exception) -> Response:
 
 
 def failure(
-    status: int, message: str, *, code: str | None = None, problems: tuple[FieldProblem, ...] = (), minutes: int = 1
+    status: int, message: str, *, code: str | None = None, problems: Mapping[str, Reason] = _NOTHING, minutes: int = 1
 ) -> Response:
     """The answer for one error, as the caller reads it best; ``minutes`` is how long to wait where waiting helps."""
     code = code or CODES.get(status, "error")
     if wants_page():
         return error_page(status, code, problems, minutes)
-    return json_answer(ErrorAnswer(ErrorBody(status, code, message, problems)), status=status)
+    fields = tuple(FieldProblem(field, str(why)) for field, why in problems.items())
+    return json_answer(ErrorAnswer(ErrorBody(status, code, message, fields)), status=status)
 
 
 def wants_page() -> bool:

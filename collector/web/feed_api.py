@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 
 from collector.errors import InquiryInvalidError
 from collector.inquiry import Parameter
+from collector.reason import reason
 from collector.store.db import ledger_id
 from collector.store.feed import FedEvent, feed, head_of
 from collector.store.satisfaction import snapshot
@@ -13,7 +14,6 @@ from collector.web.contract import FeedAnswer, FeedRow
 from collector.web.frame import frame
 from collector.web.routes import JSON, Answer, Operation, errors, operation
 from collector.web.viewing import seen, viewer
-from office.ids import nearest
 from office.periods import from_timestamp, utc_text
 
 feed_api = Blueprint("feed_api", __name__)
@@ -61,7 +61,8 @@ def _read(head: int) -> tuple[int, int]:
         InquiryInvalidError: with every parameter that cannot be followed.
     """
     known = {parameter.name: parameter.bounds or (0, 0) for parameter in PARAMETERS}
-    problems = {name: f"is not known here; leave it out{nearest(name, known)}" for name in request.args if name not in known}
+    unknown = [name for name in request.args if name not in known]
+    problems = {name: reason("is not known here; leave it out", meant=name, among=known) for name in unknown}
     numbers = {"after": 0, "limit": USUAL}
     for name, (least, most) in known.items():
         given = request.args.getlist(name)
@@ -69,15 +70,19 @@ def _read(head: int) -> tuple[int, int]:
             continue
         text = given[0]
         if len(given) > 1:
-            problems[name] = "is given more than once; give one"
+            problems[name] = reason("is given more than once; give one")
         elif not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and least <= int(text) <= most):
-            problems[name] = f"{text[:40]!r} is no whole number from {least} to {most}"
+            problems[name] = reason(
+                "%(value)r is no whole number from %(least)s to %(most)s", value=text[:40], least=least, most=most
+            )
         else:
             numbers[name] = int(text)
     if "after" not in problems and numbers["after"] > head:
-        problems["after"] = (
-            f"{numbers['after']} lies behind the end of this record ({head}): it was restored from a backup, or is another one; "
-            "compare `ledger`, and begin again at 0"
+        problems["after"] = reason(
+            "%(after)s lies behind the end of this record (%(head)s): it was restored from a backup, or is another one; "
+            "compare `ledger`, and begin again at 0",
+            after=numbers["after"],
+            head=head,
         )
     if problems:
         raise InquiryInvalidError(problems)

@@ -1,13 +1,14 @@
 """Pages for people: templates in the language of the visitor, and the page that says what went wrong."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
-from werkzeug.http import HTTP_STATUS_CODES
 
-from collector.web.contract import FieldProblem
+from collector.reason import Reason
 from collector.web.language import LANGUAGES, Language, language
+from collector.web.reason_wording import name, said
 
 LANGUAGE_COOKIE = "language"
 
@@ -26,10 +27,11 @@ def page(template: str, status: int = 200, **values: Any) -> Response:  # noqa: 
     return response
 
 
-def error_page(status: int, code: str, problems: tuple[FieldProblem, ...], minutes: int = 1) -> Response:
+def error_page(status: int, code: str, problems: Mapping[str, Reason], minutes: int = 1) -> Response:
     """What went wrong, what still works, and where to go on."""
-    name = HTTP_STATUS_CODES.get(status, "")
-    return page("error.html", status, code=code, error_status=status, name=name, problems=problems, minutes=minutes)
+    words = spoken()
+    told = {field: said(why, words) for field, why in problems.items()}
+    return page("error.html", status, code=code, error_status=status, name=name(status, words), problems=told, minutes=minutes)
 
 
 def path_inside(target: str | None) -> str:

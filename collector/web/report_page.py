@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
 from collector.errors import InquiryInvalidError
+from collector.reason import reason
 from collector.reports.formats import FORMATS, FORMS, Format, file_name, write
 from collector.reports.jobs import STEPS, Job, Jobs, Product, Work
 from collector.reports.order import Order, ReportKind, check_order, read_order
@@ -143,7 +144,9 @@ def _kind_about(kind: ReportKind, words: Language) -> str:
 def _read(given: Mapping[str, str], who: Viewer, directory: Index, words: Language) -> tuple[Order, Format]:
     kind = next((kind for kind in kinds_for(who) if kind == given.get("kind")), None)
     form = next((form for form in FORMATS if form == given.get("format")), None)
-    wrong = {name: "is none of those that can be chosen" for name, found in (("kind", kind), ("format", form)) if found is None}
+    wrong = {
+        name: reason("is none of those that can be chosen") for name, found in (("kind", kind), ("format", form)) if found is None
+    }
     asked = {name: [given[name]] for name in _DAYS if given.get(name)}
     if {"from", "through"} & asked.keys():
         asked.pop("period", None)

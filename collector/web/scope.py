@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from collector.errors import InquiryInvalidError
 from collector.inquiry import Grouping, Inquiry, read_inquiry
+from collector.reason import Reason, reason
 from collector.web.language import Language
 from office.directory import Index
 from office.ids import OfficeId
@@ -84,21 +85,21 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
     """
     given = {name: list(values) for name, values in arguments.items() if values and values[0]}
     parameters = {name: values[0] for name, values in given.items() if name in _OWN}
-    problems: dict[str, str] = {}
+    problems: dict[str, Reason] = {}
     rows = given.pop("rows", ["counter"])
     if rows[0] not in ROWS or len(rows) > 1:
-        problems["rows"] = f"is none of {', '.join(ROWS)}"
+        problems["rows"] = reason("is none of %(choices)s", choices=", ".join(ROWS))
     through = given.pop("through", [])
     if through:
         given["to"] = [_next_day(through[0])]
     for name in ("by", "counter", "official"):
         if name in given:
-            problems[name] = "is not known to this page; leave it out"
+            problems[name] = reason("is not known to this page; leave it out")
             del given[name]
     try:
         inquiry = read_inquiry(given, directory, today)
     except InquiryInvalidError as error:
-        found = {("through" if name == "to" and through else name): reason for name, reason in error.problems.items()}
+        found = {("through" if name == "to" and through else name): why for name, why in error.problems.items()}
         raise InquiryInvalidError(problems | found) from None
     if problems:
         raise InquiryInvalidError(problems)

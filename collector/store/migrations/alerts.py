@@ -17,6 +17,14 @@ def m001_alerts(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@alerts()
+def m002_rounds(db: Database) -> None:
+    """When rules were last judged, and when the time before."""
+    db.conn.execute(
+        "CREATE TABLE alert_rounds (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, before_at INTEGER) STRICT"
+    )
+
+
 _TABLES = """
 CREATE TABLE alert_rules (
   unit TEXT NOT NULL, kind TEXT NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (unit, kind)) STRICT, WITHOUT ROWID;

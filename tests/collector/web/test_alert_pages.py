@@ -1,18 +1,21 @@
 """«Việc cần làm»: who sees, who acts, step by step; nothing of another commune, no name, and no words that become code."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from collector.alerting import evaluate
 from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import Alerts
 from collector.store.audit import Audit, Wanted
 from collector.store.db import transaction
 from collector.viewer import Role
 from office.ids import OfficeId, UnitId
+from office.periods import VIETNAM
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.offices import Town, logged_in, token_in
 from tests.collector.web.viewers import OF_A, TOP
@@ -239,3 +242,20 @@ def test_rules_of_a_unit_outside_the_scope_are_not_there(app: Flask) -> None:
         assert client.get(f"/alerts/rules?unit={unit}", headers=HTML).status_code == 403
         assert client.post("/alerts/rules", data={"csrf_token": token, "unit": unit}).status_code == 403
     assert "Mẫu B" not in read(client, "/alerts/rules")[1]
+
+
+def test_an_empty_list_says_when_figures_were_really_looked_at(town: Town) -> None:
+    client = logged_in(town.app())
+    assert "Số liệu chưa được xem lại lần nào; báo kỹ thuật viên." in read(client, "/alerts")[1]
+    morning = datetime(2026, 9, 16, 8, tzinfo=VIETNAM)
+    rounds = (
+        (0, "gần nhất lúc 08:00 16/09/2026"),
+        (60, "mỗi 1 phút, gần nhất lúc 08:01"),
+        (9_000, "gần nhất lúc 10:30"),
+    )
+    for seconds, words in rounds:
+        evaluate(town.db, morning + timedelta(seconds=seconds))
+        text = read(client, "/alerts")[1]
+        assert words in text
+    # A pause of hours is no interval.
+    assert "xem lại mỗi" not in text
