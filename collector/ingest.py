@@ -16,14 +16,17 @@ from collector.projector import Entry, Projector
 from collector.queue_projector import QueueProjector
 from collector.rules import Rules
 from collector.store.cells import load_cells, load_queue_cells
+from collector.store.conditions import Conditions
 from collector.store.db import Database, ledger_id, reachable, transaction
 from collector.store.directory import directory_version, load_directory
 from collector.store.ledger import Chain, Ledger, chain_of
+from collector.store.listening import Listening
 from collector.store.projections import write_projection
 from collector.store.quarantine import Quarantine, Refusal
 from collector.store.queue_record import QueueRecord
 from collector.store.sayings import StoredSayings
 from collector.store.states import States
+from collector.store.uptimes import sum_next_day
 from office.documents import Health, Presence, Receipt, read_document
 from office.errors import BatchUnreadableError, DocumentInvalidError, EnvelopeUnreadableError
 from office.ids import LedgerId, OfficeId, TerminalId
@@ -67,6 +70,8 @@ class Ingest:
         self._queue = QueueRecord(db)
         self._quarantine = Quarantine(db)
         self._states = States(db)
+        self._conditions = Conditions(db, self._states)
+        self._listening = Listening(db)
         self._version = -1
         self._rules: Rules
         self._projector: Projector
@@ -87,6 +92,8 @@ class Ingest:
             self._queue.load()
             self._quarantine.load()
             self._states.load()
+            self._conditions.load()
+            self._listening.load()
             self._version = -1
             self.reload_directory()
         self.is_current = True
@@ -135,7 +142,26 @@ class Ingest:
             for arrival in arrivals:
                 self._dispatch(arrival, at, rows, answers)
             self._write(rows)
+            self._conditions.write(at)
         return answers
+
+    def listen(self, *, at: int, connection: int) -> bool:
+        """Keep in mind that until ``at`` this program heard what there was to hear, on its so-many-th connection.
+
+        It is to be called often; about once a minute a transaction is made, and the answer is true.
+
+        Raises:
+            StoreUnavailableError: nothing happened; that time will count as unknown.
+        """
+        if not self._listening.is_due(at, connection):
+            return False
+        with self._transaction():
+            self.reload_directory()
+            if self._listening.go_on(at, connection):
+                self._conditions.begin(at)
+            self._conditions.write(at, everything=True)
+            sum_next_day(self._db, self._rules.directory, at)
+        return True
 
     def refuse(self, arrival: Arrival, detail: str, *, at: int) -> None:
         """Keep a message apart that could not be processed at all.
@@ -157,7 +183,7 @@ class Ingest:
         self.is_current = False
         with transaction(self._db):
             yield
-        for part in (self._ledger, self._sayings, self._queue, self._quarantine, self._states):
+        for part in (self._ledger, self._sayings, self._queue, self._quarantine, self._states, self._conditions):
             part.written()
         self.is_current = True
 
@@ -223,9 +249,11 @@ class Ingest:
             if place.leaf == PRESENCE:
                 presence = read_document(arrival.payload, Presence)
                 self._states.presence(place.office, place.terminal, presence.state, at=at, fresh=not arrival.retained)
+                self._conditions.hear(place.office, place.terminal, at=None if arrival.retained else at)
             elif place.leaf == HEALTH:
                 read_document(arrival.payload, Health)
                 self._states.health(place.office, place.terminal, arrival.payload, at=at, fresh=not arrival.retained)
+                self._conditions.hear(place.office, place.terminal, at=None if arrival.retained else at)
         except DocumentInvalidError as error:
             self._refuse(place, "document-unreadable", str(error), arrival.payload, at)
 
@@ -236,6 +264,7 @@ class Ingest:
             self._quarantine.keep("", "", "topic-unknown", arrival.topic, payload=arrival.payload, at=at)
         elif state is not None:
             self._states.uplink(office, state, at=at)
+            self._conditions.hear_line(office)
         elif arrival.payload:
             self._quarantine.keep(office, "", "document-unreadable", "uplink: neither 0 nor 1", payload=arrival.payload, at=at)
 

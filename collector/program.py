@@ -152,13 +152,16 @@ class IngestProgram:
             return set()
 
     def _committed(self, group: list[Arrival], answers: set[TerminalKey]) -> None:
-        if not self._store_works:
-            log.info("the database takes writes again")
-            self._store_works = True
+        self._store_heals()
         self._link.acknowledge(group)
         now = self._clock.monotonic()
         for key in answers:
             self._receipts.owe(key, now)
+
+    def _store_heals(self) -> None:
+        if not self._store_works:
+            log.info("the database takes writes again")
+            self._store_works = True
 
     def _store_failed(self, error: Exception) -> None:
         self._retry_at = self._clock.monotonic() + STORE_RETRY_SECONDS
@@ -209,6 +212,13 @@ class IngestProgram:
         if self._ingest.is_current and self._link.is_connected and self._announcer.is_changed():
             self._ingest.reload_directory()
             self._announcements = self._announcer.changes()
+        is_written = (
+            self._link.is_connected
+            and now >= self._retry_at
+            and self._ingest.listen(at=self._clock.now_ms(), connection=self._link.connections)
+        )
+        if is_written:
+            self._store_heals()
 
     def _say_last_words(self) -> None:
         if self._ingest.is_current:

@@ -40,7 +40,7 @@ class Rules:
     """What the directory allows a vote to refer to."""
 
     def __init__(self, directory: Directory) -> None:
-        entries = index(directory)
+        self.directory = entries = index(directory)
         self._counters: frozenset[CounterKey] = frozenset(entries.counters)
         self._officials: frozenset[OfficialKey] = frozenset(entries.officials)
         self._scores = {scale.id: frozenset(scale.scores()) for scale in directory.scales}

@@ -30,6 +30,14 @@ class States:
         self._uplinks = dict(run("SELECT office, state FROM uplinks"))
         self._forget()
 
+    def said(self, office: str, terminal: str) -> tuple[str | None, bytes | None, str | None]:
+        """What a terminal last said of its presence and health, and the bridge of its office of the line."""
+        return self._presence.get((office, terminal)), self._health.get((office, terminal)), self._uplinks.get(office)
+
+    def heard(self) -> set[tuple[str, str]]:
+        """Every terminal that ever said whether it is there."""
+        return set(self._presence)
+
     def presence(self, office: str, terminal: str, state: str, *, at: int, fresh: bool) -> None:
         """A terminal's birth or will."""
         if fresh or self._presence.get((office, terminal)) != state:

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from collector.errors import CollectorError
 from collector.ingest import Arrival, Ingest
-from collector.store.db import Database
+from collector.store.db import Database, transaction
 from collector.store.directory import load_directory, write_directory
+from collector.store.listening import Listening
 from collector.store.record import count_events
+from collector.store.uptimes import sum_next_day
 from nucuoi.year.office_year import OfficeYear
 from nucuoi.year.stories import Stories, stories_of, year_directory
-from office.directory import index
+from office.directory import Index, index
 from office.documents import Health, Presence, encode_document
 from office.ids import OfficeId, TerminalId
 from office.periods import VIETNAM
@@ -74,17 +76,18 @@ def feed(
     offices = [OfficeYear(known, office.id, told, seed=year.seed, visits=year.visits) for office in directory.offices]
     ingest = Ingest(db)
     ingest.load()
-    ingest.take([arrival for office in offices for arrival in _heard(office, is_there=True)], at=_ms(year.first))
+    ingest.take([arrival for office in offices for arrival in _heard(office, is_there=True)], at=_morning(year.first))
     gone: set[OfficeId] = set()
     events = 0
     day = year.first
     while day < year.end:
         arrivals: list[Arrival] = []
+        leaving = [one for one in offices if one.office not in gone and not told.is_working(one.office, day)]
+        if leaving:
+            gone |= {office.office for office in leaving}
+            ingest.take([arrival for office in leaving for arrival in _heard(office, is_there=False)], at=_morning(day))
         for office in offices:
-            if not told.is_working(office.office, day):
-                if office.office not in gone:
-                    gone.add(office.office)
-                    arrivals += _heard(office, is_there=False)
+            if office.office in gone:
                 continue
             for sent in office.send(day):
                 topic = terminal_topic(office.office, sent.terminal, EVENTS)
@@ -93,9 +96,21 @@ def feed(
         ingest.take(arrivals, at=_ms(day))
         progress(day, events)
         day += timedelta(days=1)
+    _listen(db, year, known)
     alive = [office for office in offices if office.office not in gone]
     ingest.take([arrival for office in alive for arrival in _health(office)], at=_ms(year.end - timedelta(days=1)))
     return events
+
+
+def _listen(db: Database, year: Year, directory: Index) -> None:
+    """The collector listened all the time, and summed each day of its terminals at its end."""
+    with transaction(db):
+        Listening(db).enter(_morning(year.first), _ms(year.end - timedelta(days=1)))
+    day = year.first
+    while day < year.end:
+        day += timedelta(days=1)
+        with transaction(db):
+            sum_next_day(db, directory, _morning(day))
 
 
 def _heard(office: OfficeYear, *, is_there: bool) -> Iterable[Arrival]:
@@ -126,6 +141,10 @@ def _fares(office: OfficeYear, terminal: TerminalId) -> bytes:
 
 def _evening(day: date) -> datetime:
     return datetime.combine(day, _EVENING, tzinfo=VIETNAM)
+
+
+def _morning(day: date) -> int:
+    return int(datetime.combine(day, time(), tzinfo=VIETNAM).timestamp() * 1000)
 
 
 def _ms(day: date) -> int:

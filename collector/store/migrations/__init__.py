@@ -6,7 +6,8 @@ from collector.store.migrations.directory import directory
 from collector.store.migrations.inspections import inspections
 from collector.store.migrations.queue import queue
 from collector.store.migrations.record import record
+from collector.store.migrations.uptime import uptime
 
-SETS = (record, directory, accounts, queue, alerts, inspections)
+SETS = (record, directory, accounts, queue, alerts, inspections, uptime)
 
 __all__ = ["SETS"]

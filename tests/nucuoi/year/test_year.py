@@ -13,11 +13,13 @@ from collector.store.devices import devices
 from collector.store.directory import load_directory
 from collector.store.lags import lags
 from collector.store.satisfaction import satisfaction
+from collector.store.uptimes import Asked, changes_of, uptimes
 from collector.suspects import Suspect, suspects
 from nucuoi.year.feed import NotASampleError, Year, feed
 from office.directory import Index, index
-from office.ids import CounterId, OfficeId, ScaleId, UnitId
+from office.ids import DESK, CounterId, OfficeId, ScaleId, UnitId
 from office.judgement import Count, compare
+from office.periods import half_day_on, start_of
 from office.queue_figure import QueueFigure
 from office.units import path
 from tests.collector.ledgers import counted, one, projections
@@ -114,6 +116,19 @@ def test_the_dark_office_has_no_figures_from_its_day_on_and_lags_and_the_merged_
     assert {device.presence for device in devices(store, directory, [C, F])} == {"unknown"}
     assert lags(store, directory) == {C: dark}
     assert {device.presence for device in devices(store, directory, [A])} == {"online"}
+
+
+def test_the_record_of_uptime_tells_since_when_the_dark_office_was_not_heard_and_blames_no_other(
+    store: Database, directory: Index
+) -> None:
+    dark, now = YEAR.stories.dark[C], int(start_of(half_day_on(END, afternoon=False)).timestamp() * 1000)
+    found = uptimes(store, directory, Asked(list(directory.offices), FIRST, END, now))
+    before = uptimes(store, directory, Asked([C], FIRST, dark, now))
+    assert {office for (office, _terminal), spent in found.items() if spent.unknown} == {C}
+    assert all(spent.share == 1.0 for spent in found.values())
+    assert all(spent.unknown == 0 and spent.open == found[key].known for key, spent in before.items())
+    assert changes_of(store, (C, DESK), now)[-1].condition == "cut"
+    assert found[F, DESK].open < found[A, DESK].open, "nothing is asked of an office after it has ended"
 
 
 def test_the_office_that_acted_is_better_after_it_and_no_other_seems_so(store: Database, directory: Index) -> None:
