@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from collector.alerting import evaluate
 from collector.errors import CollectorError
 from collector.ingest import Arrival, Ingest
+from collector.rule_book import AlertSettings
+from collector.store.alert_rules import keep_settings
 from collector.store.db import Database, transaction
 from collector.store.directory import load_directory, write_directory
 from collector.store.listening import Listening
 from collector.store.record import count_events
 from collector.store.uptimes import sum_next_day
+from nucuoi.year.follow_up import follow_up
 from nucuoi.year.office_year import OfficeYear
 from nucuoi.year.stories import Stories, stories_of, year_directory
 from office.directory import Index, index
@@ -20,6 +24,8 @@ from office.periods import VIETNAM
 from office.topics import EVENTS, HEALTH, PRESENCE, terminal_topic, uplink_topic
 
 _EVENING = time(21)
+_SUNDAY = 6
+"""Rules are judged once a week: each round costs as much as some days of all offices."""
 _ONLINE, _OFFLINE = (encode_document(Presence(state)) for state in ("online", "offline"))
 
 
@@ -72,6 +78,10 @@ def feed(
     told = year.stories if stories is None else stories
     directory = year_directory(year.offices, told, year.first, year.end)
     write_directory(db, directory, at=_evening(year.first))
+    with transaction(db):
+        for unit in directory.units:
+            if unit.parent is None:
+                keep_settings(db, unit.id, AlertSettings(is_public=True))
     known = index(directory)
     offices = [OfficeYear(known, office.id, told, seed=year.seed, visits=year.visits) for office in directory.offices]
     ingest = Ingest(db)
@@ -94,6 +104,9 @@ def feed(
                 arrivals += [Arrival(topic, payload) for payload in sent.payloads]
                 events += sent.events
         ingest.take(arrivals, at=_ms(day))
+        if day.weekday() == _SUNDAY:
+            evaluate(db, _evening(day))
+        follow_up(db, told, day, at=_ms(day))
         progress(day, events)
         day += timedelta(days=1)
     _listen(db, year, known)

@@ -8,6 +8,7 @@ import pytest
 from collector.inquiry import Inquiry, offices_of
 from collector.participation import Participation, participation
 from collector.rebuild import rebuild
+from collector.store.alerts import Alerts
 from collector.store.db import Database, database_path, open_database
 from collector.store.devices import devices
 from collector.store.directory import load_directory
@@ -19,7 +20,7 @@ from nucuoi.year.feed import NotASampleError, Year, feed
 from office.directory import Index, index
 from office.ids import DESK, CounterId, OfficeId, ScaleId, UnitId
 from office.judgement import Count, compare
-from office.periods import half_day_on, start_of
+from office.periods import from_timestamp, half_day_on, start_of
 from office.queue_figure import QueueFigure
 from office.units import path
 from tests.collector.ledgers import counted, one, projections
@@ -148,6 +149,20 @@ def test_the_office_that_acted_is_better_after_it_and_no_other_seems_so(store: D
     assert waits[0] is not None
     assert waits[1] is not None
     assert waits[0].low > waits[1].low
+
+
+def test_rules_raised_what_happened_and_what_was_done_about_it_is_there_to_be_read(store: Database) -> None:
+    alerts = Alerts(store)
+    raised = {(alert.key.office, alert.key.kind, alert.key.subject.counter) for alert in alerts.listed(None, is_closed=False)}
+    assert {(C, "silent-terminal", ""), (B, "suspicious-votes", "quay-2"), (D, "suspicious-votes", "quay-3")} <= raised
+    assert not any(office == F for office, _kind, _counter in raised)
+    closed = alerts.listed({E}, is_closed=True)
+    told = [[entry for entry in alerts.history(alert.id) if entry.what not in {"over", "again"}] for alert in closed]
+    assert told
+    for entries in told:
+        assert [entry.what for entry in entries] == ["raised", "acknowledged", "action", "result", "closed"]
+        assert from_timestamp(entries[2].at / 1000).date() == YEAR.stories.improved[E]
+    assert len(alerts.published(E, 9)) == sum(entry.is_public for entries in told for entry in entries) == 1
 
 
 def test_the_merged_unit_keeps_its_history_below_its_successor(store: Database, directory: Index) -> None:
