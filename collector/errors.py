@@ -1,6 +1,7 @@
 """Every error that the collector raises; each says what was wrong, where, and what to do."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from collector.reason import Reason
 
@@ -44,6 +45,23 @@ class AccountInvalidError(CollectorError, ValueError):
 
 class DirectoryChangedError(CollectorError, RuntimeError):
     """An import came while figures were being made with the directory of before."""
+
+
+class DirectoryStaleError(CollectorError, RuntimeError):
+    """An entry of the directory was changed by somebody else after it was read; ``differences`` say how."""
+
+    def __init__(self, differences: Sequence["Difference"]) -> None:
+        self.differences = tuple(differences)
+        super().__init__("\n".join(f"{one.name}.{one.field}: was changed meanwhile" for one in self.differences))
+
+
+class Difference(NamedTuple):
+    """A field of an entry as it stands now, and as it was to become; ``field`` is empty where the whole entry is meant."""
+
+    name: str
+    field: str
+    now: object
+    wanted: object
 
 
 class ForbiddenError(CollectorError, PermissionError):

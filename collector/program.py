@@ -6,6 +6,7 @@ the broker, or else the terminal, sends again what it had not made safe.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 
 import structlog
 
@@ -17,12 +18,16 @@ from collector.link import Link
 from collector.readiness import IngestState
 from collector.receipts import ReceiptSchedule
 from collector.systemd import Notifier
+from office.periods import from_timestamp
 
 STORE_RETRY_SECONDS = 2.0
 """How long to wait before a failed transaction is tried again."""
 
 CHECK_SECONDS = 1.0
 """How often an import is looked for, the state is written and systemd hears that all is well."""
+
+DAILY_RETRY_SECONDS = 30.0
+"""How long to wait before a round of the day that failed is tried again."""
 
 MOST_UNSENT = 500
 """Retained messages on their way before further announcements wait."""
@@ -34,7 +39,10 @@ log = structlog.get_logger()
 
 
 class IngestProgram:
-    """One run of the ingest. ``report`` puts the state where other processes find it."""
+    """One run of the ingest.
+
+    ``report`` puts the state where other processes find it, ``daily`` is called at the start and when a new day begins.
+    """
 
     def __init__(
         self,
@@ -45,6 +53,7 @@ class IngestProgram:
         clock: Clock,
         notifier: Notifier,
         report: Callable[[IngestState], None],
+        daily: Callable[[datetime], object] | None = None,
     ) -> None:
         self._ingest = ingest
         self._link = link
@@ -52,6 +61,9 @@ class IngestProgram:
         self._clock = clock
         self._notifier = notifier
         self._report = report
+        self._daily = daily
+        self._day: date | None = None
+        self._daily_at = 0.0
         self._receipts = ReceiptSchedule()
         self._waiting: list[Arrival] = []
         self._announcements: Iterator[Publication] = iter(())
@@ -209,6 +221,7 @@ class IngestProgram:
         where = "connected" if self._link.is_connected else "not connected to the broker"
         fares = "" if self._store_works else ", THE DATABASE DOES NOT TAKE WRITES"
         self._notifier.status(f"{where}{fares}; {counts.taken} events taken since the start")
+        self._follow_day()
         if self._ingest.is_current and self._link.is_connected and self._announcer.is_changed():
             self._ingest.reload_directory()
             self._announcements = self._announcer.changes()
@@ -219,6 +232,18 @@ class IngestProgram:
         )
         if is_written:
             self._store_heals()
+
+    def _follow_day(self) -> None:
+        """A day whose round failed has it again: nothing planned for it is lost, and votes are taken all the while."""
+        now = from_timestamp(self._clock.now_ms() / 1000)
+        if self._daily is None or now.date() == self._day or self._clock.monotonic() < self._daily_at:
+            return
+        try:
+            log.info("the round of a new day", done=str(self._daily(now)))
+            self._day = now.date()
+        except Exception:
+            log.exception("the round of a new day failed; it is tried again")
+            self._daily_at = self._clock.monotonic() + DAILY_RETRY_SECONDS
 
     def _say_last_words(self) -> None:
         if self._ingest.is_current:

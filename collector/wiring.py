@@ -5,12 +5,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 import structlog
 
 from collector.announcer import Announcer
 from collector.clock import SystemClock
 from collector.config import Config
+from collector.daily_round import daily_round
 from collector.ingest import Ingest
 from collector.link import Link
 from collector.lock import ledger_lock
@@ -68,6 +70,11 @@ def ingest_program(config: Config) -> Iterator[IngestProgram]:
             with suppress(OSError):
                 write_state(config.home, state)
 
+        def daily(now: datetime) -> object:
+            # On a connection of its own, so that the announcer sees what it changed.
+            with open_store(config) as own:
+                return daily_round(own, now)
+
         yield IngestProgram(
             ingest=ingest,
             link=Link(config.broker, clock.monotonic),
@@ -75,6 +82,7 @@ def ingest_program(config: Config) -> Iterator[IngestProgram]:
             clock=clock,
             notifier=SystemdNotifier(),
             report=report,
+            daily=daily,
         )
 
 

@@ -31,8 +31,10 @@ def import_(file: Path, path: Path, *, dry_run: bool) -> None:
     """
     from collector.clock import SystemClock  # noqa: PLC0415 - commands load what they need
     from collector.directory_file import merged_problems, read_directory_file  # noqa: PLC0415 - the same
+    from collector.people import COMMAND_LINE  # noqa: PLC0415 - the same
     from collector.store.db import reachable  # noqa: PLC0415 - the same
     from collector.store.directory import plan_directory, write_directory  # noqa: PLC0415 - the same
+    from collector.store.directory_history import Author  # noqa: PLC0415 - the same
     from collector.wiring import open_store  # noqa: PLC0415 - the same
     from office.periods import from_timestamp  # noqa: PLC0415 - the same
 
@@ -41,14 +43,16 @@ def import_(file: Path, path: Path, *, dry_run: bool) -> None:
         read = read_directory_file(file)
         with open_store(config) as db, reachable():
             try:
-                planned = plan_directory(db, read.directory).changes
+                today = from_timestamp(SystemClock().now_ms() / 1000).date()
+                planned = plan_directory(db, read.directory, on=today).changes
             except DirectoryInvalidError as error:
                 _refuse(file, merged_problems(read.problems, error.problems))
             if read.problems:
                 _refuse(file, read.problems)
             if not dry_run:
                 moment = from_timestamp(SystemClock().now_ms() / 1000)
-                planned = write_directory(db, read.directory, photos=read.photos, at=moment)
+                author = Author(COMMAND_LINE.account, COMMAND_LINE.role, "file", file.name)
+                planned = write_directory(db, read.directory, photos=read.photos, at=moment, author=author)
                 if planned.added or planned.changed:
                     _record(db, file.name, {"added": len(planned.added), "changed": list(planned.changed)[:_MOST_NAMED]})
     except DirectoryInvalidError as error:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from office.directory import Directory, ServiceKey
+from office.fault import Fault
 from office.ids import ScaleId
 from office.survey import Scale
 
@@ -77,21 +78,28 @@ def forbidden(
     A scale that votes refer to keeps the number, scores, faces and satisfied levels that citizens saw; only its words may be
     corrected. A service that tickets refer to keeps its series. A collector is wholly sample or wholly real.
     """
-    found = []
+    found: list[str] = []
     if _is_filled(old) and old.sample != new.sample:
         have, want = ("sample data", "true") if old.sample else ("real offices", "false")
-        found.append(f"sample: this collector holds {have}; set sample = {want}, or import into another collector")
+        sentence = "this collector holds {have}; set sample = {want}, or import into another collector"
+        found.append(Fault("sample", sentence, have=have, want=want))
     before: Mapping[Hashable, Scale] = {scale.id: scale for scale in old.scales}
     found += [
-        f"scales.{scale.id}.levels: votes refer to this scale, or may wait in a terminal; score, face and satisfied must stay; "
-        "correct only its labels, or add a new scale under a new id"
+        Fault(
+            f"scales.{scale.id}.levels",
+            "votes refer to this scale, or may wait in a terminal; score, face and satisfied must stay; "
+            "correct only its labels, or add a new scale under a new id",
+        )
         for scale in new.scales
         if scale.id in scales_in_use and scale.id in before and _meaning(before[scale.id]) != _meaning(scale)
     ]
     letters = {(service.office, service.id): service.series for service in old.services}
     found += [
-        f"services.{service.office}/{service.id}.series: numbers were given as {letters[key]}; keep {letters[key]!r}, or add a "
-        "new service under a new id"
+        Fault(
+            f"services.{service.office}/{service.id}.series",
+            "numbers were given as {letter}; keep {letter!r}, or add a new service under a new id",
+            letter=letters[key],
+        )
         for service in new.services
         if (key := (service.office, service.id)) in services_in_use and letters.get(key, service.series) != service.series
     ]

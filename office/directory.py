@@ -5,6 +5,7 @@ It is what an admin writes in a TOML or YAML file, what the collector believes, 
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -21,7 +22,8 @@ from office.units import Unit
 class Office(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One one-stop office of a unit.
 
-    ``queue`` are the rules of its queue, ``notices`` what its board shows between calls.
+    ``queue`` are the rules of its queue, ``notices`` what its board shows between calls. From the day ``valid_to`` on it is
+    closed, with all that stands in it. Each entry below has such a day: name and figures stay, no desk or screen offers it.
     """
 
     id: OfficeId
@@ -31,6 +33,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     lodge: dict[str, str] = {}
     queue: QueueRules = QueueRules()
     notices: tuple[dict[str, str], ...] = ()
+    valid_to: date | None = None
 
 
 class Counter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +46,7 @@ class Counter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     id: CounterId
     label: Annotated[str, msgspec.Meta(min_length=1, max_length=12)]
     services: tuple[ServiceId, ...] = ()
+    valid_to: date | None = None
 
 
 class Official(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +61,7 @@ class Official(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     title: Annotated[str, msgspec.Meta(max_length=80)] = ""
     photo: str | None = None
     leader: bool = False
+    valid_to: date | None = None
 
 
 class OfficeService(Service, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,6 +73,7 @@ class OfficeService(Service, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
 
     office: OfficeId
+    valid_to: date | None = None
 
 
 class Terminal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,6 +94,7 @@ class Terminal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     languages: tuple[str, ...] = ("vi", "en")
     order: Literal["best-first", "worst-first"] = "best-first"
     timings: Timings = Timings()
+    valid_to: date | None = None
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,6 +108,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     kind: StationKind
     counter: CounterId | None = None
     languages: tuple[str, ...] = ("vi", "en")
+    valid_to: date | None = None
 
 
 class Directory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from typing import Annotated, NewType
 import msgspec
 
 from office.errors import InvalidIdError
+from office.fault import Fault
 
 UnitId = NewType("UnitId", str)
 OfficeId = NewType("OfficeId", str)
@@ -53,9 +54,10 @@ def check_slug(text: str, *, field: str) -> str:
         InvalidIdError: naming ``field``, what was found and what is allowed.
     """
     if not _SLUG.match(text):
-        raise InvalidIdError(f"{field}: {text!r} is not an id; use 1 to 64 of a–z, 0–9 and '-', not beginning or ending with '-'")
+        rule = "{text!r} is not an id; use 1 to 64 of a–z, 0–9 and '-', not beginning or ending with '-'"
+        raise InvalidIdError(Fault(field, rule, text=text))
     if text in RESERVED:
-        raise InvalidIdError(f"{field}: {text!r} is reserved; choose another id")
+        raise InvalidIdError(Fault(field, "{text!r} is reserved; choose another id", text=text))
     return text
 
 

@@ -5,10 +5,13 @@ A directory is written by hand in an office, so a wrong reference is answered wi
 
 from collections import Counter as Tally
 from collections.abc import Sequence
+from datetime import date
 
+from office.closing import closing_problems, standing
 from office.directory import Directory, Index, Office, Terminal, index
 from office.documents import Hours
 from office.errors import InvalidIdError
+from office.fault import Fault
 from office.faults import language_problems, missing, plain_problems, span_problems
 from office.ids import DESK, check_slug
 from office.queue_soundness import queue_problems
@@ -19,9 +22,14 @@ LONGEST_NOTICE = 400
 """Characters of the text that tells where to lodge a complaint."""
 
 
-def problems(directory: Directory) -> list[str]:
-    """Everything that keeps ``directory`` from being used, one sentence each; empty when nothing does."""
+def problems(directory: Directory, on: date = date.min) -> list[str]:
+    """Everything that keeps ``directory`` from being used, one sentence each; empty when nothing does.
+
+    What is closed on the day ``on`` takes no place any more: its label may be given to another counter.
+    """
     known = index(directory)
+    open_now = standing(directory, on)
+    halls = known if open_now is directory else index(open_now)
     found = [*_ids(directory), *unit_problems(directory.units)]
     for unit in directory.units:
         found += plain_problems(unit.name, f"units.{unit.id}.name") + plain_problems(unit.kind, f"units.{unit.id}.kind")
@@ -31,7 +39,7 @@ def problems(directory: Directory) -> list[str]:
         field = f"counters.{counter.office}/{counter.id}"
         found += missing(counter.office, known.offices, f"{field}.office", "office")
         found += plain_problems(counter.label, f"{field}.label")
-    found += _labels_twice(directory)
+    found += _labels_twice(open_now)
     for official in directory.officials:
         field = f"officials.{official.office}/{official.id}"
         found += missing(official.office, known.offices, f"{field}.office", "office")
@@ -40,7 +48,7 @@ def problems(directory: Directory) -> list[str]:
             found += plain_problems(official.title, f"{field}.title")
     for terminal in directory.terminals:
         found += _terminal(terminal, known)
-    found += queue_problems(directory, known)
+    found += queue_problems(directory, known, halls) + closing_problems(directory)
     for scale in directory.scales:
         found += scale_problems(scale, field=f"scales.{scale.id}")
     for question in directory.questions:
@@ -70,18 +78,18 @@ def _ids(directory: Directory) -> list[str]:
             field = f"{name}.{'/'.join(key)}"
             # Two units of one id are reported by the tree of units itself.
             if times > 1 and name != "units":
-                found.append(f"{field}: appears {times} times; keep one")
+                found.append(Fault(field, "appears {times} times; keep one", times=times))
             try:
                 check_slug(key[-1], field=f"{field}.id")
             except InvalidIdError as error:
-                found.append(str(error))
+                found.append(error.args[0])
     return found
 
 
 def _labels_twice(directory: Directory) -> list[str]:
     labels = Tally((counter.office, counter.label) for counter in directory.counters)
     return [
-        f"counters.{office}: {times} counters are labelled {label!r}; give each its own label"
+        Fault(f"counters.{office}", "{times} counters are labelled {label!r}; give each its own label", times=times, label=label)
         for (office, label), times in labels.items()
         if times > 1
     ]
@@ -97,14 +105,16 @@ def _office(office: Office, known: Index) -> list[str]:
 
 
 def _hours(hours: Hours, field: str) -> list[str]:
-    found = []
+    found: list[str] = []
     if hours.midday >= hours.evening:
-        found.append(f"{field}.evening: {hours.evening} must be later than midday ({hours.midday})")
+        sentence = "{evening} must be later than midday ({midday})"
+        found.append(Fault(f"{field}.evening", sentence, evening=hours.evening, midday=hours.midday))
     found += span_problems(hours.open, f"{field}.open")
     closing = max((end for spans in hours.open.values() for _, end in spans), default="")
     if hours.evening < closing:
         # A vote after the box was opened would leave the moment enough others had come, and so tell its hour.
-        found.append(f"{field}.evening: the office is open until {closing}; the box may not be opened before that")
+        sentence = "the office is open until {closing}; the box may not be opened before that"
+        found.append(Fault(f"{field}.evening", sentence, closing=closing))
     return found
 
 
@@ -112,15 +122,17 @@ def _place(terminal: Terminal, counters: Sequence[str], field: str) -> list[str]
     """Where a rating terminal stands: at one counter, or at the exit and then for all of them."""
     if terminal.channel != "exit":
         if terminal.counter is None:
-            return [f"{field}.counter: is missing; name its counter, or write channel = 'exit' for one that asks which it was"]
+            sentence = "is missing; name its counter, or write channel = 'exit' for one that asks which it was"
+            return [Fault(f"{field}.counter", sentence)]
         return missing(terminal.counter, counters, f"{field}.counter", f"counter of {terminal.office}")
-    found = []
+    found: list[str] = []
     if terminal.counter is not None:
-        found.append(f"{field}.counter: a terminal at the exit asks which counter it was; remove this, or the channel")
+        sentence = "a terminal at the exit asks which counter it was; remove this, or the channel"
+        found.append(Fault(f"{field}.counter", sentence))
     if terminal.official is not None:
-        found.append(f"{field}.official: nobody is on duty at the exit; remove it")
+        found.append(Fault(f"{field}.official", "nobody is on duty at the exit; remove it"))
     if not counters:
-        found.append(f"{field}.channel: the office has no counter to ask about; add one")
+        found.append(Fault(f"{field}.channel", "the office has no counter to ask about; add one"))
     return found
 
 
@@ -129,7 +141,8 @@ def _terminal(terminal: Terminal, known: Index) -> list[str]:
     if office not in known.offices:
         return missing(office, known.offices, f"{field}.office", "office")
     if terminal.id == DESK:
-        return [f"{field}.id: only a desk is called {DESK!r}; choose another id, or list it below [[stations]]"]
+        sentence = "only a desk is called {desk!r}; choose another id, or list it below [[stations]]"
+        return [Fault(f"{field}.id", sentence, desk=DESK)]
     hall = known.hall(office)
     found = _place(terminal, [counter.id for counter in hall.counters], field)
     if terminal.official is not None:
@@ -139,7 +152,8 @@ def _terminal(terminal: Terminal, known: Index) -> list[str]:
     for topic in terminal.topics:
         found += missing(topic, known.topics, f"{field}.topics", "topic")
     if len(terminal.topics) > MOST_TOPICS:
-        found.append(f"{field}.topics: {len(terminal.topics)} do not fit the screen; choose at most {MOST_TOPICS}")
+        sentence = "{count} do not fit the screen; choose at most {most}"
+        found.append(Fault(f"{field}.topics", sentence, count=len(terminal.topics), most=MOST_TOPICS))
     if len(set(terminal.topics)) != len(terminal.topics):
-        found.append(f"{field}.topics: one topic appears twice; keep one")
+        found.append(Fault(f"{field}.topics", "one topic appears twice; keep one"))
     return found + language_problems(terminal.languages, f"{field}.languages")

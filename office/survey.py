@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from office.fault import Fault
 from office.ids import SLUG_PATTERN, QuestionId, ScaleId, TopicId
 
 Texts = Mapping[str, str]
@@ -23,6 +24,8 @@ CHANNELS: tuple[Channel, ...] = ("kiosk", "button", "exit", "phone")
 
 MOST_TOPICS = 6
 FEWEST_LEVELS, MOST_LEVELS = 3, 5
+
+TOO_LONG = "{length} characters do not fit the screen; use at most {most}"
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,19 +70,21 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 def scale_problems(scale: Scale, *, field: str) -> list[str]:
     """Everything wrong with a scale, one sentence each, every one naming its field and the fix."""
-    found = []
+    found: list[str] = []
     scores = [level.score for level in scale.levels]
     if not FEWEST_LEVELS <= len(scores) <= MOST_LEVELS:
-        found.append(f"{field}.levels: a scale has {FEWEST_LEVELS} to {MOST_LEVELS} levels, this one {len(scores)}")
+        sentence = "a scale has {fewest} to {most} levels, this one {count}"
+        found.append(Fault(f"{field}.levels", sentence, fewest=FEWEST_LEVELS, most=MOST_LEVELS, count=len(scores)))
     if sorted(scores) != list(range(1, len(scores) + 1)):
-        found.append(f"{field}.levels: scores must be 1 to {len(scores)}, each once; found {sorted(scores)}")
+        sentence = "scores must be 1 to {count}, each once; found {scores}"
+        found.append(Fault(f"{field}.levels", sentence, count=len(scores), scores=sorted(scores)))
     ordered = sorted(scale.levels, key=lambda level: level.score)
     faces = [level.face for level in ordered]
     if sorted(set(faces)) != faces:
-        found.append(f"{field}.levels: a higher score needs a happier face; faces by score are {faces}")
+        found.append(Fault(f"{field}.levels", "a higher score needs a happier face; faces by score are {faces}", faces=faces))
     contented = [level.satisfied for level in ordered]
     if sorted(contented) != contented or not any(contented) or all(contented):
-        found.append(f"{field}.levels: the upper levels, and not all, must be the satisfied ones")
+        found.append(Fault(f"{field}.levels", "the upper levels, and not all, must be the satisfied ones"))
     for level in scale.levels:
         found.extend(text_problems(level.label, field=f"{field}.levels[score {level.score}].label"))
     return found
@@ -87,12 +92,14 @@ def scale_problems(scale: Scale, *, field: str) -> list[str]:
 
 def text_problems(texts: Texts, *, field: str, longest: int = 120) -> list[str]:
     """What is wrong with words for a screen: no Vietnamese, empty, or too long to fit (characters)."""
-    found = [] if texts.get("vi", "").strip() else [f"{field}.vi: the Vietnamese text is missing; add it"]
+    found: list[str] = []
+    if not texts.get("vi", "").strip():
+        found.append(Fault(f"{field}.vi", "the Vietnamese text is missing; add it"))
     for language, text in texts.items():
         if len(text) > longest:
-            found.append(f"{field}.{language}: {len(text)} characters do not fit the screen; use at most {longest}")
+            found.append(Fault(f"{field}.{language}", TOO_LONG, length=len(text), most=longest))
         if any(ord(character) < ord(" ") for character in text):
-            found.append(f"{field}.{language}: contains a line break or control character; remove it")
+            found.append(Fault(f"{field}.{language}", "contains a line break or control character; remove it"))
     return found
 
 

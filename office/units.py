@@ -10,6 +10,7 @@ from datetime import date
 import msgspec
 
 from office.errors import UnitTreeError
+from office.fault import Fault
 from office.ids import UnitId, nearest
 
 
@@ -29,19 +30,24 @@ def problems(units: Iterable[Unit]) -> list[str]:
     """Everything that keeps ``units`` from being a tree, one sentence each; empty when nothing does."""
     units = list(units)
     known = {unit.id: unit for unit in units}
-    found = [f"units: {unit.id!r} appears twice; keep one" for unit in units if known[unit.id] is not unit]
+    found: list[str] = [
+        Fault("units", "{id!r} appears twice; keep one", id=unit.id) for unit in units if known[unit.id] is not unit
+    ]
     for unit in units:
         for field, other in (("parent", unit.parent), ("merged_into", unit.merged_into)):
             if other is not None and other not in known:
-                found.append(f"units.{unit.id}.{field}: no unit {other!r}; add it or correct the id{nearest(other, known)}")
+                near = nearest(other, known)
+                sentence = "no {kind} {word!r}; add it or correct the id{near}"
+                found.append(Fault(f"units.{unit.id}.{field}", sentence, kind="unit", word=other, near=near))
         if unit.valid_from and unit.valid_to and unit.valid_from >= unit.valid_to:
-            found.append(f"units.{unit.id}.valid_to: must be later than valid_from ({unit.valid_from})")
+            sentence = "must be later than valid_from ({begin})"
+            found.append(Fault(f"units.{unit.id}.valid_to", sentence, begin=unit.valid_from))
         if unit.merged_into is not None and unit.valid_to is None:
-            found.append(f"units.{unit.id}.valid_to: a merged unit needs the day it ended")
+            found.append(Fault(f"units.{unit.id}.valid_to", "a merged unit needs the day it ended"))
         if _comes_back(unit, known, lambda here: here.merged_into):
-            found.append(f"units.{unit.id}.merged_into: the chain of mergers comes back to itself")
+            found.append(Fault(f"units.{unit.id}.merged_into", "the chain of mergers comes back to itself"))
         if _comes_back(unit, known, lambda here: here.parent):
-            found.append(f"units.{unit.id}.parent: the chain of parents comes back to itself")
+            found.append(Fault(f"units.{unit.id}.parent", "the chain of parents comes back to itself"))
     return found
 
 

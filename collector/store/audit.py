@@ -24,6 +24,8 @@ Deed = Literal[
     "name-shown",
     "export",
     "directory-changed",
+    "directory-planned",
+    "directory-plan-withdrawn",
     "report",
     "inspection",
     "action",

@@ -3,25 +3,28 @@
 A terminal's assignment gets a new revision only when its content changed, so importing the same file again sends nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 import msgspec
 from sqlite_utils import Database
 
-from office.amendment import Amended, Changes, amend, forbidden, key_of
+from collector.store.directory_history import Author, Planned, Sent, keep_change
+from office.amendment import Changes, amend, forbidden, key_of
+from office.closing import standing
 from office.desk_assignment import MOST_ASSIGNMENT_BYTES
 from office.directory import Directory, ServiceKey, assignment_for, desk_assignment_for, index
 from office.documents import encode_document
 from office.errors import DirectoryInvalidError
+from office.fault import Fault
 from office.ids import DESK, OfficeId, ScaleId, TerminalId
-from office.periods import utc_text
+from office.periods import VIETNAM, utc_text
 from office.soundness import problems
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "units": ("id", "kind", "name", "parent", "valid_from", "valid_to", "merged_into"),
-    "offices": ("id", "unit", "name", "hours", "lodge", "queue", "notices"),
+    "offices": ("id", "unit", "name", "hours", "lodge", "queue", "notices", "valid_to"),
     "services": (
         "office",
         "id",
@@ -34,9 +37,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "picture",
         "open",
         "daily_cap",
+        "valid_to",
     ),
-    "counters": ("office", "id", "label", "services"),
-    "officials": ("office", "id", "name", "title", "photo", "leader"),
+    "counters": ("office", "id", "label", "services", "valid_to"),
+    "officials": ("office", "id", "name", "title", "photo", "leader", "valid_to"),
     "terminals": (
         "office",
         "id",
@@ -49,8 +53,9 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "languages",
         "order",
         "timings",
+        "valid_to",
     ),
-    "stations": ("office", "id", "kind", "counter", "languages"),
+    "stations": ("office", "id", "kind", "counter", "languages", "valid_to"),
     "scales": ("id", "levels"),
     "questions": ("id", "text", "topics_text"),
     "topics": ("id", "about", "label"),
@@ -91,16 +96,19 @@ def directory_version(db: Database) -> int:
     return int(db.execute("SELECT version FROM directory_state").fetchone()[0])
 
 
-def load_directory(db: Database) -> Directory:
-    """The directory as it was last imported; empty before that."""
-    parts: dict[str, object] = {kind: list(_rows(db, kind)) for kind in _COLUMNS}
+def load_directory(db: Database, offices: Collection[OfficeId] | None = None) -> Directory:
+    """The directory as it stands; with ``offices`` only these and what stands in them, with all that is shared by everybody."""
+    parts: dict[str, object] = {kind: list(_rows(db, kind, offices)) for kind in _COLUMNS}
     parts["sample"] = bool(db.execute("SELECT sample FROM directory_state").fetchone()[0])
     return msgspec.convert(parts, Directory)
 
 
-def assignments(db: Database) -> Iterator[StoredAssignment]:
-    """The assignment of every terminal, those of the queues included."""
-    for office, terminal, revision, payload in db.execute("SELECT office, terminal, revision, payload FROM assignments"):
+def assignments(db: Database, offices: Collection[OfficeId] | None = None) -> Iterator[StoredAssignment]:
+    """The assignment of every terminal (of ``offices``), those of the queues included."""
+    where = "" if offices is None else "WHERE office IN (SELECT value FROM json_each(?))"
+    values = [] if offices is None else [msgspec.json.encode(sorted(offices)).decode()]
+    query = f"SELECT office, terminal, revision, payload FROM assignments {where}"  # noqa: S608 - our words
+    for office, terminal, revision, payload in db.execute(query, values):
         yield StoredAssignment(OfficeId(office), TerminalId(terminal), revision, payload)
 
 
@@ -113,27 +121,33 @@ def media(db: Database) -> Iterator[StoredMedia]:
         yield StoredMedia(OfficeId(office), sha256, data)
 
 
-def plan_directory(db: Database, new: Directory) -> Amended:
-    """What :func:`write_directory` would do.
+def plan_directory(db: Database, new: Directory, *, on: date = date.min, offices: Collection[OfficeId] | None = None) -> Planned:
+    """What :func:`write_directory` would do on the day ``on``; ``offices`` are those that ``new`` touches, when it is no others.
 
     Raises:
         DirectoryInvalidError: with every reason why it would do nothing.
     """
-    old = load_directory(db)
+    old = load_directory(db, offices)
     amended = amend(old, new)
-    found = problems(amended.directory)
+    found = problems(amended.directory, on)
     found += forbidden(old, new, scales_in_use=_scales_in_use(db), services_in_use=_services_in_use(db, old))
-    if found := found or _too_large(amended.directory):
+    if found := found or _too_large(standing(amended.directory, on)):
         raise DirectoryInvalidError(found)
-    return amended
+    return Planned(old, amended.directory, amended.changes, on, offices)
 
 
 def write_directory(
-    db: Database, new: Directory, *, photos: Mapping[str, bytes] | None = None, at: datetime | None = None
+    db: Database,
+    new: Directory,
+    *,
+    photos: Mapping[str, bytes] | None = None,
+    at: datetime | None = None,
+    author: Author | None = None,
 ) -> Changes:
     """Put ``new`` over the directory that is there, with the assignments that follow, in one transaction.
 
-    ``photos`` are bytes by their SHA-256, to which ``Official.photo`` refers; ``at`` (aware) is the moment of the import.
+    ``photos`` are bytes by their SHA-256, to which ``Official.photo`` refers; ``at`` (aware) is the moment of the import. With an
+    ``author`` it stands in the history of each entry.
 
     Raises:
         DirectoryInvalidError: with every reason; nothing is written.
@@ -141,18 +155,59 @@ def write_directory(
     with db.atomic():
         # A no-op write takes the write lock before reading, so that no other import can slip in between.
         db.execute("UPDATE directory_state SET version = version")
-        amended = plan_directory(db, new)
-        db.conn.executemany("INSERT OR IGNORE INTO media (sha256, bytes) VALUES (?, ?)", (photos or {}).items())
-        touched = {*amended.changes.added, *amended.changes.changed}
-        for kind in _COLUMNS:
-            _upsert(db, kind, [entry for entry in getattr(amended.directory, kind) if _name(kind, entry) in touched])
-        sent = _write_assignments(db, amended.directory)
-        if touched or sent or amended.directory.sample != load_sample(db):
-            db.execute(
-                "UPDATE directory_state SET version = version + 1, sample = ?, imported_at = coalesce(?, imported_at)",
-                [int(amended.directory.sample), at and utc_text(at)],
-            )
-    return amended.changes
+        planned = plan_directory(db, new, on=date.min if at is None else at.astimezone(VIETNAM).date())
+        keep_photos(db, photos or {})
+        sent = put_directory(db, planned, at=at)
+        if author is not None and at is not None and (planned.changes.any or sent):
+            keep_change(db, author, planned, sent, at=at)
+    return planned.changes
+
+
+def keep_photos(db: Database, photos: Mapping[str, bytes]) -> None:
+    """Keep the bytes of photos under their SHA-256; nobody is shown one before an official has it."""
+    db.conn.executemany("INSERT OR IGNORE INTO media (sha256, bytes) VALUES (?, ?)", photos.items())
+
+
+def photo(db: Database, sha256: str) -> bytes | None:
+    """The bytes of a photo."""
+    row = db.execute("SELECT bytes FROM media WHERE sha256 = ?", [sha256]).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def put_directory(db: Database, planned: Planned, *, at: datetime | None) -> list[Sent]:
+    """Write what was planned in the transaction in hand, and the assignments that follow; those that changed."""
+    touched = {*planned.changes.added, *planned.changes.changed}
+    for kind in _COLUMNS:
+        _upsert(db, kind, [entry for entry in getattr(planned.new, kind) if _name(kind, entry) in touched])
+    sent = write_assignments(db, standing(planned.new, planned.on), planned.offices)
+    if touched or sent or planned.new.sample != load_sample(db):
+        db.execute(
+            "UPDATE directory_state SET version = version + 1, sample = ?, imported_at = coalesce(?, imported_at)",
+            [int(planned.new.sample), at and utc_text(at)],
+        )
+    return sent
+
+
+def closings(db: Database, today: date) -> set[OfficeId]:
+    """The offices where something closed since the last day for which assignments were written, ``today`` included."""
+    last = db.execute("SELECT written_for FROM directory_state").fetchone()[0] or ""
+    found: set[OfficeId] = set()
+    for kind, columns in _COLUMNS.items():
+        if "valid_to" in columns and kind != "units":
+            place = "id" if kind == "offices" else "office"
+            query = f"SELECT {place} FROM {kind} WHERE valid_to > ? AND valid_to <= ?"  # noqa: S608 - names from this module
+            found.update(OfficeId(row[0]) for row in db.execute(query, [last, today.isoformat()]))
+    return found
+
+
+def written_for(db: Database, today: date) -> None:
+    """Say that the assignments are those of ``today``, in the transaction in hand."""
+    db.execute("UPDATE directory_state SET written_for = ? WHERE coalesce(written_for, '') < ?", [today.isoformat()] * 2)
+
+
+def announce(db: Database) -> None:
+    """Let everybody know that assignments have changed, in the transaction in hand."""
+    db.execute("UPDATE directory_state SET version = version + 1")
 
 
 def load_sample(db: Database) -> bool:
@@ -160,10 +215,16 @@ def load_sample(db: Database) -> bool:
     return bool(db.execute("SELECT sample FROM directory_state").fetchone()[0])
 
 
-def _rows(db: Database, kind: str) -> Iterator[dict[str, object]]:
+def _rows(db: Database, kind: str, offices: Collection[OfficeId] | None) -> Iterator[dict[str, object]]:
     columns, json = _COLUMNS[kind], _JSON.get(kind, set())
+    place = "office" if "office" in columns else "id" if kind == "offices" else ""
+    where, values = "", list[object]()
+    if offices is not None and place:
+        where = f"WHERE {place} IN (SELECT value FROM json_each(?))"  # noqa: S608 - names from this module
+        values = [msgspec.json.encode(sorted(offices)).decode()]
     # The order of the first import is kept, which is the order that the admin chose.
-    for row in db.execute(f"SELECT {_list(columns)} FROM {kind} ORDER BY rowid"):  # noqa: S608 - names from this module
+    query = f"SELECT {_list(columns)} FROM {kind} {where} ORDER BY rowid"  # noqa: S608 - names from this module
+    for row in db.execute(query, values):
         yield {
             column: msgspec.json.decode(value) if column in json else value for column, value in zip(columns, row, strict=True)
         }
@@ -185,9 +246,10 @@ def _upsert(db: Database, kind: str, entries: list[object]) -> None:
     )
 
 
-def _write_assignments(db: Database, directory: Directory) -> int:
+def write_assignments(db: Database, directory: Directory, offices: Collection[OfficeId] | None = None) -> list[Sent]:
+    """Write what the terminals of ``directory`` are told, where it changed; ``offices`` are all that it holds, when not all."""
     known = index(directory)
-    before = {(stored.office, stored.terminal): stored for stored in assignments(db)}
+    before = {(stored.office, stored.terminal): stored for stored in assignments(db, offices)}
     fresh = []
     for office, terminal in (*known.terminals, *known.stations):
         told = assignment_for if (office, terminal) in known.terminals else desk_assignment_for
@@ -204,18 +266,18 @@ def _write_assignments(db: Database, directory: Directory) -> int:
         " ON CONFLICT (office, terminal) DO UPDATE SET revision = excluded.revision, payload = excluded.payload",
         fresh,
     )
-    return len(fresh)
+    return [Sent(office, terminal, revision) for office, terminal, revision, _ in fresh]
 
 
 def _too_large(directory: Directory) -> list[str]:
     """A broker ends the connection of who sends more than it takes; a desk is told the most of all."""
-    known, found = index(directory), []
+    known, found = index(directory), list[str]()
     for office, station in known.stations:
         if station == DESK:
             size = len(encode_document(desk_assignment_for(known, office, station, 1)))
             if size > MOST_ASSIGNMENT_BYTES:
-                reason = f"its services, counters and officials make {size} bytes, at most {MOST_ASSIGNMENT_BYTES} can be sent"
-                found.append(f"offices.{office}: {reason}; shorten the texts of its services")
+                reason = "its services, counters and officials make {size} bytes, at most {most} can be sent; shorten the texts"
+                found.append(Fault(f"offices.{office}", reason, size=size, most=MOST_ASSIGNMENT_BYTES))
     return found
 
 

@@ -117,6 +117,8 @@ class AccessWording:
             "name-shown": self._words.say("xem tên"),
             "export": self._words.say("tải số liệu"),
             "directory-changed": self._words.say("đổi danh mục"),
+            "directory-planned": self._words.say("hẹn ngày đổi danh mục"),
+            "directory-plan-withdrawn": self._words.say("rút lại lịch đổi danh mục"),
             "report": self._words.say("lập báo cáo"),
             "inspection": self._words.say("lập phiếu giám sát"),
             "action": self._words.say("ghi việc đã làm"),

@@ -1,6 +1,7 @@
 """The ingest's loop: what is acknowledged and receipted, and when, whatever the store and the network do."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from collector.announcer import Announcer
 from collector.ingest import Arrival, Ingest
-from collector.program import STORE_RETRY_SECONDS, IngestProgram
+from collector.program import DAILY_RETRY_SECONDS, STORE_RETRY_SECONDS, IngestProgram
 from collector.readiness import IngestState
 from collector.store.db import Database
 from office.ids import OfficeId, TerminalId
@@ -92,7 +93,13 @@ class Ear:
 class Run:
     """One program over a scripted link."""
 
-    def __init__(self, db: Database, ingest: Ingest, *steps: Callable[[], list[Arrival]]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        ingest: Ingest,
+        *steps: Callable[[], list[Arrival]],
+        daily: Callable[[datetime], object] | None = None,
+    ) -> None:
         self.clock = HandClock()
         self.link = ScriptedLink(self.clock, steps)
         self.ear = Ear()
@@ -104,6 +111,7 @@ class Run:
             clock=self.clock,
             notifier=self.ear,
             report=self.states.append,
+            daily=daily,
         )
         self.link.program = program
         self.program = program
@@ -254,3 +262,29 @@ def test_announcements_leave_room_when_the_broker_is_slow(tmp_path: Path) -> Non
     run.link.unsent = 1_000_000
     run.program.run()
     assert run.link.published == []
+
+
+def test_a_new_day_has_its_round_once_and_a_failed_one_again(tmp_path: Path) -> None:
+    db = a_store(tmp_path)
+    days: list[datetime] = []
+    run: Run
+
+    def daily(now: datetime) -> object:
+        days.append(now)
+        if len(days) == 1:
+            raise RuntimeError("a fault")
+        return "done"
+
+    def later(seconds: float) -> Callable[[], list[Arrival]]:
+        def step() -> list[Arrival]:
+            run.clock.seconds += seconds
+            return []
+
+        return step
+
+    steps = [later(5), later(DAILY_RETRY_SECONDS), later(60), later(60), later(86_400), later(60)]
+    run = Run(db, an_ingest(db), *steps, daily=daily)
+    run.program.run()
+    assert len(days) == 3, "failed, again, and the next day"
+    assert days[2].date() - days[1].date() == timedelta(days=1)
+    assert run.link.closed, "the ingest went on all the while"

@@ -199,4 +199,4 @@ def test_the_rules_of_a_queue_are_read_as_a_table_of_its_office() -> None:
 
 
 def test_what_the_directory_says_of_a_service_is_what_a_terminal_is_told() -> None:
-    assert set(OfficeService.__struct_fields__) == {*Service.__struct_fields__, "office"}
+    assert set(OfficeService.__struct_fields__) == {*Service.__struct_fields__, "office", "valid_to"}

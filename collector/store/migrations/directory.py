@@ -23,6 +23,16 @@ def m002_queue(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@directory()
+def m003_changes(db: Database) -> None:
+    """The day from which something is closed, the history of every entry, and changes that wait for their day."""
+    for kind in ("offices", "services", "counters", "officials", "terminals", "stations"):
+        db.conn.execute(f"ALTER TABLE {kind} ADD COLUMN valid_to TEXT")
+    db.conn.execute("ALTER TABLE directory_state ADD COLUMN written_for TEXT")
+    for statement in _CHANGES.split(";\n"):
+        db.conn.execute(statement)
+
+
 _TABLES = """
 CREATE TABLE directory_state (
   id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, sample INTEGER NOT NULL, imported_at TEXT) STRICT;
@@ -70,4 +80,36 @@ INSERT INTO terminals (office, id, counter, official, channel, scale, question, 
   SELECT office, id, counter, official, channel, scale, question, topics, languages, "order", timings FROM terminals_at_counters
   ORDER BY rowid;
 DROP TABLE terminals_at_counters
+"""
+
+# A change has an entry for each thing that it changed, and names the assignments that were sent because of it.
+_CHANGES = """
+CREATE TABLE directory_changes (
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, day TEXT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL,
+  way TEXT NOT NULL CHECK (way IN ('form', 'file', 'plan', 'day')), reason TEXT NOT NULL) STRICT;
+CREATE TABLE directory_history (
+  id INTEGER PRIMARY KEY, change INTEGER NOT NULL REFERENCES directory_changes (id), name TEXT NOT NULL, office TEXT,
+  before TEXT, after TEXT NOT NULL) STRICT;
+CREATE INDEX directory_history_by_name ON directory_history (name, id);
+CREATE INDEX directory_history_by_office ON directory_history (office, id) WHERE office IS NOT NULL;
+CREATE INDEX directory_history_by_change ON directory_history (change);
+CREATE TABLE directory_sent (
+  change INTEGER NOT NULL REFERENCES directory_changes (id), office TEXT NOT NULL, terminal TEXT NOT NULL,
+  revision INTEGER NOT NULL, PRIMARY KEY (change, office, terminal)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER directory_history_is_never_changed BEFORE UPDATE ON directory_history
+  BEGIN SELECT RAISE(ABORT, 'the history of the directory is append-only'); END;
+CREATE TRIGGER directory_history_is_never_deleted BEFORE DELETE ON directory_history
+  BEGIN SELECT RAISE(ABORT, 'the history of the directory is append-only'); END;
+CREATE TRIGGER directory_changes_are_never_changed BEFORE UPDATE ON directory_changes
+  BEGIN SELECT RAISE(ABORT, 'the history of the directory is append-only'); END;
+CREATE TRIGGER directory_changes_are_never_deleted BEFORE DELETE ON directory_changes
+  BEGIN SELECT RAISE(ABORT, 'the history of the directory is append-only'); END;
+CREATE TABLE planned_changes (
+  id INTEGER PRIMARY KEY, day TEXT NOT NULL, made_at INTEGER NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, unit TEXT,
+  reason TEXT NOT NULL, entries TEXT NOT NULL, before TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'applied', 'failed', 'withdrawn')),
+  ended_at INTEGER, ended_by TEXT, problems TEXT NOT NULL DEFAULT '[]') STRICT;
+CREATE INDEX planned_changes_waiting ON planned_changes (day, id) WHERE state = 'waiting';
+CREATE TRIGGER planned_changes_are_never_deleted BEFORE DELETE ON planned_changes
+  BEGIN SELECT RAISE(ABORT, 'planned changes are never deleted'); END
 """

@@ -1,0 +1,335 @@
+"""Changing entries of the directory: each change checked like an import, within the scope of who makes it.
+
+Each stands in the history of its entries and in the log. A change of a later day waits for it and is checked again then. Nobody
+overwrites what somebody else wrote meanwhile.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from collector.errors import Difference, DirectoryStaleError, ForbiddenError
+from collector.store.audit import Audit
+from collector.store.db import Database, transaction
+from collector.store.directory import keep_photos, load_directory, load_sample, plan_directory, put_directory
+from collector.store.directory_history import LONGEST_REASON, Author, Planned, differences, keep_change, office_of
+from collector.store.planned_changes import PlannedChanges
+from collector.viewer import Viewer
+from office.amendment import KINDS, key_of
+from office.closing import placed
+from office.directory import Directory, index
+from office.errors import DirectoryInvalidError
+from office.fault import Fault
+from office.ids import OfficeId, UnitId
+from office.periods import VIETNAM
+from office.units import Unit
+
+SHARED = ("scales", "questions", "topics")
+"""What terminals of every office may ask; only who sees everything may change it."""
+
+_LATEST = date(2100, 1, 1)
+
+
+class Change(NamedTuple):
+    """``entries`` are those that change, whole. ``read`` is the version of each as it was when it was read (:func:`version_of`).
+
+    An entry that ``read`` does not name is taken to be new. ``photos`` are bytes by their SHA-256.
+    """
+
+    entries: Directory
+    read: Mapping[str, str]
+    reason: str = ""
+    photos: Mapping[str, bytes] = {}
+
+
+class Done(NamedTuple):
+    """The number of the change in the history, or of the planned one; neither where nothing differs from what is there."""
+
+    change: int | None = None
+    planned: int | None = None
+
+
+def version_of(entry: object) -> str:
+    """A word that changes with any field of an entry; a form carries it from reading to writing."""
+    return sha256(msgspec.json.encode(entry, order="sorted")).hexdigest()[:16]
+
+
+def name_of(kind: str, entry: object) -> str:
+    """What an entry is called in problems, in the history and in the log: ``counters.xa-mau-a/quay-1``."""
+    return f"{kind}.{'/'.join(key_of(entry))}"
+
+
+def change_directory(
+    db: Database,
+    change: Change,
+    *,
+    on: date,
+    by: Viewer,
+    now: datetime,
+    address: str = "",
+    may: Callable[[Directory], None] | None = None,
+) -> Done:
+    """Make ``change`` at once, or keep it until the day ``on``; with its history and its entry in the log, in one transaction.
+
+    ``now`` is aware. ``may`` looks at the directory as it stands, in the transaction, and raises where this may not be done.
+
+    Raises:
+        ForbiddenError: the role or the scope of ``by`` does not hold it.
+        DirectoryStaleError: an entry is not any more what was read.
+        DirectoryInvalidError: with every reason; nothing is written.
+    """
+    today = now.astimezone(VIETNAM).date()
+    if not today <= on < _LATEST:
+        raise DirectoryInvalidError([Fault("on", "{day} is past, or too far away; choose today or a later day", day=on)])
+    if len(change.reason) > LONGEST_REASON:
+        sentence = "{length} characters do not fit; use at most {most}"
+        raise DirectoryInvalidError([Fault("reason", sentence, length=len(change.reason), most=LONGEST_REASON)])
+    with transaction(db):
+        old = load_directory(db, touched_offices(change.entries))
+        check_scope(by, change.entries, old)
+        _check_fresh(change, old)
+        if may is not None:
+            may(old)
+        planned = _planned(db, change.entries, on)
+        if not planned.changes.any:
+            return Done()
+        keep_photos(db, change.photos)
+        if on == today:
+            author = Author(by.account, by.role, "form", change.reason)
+            return Done(change=_put(db, planned, author, now=now, address=address))
+        number = PlannedChanges(db).plan(
+            change.entries,
+            _as_it_was(change.entries, old),
+            day=on,
+            at_ms=_ms(now),
+            account=by.account,
+            role=by.role,
+            unit=by.unit,
+            reason=change.reason,
+        )
+        for name, before, after in differences(planned):
+            _log(db, planned, name, before, after, by=by, now=now, reason=change.reason, address=address, planned_for=on)
+        return Done(planned=number)
+
+
+def apply_planned(db: Database, number: int, *, now: datetime) -> bool:
+    """Make a planned change whose day has come; whether it could be made. One that could not stays, with the reasons."""
+    with transaction(db):
+        waiting = PlannedChanges(db)
+        found = waiting.find(number)
+        if found is None or found.state != "waiting":
+            return False
+        by = Viewer(found.account, found.role, UnitId(found.unit) if found.unit is not None else None)  # type: ignore[arg-type] # kept as it was
+        old = load_directory(db, touched_offices(found.entries))
+        try:
+            check_scope(by, found.entries, old)
+            entries = merged(found.entries, found.before, old)
+            planned = _planned(db, entries, now.astimezone(VIETNAM).date())
+        except DirectoryInvalidError as error:
+            problems = [each if isinstance(each, Fault) else Fault("", "{each}", each=each) for each in error.problems]
+        except ForbiddenError as error:
+            problems = [Fault("scope", "{sentence}", sentence=error.sentence)]
+        else:
+            author = Author(found.account, found.role, "plan", found.reason)
+            _put(db, planned, author, now=now, address=f"planned change {number}")
+            waiting.end(number, "applied", at_ms=_ms(now), by="")
+            return True
+        waiting.end(number, "failed", at_ms=_ms(now), by="", problems=problems)
+        return False
+
+
+def withdraw_planned(db: Database, number: int, *, by: Viewer, now: datetime, address: str = "") -> bool:
+    """Give up a change that waits, or put away one that failed; whether it was there to be.
+
+    Raises:
+        ForbiddenError: it is outside of the scope of ``by``.
+    """
+    with transaction(db):
+        waiting = PlannedChanges(db)
+        found = waiting.find(number)
+        if found is None:
+            raise ForbiddenError("outside-scope", "this change is not in your scope, or is not there")
+        old = load_directory(db, touched_offices(found.entries))
+        check_scope(by, found.entries, old)
+        if found.state not in {"waiting", "failed"}:
+            return False
+        waiting.end(number, "withdrawn", at_ms=_ms(now), by=by.account)
+        for kind, entry in _entries(found.entries):
+            Audit(db).write(
+                "directory-plan-withdrawn",
+                name_of(kind, entry),
+                at_ms=_ms(now),
+                account=by.account,
+                role=by.role,
+                unit=unit_of(name_of(kind, entry), old),
+                before={"planned-for": found.day.isoformat()},
+                address=address,
+            )
+        return True
+
+
+def touched_offices(entries: Directory) -> frozenset[OfficeId] | None:
+    """The offices that a change of ``entries`` concerns; ``None``: it may be all."""
+    if any(getattr(entries, kind) for kind in SHARED):
+        return None
+    return frozenset([*(office.id for office in entries.offices), *(entry.office for entry in placed(entries))])
+
+
+def check_scope(by: Viewer, entries: Directory, old: Directory) -> None:
+    """Go on only when ``by`` may change each of ``entries`` of the directory ``old``.
+
+    Raises:
+        ForbiddenError: what is outside of the scope and what is nowhere get the same answer.
+    """
+    if not by.may("directory"):
+        raise ForbiddenError("forbidden", f"the role {by.role} has no right to directory; ask an admin")
+    if by.sees_everything:
+        return
+    inside = by.units(index(old))
+    homes = {office.id: office.unit for office in old.offices}
+    wanted = {office.id: office.unit for office in entries.offices}
+    allowed = not any(getattr(entries, kind) for kind in SHARED)
+    allowed &= all(office.unit in inside and homes.get(office.id, office.unit) in inside for office in entries.offices)
+    allowed &= all((homes.get(one.office) or wanted.get(one.office)) in inside for one in placed(entries))
+    allowed &= all(
+        _may_change_unit(by, unit, next((one for one in old.units if one.id == unit.id), None), inside) for unit in entries.units
+    )
+    if not allowed:
+        raise ForbiddenError("outside-scope", "this entry is not in your scope, or is not there")
+
+
+def _may_change_unit(by: Viewer, unit: Unit, was: Unit | None, inside: Collection[UnitId]) -> bool:
+    """A unit of the scope may move and merge within it; the topmost one stays where it is."""
+    if was is None:
+        return unit.parent in inside and unit.merged_into in {None, *inside}
+    places = ((unit.parent, was.parent), (unit.merged_into, was.merged_into))
+    moves = [place for place, before in places if place != before]
+    return was.id in inside and all(place in inside for place in moves) and not (moves and was.id == by.unit)
+
+
+def merged(entries: Directory, before: Directory, now: Directory) -> Directory:
+    """What was planned over what stands now: fields that others changed meanwhile stay as they are.
+
+    Raises:
+        DirectoryInvalidError: a field was changed both ways.
+    """
+    found: dict[str, list[object]] = {kind: [] for kind in KINDS}
+    problems: list[str] = []
+    for kind, entry in _entries(entries):
+        was, current = _by_key(before, kind).get(key_of(entry)), _by_key(now, kind).get(key_of(entry))
+        name = name_of(kind, entry)
+        if current is None or was is None:
+            if current is not was and current != entry:
+                problems.append(Fault(name, "somebody else added it meanwhile; look at it and plan the change again"))
+            found[kind].append(entry)
+            continue
+        values = {}
+        for field in entry.__struct_fields__:  # type: ignore[attr-defined] # every entry is a struct
+            mine, then, theirs = (getattr(each, field) for each in (entry, was, current))
+            if mine != then and theirs not in (then, mine):
+                problems.append(
+                    Fault(f"{name}.{field}", "somebody else changed it meanwhile; look at it and plan the change again")
+                )
+            values[field] = theirs if mine == then else mine
+        found[kind].append(type(entry)(**values))
+    if problems:
+        raise DirectoryInvalidError(problems)
+    return Directory(**{kind: tuple(group) for kind, group in found.items()})  # type: ignore[arg-type] # each of its kind
+
+
+def unit_of(name: str, directory: Directory) -> str | None:
+    """The unit whose admins may read about the entry ``name``; ``None``: it belongs to all."""
+    kind, _, rest = name.partition(".")
+    if kind == "units":
+        return rest
+    office = office_of(name)
+    return next((one.unit for one in directory.offices if one.id == office), None)
+
+
+def _planned(db: Database, entries: Directory, on: date) -> Planned:
+    whole = msgspec.structs.replace(entries, sample=load_sample(db))
+    return plan_directory(db, whole, on=on, offices=touched_offices(entries))
+
+
+def _put(db: Database, planned: Planned, author: Author, *, now: datetime, address: str) -> int:
+    sent = put_directory(db, planned, at=now)
+    by = Viewer(author.account, author.role)  # type: ignore[arg-type] # a role
+    for name, before, after in differences(planned):
+        _log(db, planned, name, before, after, by=by, now=now, reason=author.reason, address=address)
+    return keep_change(db, author, planned, sent, at=now)
+
+
+def _log(
+    db: Database,
+    planned: Planned,
+    name: str,
+    before: object | None,
+    after: object,
+    *,
+    by: Viewer,
+    now: datetime,
+    reason: str,
+    address: str,
+    planned_for: date | None = None,
+) -> None:
+    changed = {
+        field: value
+        for field, value in msgspec.to_builtins(after).items()
+        if before is None or getattr(before, field) != getattr(after, field)
+    }
+    was = {} if before is None else {field: value for field, value in msgspec.to_builtins(before).items() if field in changed}
+    Audit(db).write(
+        "directory-planned" if planned_for else "directory-changed",
+        name,
+        at_ms=_ms(now),
+        account=by.account,
+        role=by.role,
+        unit=unit_of(name, planned.new),
+        before=was or None,
+        after=changed | ({"planned-for": planned_for.isoformat()} if planned_for else {}),
+        reason=reason,
+        address=address,
+    )
+
+
+def _check_fresh(change: Change, old: Directory) -> None:
+    found: list[Difference] = []
+    for kind, entry in _entries(change.entries):
+        name, current = name_of(kind, entry), _by_key(old, kind).get(key_of(entry))
+        if (version_of(current) if current is not None else "") == change.read.get(name, ""):
+            continue
+        if current is None or name not in change.read:
+            found.append(Difference(name, "", current, entry))
+            continue
+        found += [
+            Difference(name, field, getattr(current, field), getattr(entry, field))
+            for field in entry.__struct_fields__  # type: ignore[attr-defined] # every entry is a struct
+            if getattr(current, field) != getattr(entry, field)
+        ]
+    if found:
+        raise DirectoryStaleError(found)
+
+
+def _as_it_was(entries: Directory, old: Directory) -> Directory:
+    found = {
+        kind: tuple(_by_key(old, kind)[key_of(entry)] for entry in getattr(entries, kind) if key_of(entry) in _by_key(old, kind))
+        for kind in KINDS
+    }
+    return Directory(**found)  # type: ignore[arg-type] # each of its kind
+
+
+def _by_key(directory: Directory, kind: str) -> dict[tuple[str, ...], object]:
+    return {key_of(entry): entry for entry in getattr(directory, kind)}
+
+
+def _entries(directory: Directory) -> Iterator[tuple[str, object]]:
+    for kind in KINDS:
+        for entry in getattr(directory, kind):
+            yield kind, entry
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
