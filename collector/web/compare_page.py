@@ -47,6 +47,7 @@ def get_compare() -> AnyResponse:
         row_wording=Wording(words, directory, scope),
         queue_wording=QueueWording(words, directory, scope),
         crumbs=crumbs(scope, directory, words),
+        report=scope.report_href(directory),
         place=place_name(scope, directory, words),
         title=words.period(scope.period, scope.inquiry.reckoning),
         days=words.days(scope.period),

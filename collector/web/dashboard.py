@@ -40,6 +40,7 @@ def get_overview() -> AnyResponse:
         scope=scope,
         wording=wording,
         crumbs=crumbs(scope, directory, words),
+        report=scope.report_href(directory),
         place=place_name(scope, directory, words),
         title=words.period(scope.period, scope.inquiry.reckoning),
         days=words.days(scope.period),

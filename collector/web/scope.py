@@ -58,6 +58,20 @@ class Scope(NamedTuple):
         query = urlencode({name: value for name, value in kept.items() if value is not None})
         return f"{self.page}?{query}" if query else self.page
 
+    def report_href(self, directory: Index) -> str:
+        """Where a report of the same place and days is ordered."""
+        unit, office = self.inquiry.unit, self.inquiry.office
+        if office is not None:
+            here = directory.offices[office].unit
+            is_alone = len([one for one in directory.offices.values() if one.unit == here]) == 1
+            place = f"unit:{here}" if is_alone else f"office:{office}"
+        else:
+            place = f"unit:{unit}" if unit is not None else ""
+        days = {name: self.parameters[name] for name in ("period", "from", "through", "reckoning") if name in self.parameters}
+        if not {"period", "from"} & days.keys():
+            days["period"] = "this-quarter"
+        return f"/reports?{urlencode({**({'where': place} if place else {}), **days})}"
+
     def on(self, page: str) -> "Scope":
         """The same place, days and scale on another page."""
         return self._replace(page=page)

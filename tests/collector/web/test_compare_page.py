@@ -107,6 +107,26 @@ def test_the_overview_of_a_unit_leads_to_the_comparison_of_the_same_days() -> No
     assert 'href="/compare?' not in client().get("/?office=xa-mau-003", headers={"Accept": "text/html"}).get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("here", "place", "period"),
+    [
+        (f"{UNIT}&period=last-month", "unit:tinh-mau", "last-month"),
+        ("/?office=xa-mau-003", "unit:xa-mau-003", "this-quarter"),
+        ("/?unit=tinh-mau&from=2026-08-01&through=2026-08-31", "unit:tinh-mau", None),
+    ],
+)
+def test_what_is_on_the_page_is_one_click_from_its_report(here: str, place: str, period: str | None) -> None:
+    page = client().get(here, headers={"Accept": "text/html"}).get_data(as_text=True)
+    (link,) = re.findall(r'href="(/reports\?[^"]*)"', page)
+    form = client().get(link.replace("&amp;", "&"), headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert f'<option value="{place}" selected>' in form
+    if period is None:
+        assert 'name="from" value="2026-08-01"' in form
+        assert 'name="through" value="2026-08-31"' in form
+    else:
+        assert f'<option value="{period}" selected>' in form
+
+
 def test_what_devices_have_not_sent_yet_is_said_beside_the_flag(tmp_path: Path) -> None:
     province = a_province(tmp_path, 24, days=10, habits={19: Habits(repeats=0.45)})
     browser = logged_in(an_app(tmp_path))
