@@ -104,9 +104,15 @@ def language(code: str) -> Language:
     return Language("vi", gettext.NullTranslations())
 
 
-def _catalogue(domain: str) -> gettext.NullTranslations:
-    text = (files("collector") / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po").read_bytes()
+@cache
+def faults() -> gettext.NullTranslations:
+    """What is wrong with an entry of the directory, in Vietnamese: such sentences are English in the rules."""
+    return _catalogue("faults", "vi")
+
+
+def _catalogue(domain: str, code: str = "en") -> gettext.NullTranslations:
+    text = (files("collector") / "locale" / code / "LC_MESSAGES" / f"{domain}.po").read_bytes()
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(text), locale="en"))
+    write_mo(compiled, read_po(io.BytesIO(text), locale=code))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
