@@ -20,14 +20,15 @@ class Grade(NamedTuple):
 class Scheme(NamedTuple):
     """One version of a form, in force from ``first`` up to, not including, ``end`` (``None``: still in force).
 
-    ``indices`` are their numbers on the form, each worth 0 to ``most_each`` points; ``grades`` stand best first, the last from 0.
+    ``indices`` are the titles by their number on the form, each worth 0 to ``most_each`` points; ``grades`` stand best first, the
+    last from 0.
     """
 
     id: str
     source: str
     first: date
     end: date | None
-    indices: tuple[int, ...]
+    indices: Mapping[int, str]
     most_each: int
     grades: tuple[Grade, ...]
 
@@ -45,12 +46,25 @@ class Result(NamedTuple):
     grade: Grade
 
 
+ATTITUDE = 7
+"""The index on the form that is about how citizens are treated."""
+
 DECREE_61 = Scheme(
     id="nd61-2018",
     source="Nghị định 61/2018/NĐ-CP",
     first=date(2018, 6, 21),
     end=None,
-    indices=tuple(range(1, 10)),
+    indices={
+        1: "Tổng thời gian giải quyết thủ tục hành chính so với quy định của pháp luật",
+        2: "Thời gian thực hiện của từng cơ quan, đơn vị tham gia giải quyết (kể cả đơn vị phối hợp)",
+        3: "Số lần phải liên hệ với nơi tiếp nhận hồ sơ để hoàn thiện hồ sơ (kể cả liên hệ trực tuyến)",
+        4: "Số lượng cơ quan, đơn vị, tổ chức phải liên hệ để hoàn thiện hồ sơ (kể cả liên hệ trực tuyến)",
+        5: "Thực hiện tổ chức tiếp nhận hồ sơ, giải quyết, trả kết quả tại Bộ phận Một cửa",
+        6: "Công khai các thủ tục hành chính",
+        ATTITUDE: "Thái độ của cán bộ, công chức, viên chức khi hướng dẫn lập hồ sơ, tiếp nhận và giải quyết",
+        8: "Tiếp thu, giải trình đối với các ý kiến phản ánh, kiến nghị của tổ chức, cá nhân",
+        9: "Tiến độ và chất lượng cung cấp dịch vụ công trực tuyến",
+    },
     most_each=2,
     grades=(
         Grade("excellent", "Xuất sắc", 15),

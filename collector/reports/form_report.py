@@ -15,7 +15,7 @@ from office.directory import Index
 from office.ids import ScaleId
 from office.judgement import FEWEST_FOR_SHARE
 from office.periods import Period, Span, bucket_of, half_day_on
-from office.scheme import scheme_on
+from office.scheme import ATTITUDE, scheme_on
 from office.statistics import wilson
 from office.survey import say as label_of
 from office.three_shares import three_shares
@@ -158,6 +158,20 @@ def _scheme(reading: Reading) -> tuple[Block, ...]:
     if scheme is None:
         return (say("Không có biểu mẫu nào có hiệu lực vào cuối kỳ."),)
     sentence = say("Biểu mẫu theo %(source)s: %(indices)s chỉ số, tối đa %(most)s điểm. Phần I và điểm do cơ quan tự ghi.")
+    beside = {ATTITUDE: say("Thái độ phục vụ theo quý")}
+    part_one = Table(
+        id="part-one",
+        title=say("Phần I: các chỉ số"),
+        columns=(
+            Column("index", say("Chỉ số"), "count"),
+            Column("title", say("Tên chỉ số")),
+            Column("most", say("Điểm chuẩn"), "count"),
+            Column("points", say("Điểm tự chấm")),
+            Column("figures", say("Số liệu ở phần")),
+        ),
+        rows=tuple((index, title, scheme.most_each, "", beside.get(index, "")) for index, title in scheme.indices.items()),
+        notes=(say("Tên chỉ số lấy từ biểu mẫu đang dùng ở địa phương; xin đối chiếu với văn bản hiện hành của cấp trên."),),
+    )
     values = {"source": scheme.source, "indices": len(scheme.indices), "most": scheme.most}
     table = Table(
         id="grades",
@@ -165,4 +179,4 @@ def _scheme(reading: Reading) -> tuple[Block, ...]:
         columns=(Column("grade", say("Xếp loại")), Column("fewest", say("Từ số điểm"), "count")),
         rows=tuple((grade.title, grade.fewest) for grade in scheme.grades),
     )
-    return (sentence % values, table)
+    return (sentence % values, part_one, table)

@@ -15,6 +15,7 @@ from collector.reports.order import ReportKind
 from collector.reports.press import build
 from collector.store.directory import load_directory
 from office.directory import index
+from office.scheme import DECREE_61
 from tests.collector.reports.tables import cells, column, table_of
 from tests.collector.reports.towns import order_of, report_of
 from tests.collector.web.offices import Town
@@ -146,6 +147,12 @@ def test_quarters_of_the_other_reckoning_are_those_of_the_form(town: Town) -> No
     town.votes(12, 5, at=date(2026, 6, 20))
     rows = table_of(report_of(town, "form", period="this-year", reckoning="15-14"), "part-two").rows
     assert [row[0] for row in rows] == ["Cả kỳ", "Quý III năm 2026"]
+
+
+def test_part_one_has_every_index_with_room_for_points_and_says_where_its_figures_are(town: Town) -> None:
+    rows = table_of(report_of(town, "form", period="this-quarter"), "part-one").rows
+    assert [(row[0], row[2], row[3]) for row in rows] == [(number, 2, "") for number in range(1, 10)]
+    assert [(row[1], row[4]) for row in rows if row[4]] == [(DECREE_61.indices[7], "Thái độ phục vụ theo quý")]
 
 
 def test_the_grades_are_those_of_the_form_in_force(town: Town) -> None:
