@@ -14,6 +14,7 @@ from collector.web.overview import Overview, overview
 from collector.web.pages import page, spoken
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.uptime_wording import UptimeWording
 from collector.web.viewing import naming, permitted, seen, viewer
 from collector.web.wording import Wording
 
@@ -49,6 +50,8 @@ def get_overview() -> AnyResponse:
         chart=_json(trend(shown.months, words)) if shown.months else None,
         queue=shown.queue,
         queue_wording=queue_wording,
+        uptime_wording=UptimeWording(words),
+        devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
         load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
         queue_download=_place(scope) | {"by": "office,day" if scope.inquiry.office is None else "counter,day", "format": "csv"},
         download=_download(scope, shown),

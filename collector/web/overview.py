@@ -20,6 +20,7 @@ from collector.store.standing import revision
 from collector.viewer import Viewer
 from collector.web.queue_view import QueueView, queue_view
 from collector.web.scope import Scope, offices_shown, rows_of
+from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
 from office.ids import OfficeId, OfficialId, ScaleId
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count, Verdict, against_the_rest, compare
@@ -83,6 +84,7 @@ class Overview(NamedTuple):
     devices: list[Device]
     queue: QueueView
     has_votes: bool
+    uptime: UptimeView | None = None
     is_withheld: bool = False
 
     @property
@@ -126,6 +128,7 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         devices=devices(db, directory, set(offices_shown(scope, directory))) if viewer.may("devices") else [],
         queue=queue_view(db, directory, scope, rows, today),
         has_votes=_has_votes(db, offices_shown(scope, directory)),
+        uptime=uptime_view(db, directory, scope, midnight(today)),
     )
     if kind is None:
         return read

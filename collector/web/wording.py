@@ -119,9 +119,9 @@ class Wording:
         return sentence % {"before": before[:1].lower() + before[1:]} if sentence else None
 
     def devices(self, shown: Overview) -> list[tuple[str, str]]:
-        """What is wrong with terminals, one sentence each with its weight: ``bad`` or ``unsure``."""
+        """What is wrong with terminals, the longest first, one sentence each with its weight: ``bad`` or ``unsure``."""
         found = []
-        for device in shown.devices:
+        for device in sorted(shown.devices, key=lambda one: (one.since_ms is None, one.since_ms or 0)):
             name = self.device(device)
             if device.presence == "offline":
                 found.append(("bad", self._since(self._words.say("%(name)s mất kết nối"), name, device)))
@@ -140,7 +140,7 @@ class Wording:
                 found.append(("bad", sentence % {"name": name}))
             elif device.health is not None and device.health.stuck_buttons:
                 found.append(("bad", self._words.say("%(name)s có nút bấm bị kẹt") % {"name": name}))
-        return sorted(found)
+        return sorted(found, key=lambda trouble: trouble[0])
 
     def device(self, device: Device) -> str:
         """A rating terminal by its counter, another by what it does, and by its unit where several are shown."""

@@ -33,6 +33,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /reports/jobs/<int:id_>/file": FIGURES,
     "GET /": ANYBODY,
     "GET /devices": frozenset(["admin", "leader", "supervisor", "technician"]),
+    "GET /devices/<office>/<terminal>": frozenset(["admin", "leader", "supervisor", "technician"]),
     "GET /accounts": ADMIN,
     "POST /accounts/invite": ADMIN,
     "POST /accounts/withdraw": ADMIN,

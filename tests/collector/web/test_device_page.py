@@ -1,0 +1,135 @@
+"""«Thiết bị»: how long each terminal was up, on its own page, beside the figures and for whom it is."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from collector.ingest import Arrival
+from collector.store.db import transaction
+from collector.store.uptimes import sum_next_day
+from collector.web.language import language
+from collector.web.uptime_wording import UptimeWording
+from office.directory import index
+from office.documents import Presence, encode_document
+from office.ids import OfficeId, TerminalId
+from office.periods import half_day_on, start_of
+from office.topics import PRESENCE, terminal_topic, uplink_topic
+from office.uptime import Uptime
+from tests.collector.web.offices import TODAY, Town, logged_in
+from tests.collector.web.viewers import OF_A, TOP
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+MONDAY = TODAY - timedelta(days=2)
+
+
+def _ms(day: date, hour: int) -> int:
+    return int(start_of(half_day_on(day, afternoon=False)).timestamp() * 1000) + hour * HOUR
+
+
+def _said(town: Town, terminal: str, words: Sequence[tuple[date, int, str]], office: str = "xa-mau-a") -> None:
+    """What a terminal said at what hour; the collector listened all the time, and summed its days."""
+    for day, hour, state in words:
+        if state in {"0", "1"}:
+            arrival = Arrival(uplink_topic(OfficeId(office)), state.encode())
+        else:
+            topic = terminal_topic(OfficeId(office), TerminalId(terminal), PRESENCE)
+            arrival = Arrival(topic, encode_document(Presence(state)))  # type: ignore[arg-type]
+        town.ingest.take([arrival], at=_ms(day, hour))
+
+
+def _listened(town: Town) -> None:
+    with transaction(town.db):
+        town.db.conn.execute("INSERT INTO listening (began_at, until) VALUES (?, ?)", (_ms(MONDAY, 0), town.clock.ms))
+        for _ in range(3):
+            sum_next_day(town.db, index(town.entries), town.clock.ms)
+
+
+@pytest.fixture
+def dark(town: Town) -> Town:
+    """Terminal 1 was off on Monday from 9 to 11, terminal 2 the whole of Tuesday, the line of office B since Monday noon."""
+    _said(town, "danh-gia-1", [(MONDAY, 6, "online"), (MONDAY, 9, "offline"), (MONDAY, 11, "online")])
+    _said(town, "danh-gia-2", [(MONDAY, 6, "online"), (MONDAY, 18, "offline")])
+    _said(town, "danh-gia-1", [(MONDAY, 6, "1"), (MONDAY, 6, "online"), (MONDAY, 12, "0")], office="xa-mau-b")
+    _listened(town)
+    return town
+
+
+def _words(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return " ".join(answer.get_data(as_text=True).split())
+
+
+def test_the_page_of_a_terminal_says_how_long_it_was_up_and_when_it_was_not(dark: Town) -> None:
+    client = logged_in(dark.app())
+    page = _words(client, "/devices/xa-mau-a/danh-gia-1?period=this-week")
+    # Monday and Tuesday 7.5 hours each, of today the four hours of the morning; two of them dark.
+    assert "89,5%" in page
+    assert '<p class="figure bad">2 giờ</p>' in page
+    assert page.count("<rect") >= 4
+    assert "09:00 14/09/2026" in page
+    assert "mất kết nối" in page
+    assert "đến nay" in page
+
+
+def test_behind_a_cut_line_the_page_says_that_nothing_is_known_and_blames_nobody(dark: Town) -> None:
+    page = _words(logged_in(dark.app()), "/devices/xa-mau-b/danh-gia-1?period=this-week")
+    assert "100,0%" in page
+    assert '<p class="figure">0 phút</p>' in page
+    assert "không rõ, đường truyền đứt" in page
+
+
+def test_a_list_of_terminals_keeps_to_the_place_asked_for_and_links_to_each(dark: Town) -> None:
+    client = logged_in(dark.app())
+    page = _words(client, "/devices?office=xa-mau-a&period=this-week")
+    assert "/devices/xa-mau-a/danh-gia-2?period=this-week" in page
+    assert "xa-mau-b" not in page
+    assert client.get("/devices?office=nha-ai").status_code == 400
+    assert "ghi nhận từ 14/09/2026" in page
+
+
+def test_a_terminal_outside_of_the_scope_and_one_that_is_nowhere_get_the_same_answer(dark: Town) -> None:
+    client = logged_in(dark.app(), OF_A["technician"])
+    outside, nowhere = (client.get(f"/devices/{path}") for path in ("xa-mau-b/danh-gia-1", "xa-mau-z/danh-gia-1"))
+    assert outside.status_code == nowhere.status_code == 404
+    assert client.get("/devices/xa-mau-a/danh-gia-1").status_code == 200
+    assert client.get("/devices?office=xa-mau-b").status_code == 403
+
+
+def test_the_overview_says_beside_a_counter_that_its_terminal_was_off(dark: Town) -> None:
+    dark.votes(40, 5, at=MONDAY)
+    dark.votes(40, 5, at=MONDAY, official="nguyen-thi-mau-2", counter="quay-2")
+    client = logged_in(dark.app())
+    page = _words(client, "/?office=xa-mau-a&period=this-week")
+    # Up to yesterday: counter 1 two hours of fifteen, counter 2 the whole of Tuesday.
+    assert "máy tắt hoặc ngừng 13,3% giờ mở cửa" in page
+    assert "máy tắt hoặc ngừng 50,0% giờ mở cửa" in page
+    assert "ghi nhận từ 14/09/2026" in page
+    assert "/devices?office=xa-mau-a&amp;period=this-week" in page
+
+
+def test_without_a_record_nothing_is_said_of_uptime(town: Town) -> None:
+    town.votes(40)
+    client = logged_in(town.app(), TOP)
+    for path in ("/", "/devices"):
+        assert "ghi nhận từ" not in _words(client, path)
+    assert "Chưa ghi nhận gì" in _words(client, "/devices/xa-mau-a/danh-gia-1")
+
+
+def test_lengths_of_time_are_said_as_people_say_them() -> None:
+    words = UptimeWording(language("vi"))
+    said = [words.length(length) for length in (0, 59_999, 5 * MINUTE, HOUR, HOUR + MINUTE, 10 * HOUR, 1_234 * HOUR)]
+    assert said == ["0 phút", "0 phút", "5 phút", "1 giờ", "1 giờ 1 phút", "10 giờ", "1.234 giờ"]
+    assert words.elapsed(49 * HOUR) == "2 ngày"
+    assert words.elapsed(47 * HOUR) == "47 giờ"
+
+
+def test_little_absence_is_not_worth_a_word_and_the_unknown_is_not_called_off() -> None:
+    words = UptimeWording(language("vi"))
+    assert words.absence(Uptime(up=96, dark=4)) is None
+    assert words.absence(Uptime(up=90, dark=5, out=5)) == "máy tắt hoặc ngừng 10,0% giờ mở cửa"
+    assert words.absence(Uptime(up=90, cut=10)) == "không rõ máy có hoạt động trong 10,0% giờ mở cửa"
+    assert words.absence(Uptime()) is None
