@@ -81,5 +81,13 @@ class AlertStepError(CollectorError, ValueError):
         super().__init__(f"{code}: {sentence}")
 
 
+class CommentStepError(CollectorError, ValueError):
+    """Something cannot be decided about a comment. ``code`` is ``done``, ``above``, ``text``, ``reason`` or ``person``."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        super().__init__(f"{code}: {sentence}")
+
+
 class DeliveryError(CollectorError, OSError):
     """A letter or a message did not go; it stays in the outbox."""

@@ -31,6 +31,7 @@ class Projection:
         self.ratings: list[tuple[int, int, int, int, str, str, bool, bool, bool, bool]] = []
         self.votes: defaultdict[Kind, int] = defaultdict(int)
         self.boxes: list[tuple[int, str, str, str | None, int, bool, bool, int | None, int, str, int]] = []
+        self.comments: list[tuple[str, int, str, int, bool, bool, str, str, str | None, bool]] = []
         self.stream_beginnings: list[tuple[int, int, str, str | None, int, int, int | None]] = []
         self.dead_letters: list[tuple[int, Reason, str]] = []
         self.repeats: list[int] = []

@@ -13,8 +13,9 @@ from collector.projection import Kind, Projection
 from collector.queue_projector import Heard, QueueProjector
 from collector.rules import CellName, Problem, Rules
 from office.errors import BodyInvalidError
-from office.events import TYPE_PREFIX, BoxOpened, RatingGiven, StreamBegan
+from office.events import TYPE_PREFIX, BoxOpened, CommentGiven, RatingGiven, StreamBegan
 from office.ids import OfficeId, StreamId
+from office.masking import masked
 from office.periods import from_timestamp
 from office.queue_events import QUEUE_CLASSES
 from office.rollup import When, flag_of, when
@@ -93,6 +94,7 @@ class Projector:
             f"{TYPE_PREFIX}box.opened.v1": self._box,
             f"{TYPE_PREFIX}stream.began.v1": self._stream_began,
             f"{TYPE_PREFIX}service.rated.v1": self._of_queue,
+            f"{TYPE_PREFIX}comment.given.v1": self._comment,
             **{f"{TYPE_PREFIX}{name}.v1": self._of_queue for name in QUEUE_CLASSES},
         }
 
@@ -198,6 +200,23 @@ class Projector:
         )
         return None
 
+    def _comment(self, entry: Entry, into: Projection) -> Problem | None:
+        event = read_body(entry.envelope)
+        assert isinstance(event, CommentGiven)  # noqa: S101 - the type chose the decoder
+        text = masked(event.text, self._rules.names(entry.office))
+        if not text and event.hint is None:
+            raise BodyInvalidError("text: there is none, and no hint either; a comment needs one of both")
+        try:
+            half, spanned, unknown = self._when(event, entry)
+        except BodyInvalidError as error:
+            return "time-invalid", str(error)
+        # The first saying names a comment, whichever saying is counted: decisions about it hold on to that.
+        word = entry.envelope.origindigest or entry.digest
+        at_once = event.release is not None
+        row = (entry.office, entry.position, word, half, unknown, spanned, event.channel, text, event.hint, at_once)
+        into.comments.append(row)
+        return None
+
     def _stream_began(self, entry: Entry, into: Projection) -> Problem | None:
         event = read_body(entry.envelope)
         assert isinstance(event, StreamBegan)  # noqa: S101 - the type chose the decoder
@@ -214,7 +233,7 @@ class Projector:
         )
         return None
 
-    def _when(self, event: RatingGiven | BoxOpened, entry: Entry) -> When:
+    def _when(self, event: RatingGiven | BoxOpened | CommentGiven, entry: Entry) -> When:
         """``office.rollup.when``, remembered: a batch says the same half-day again and again."""
         if entry.received_at != self._moments_at:
             self._moments = {}

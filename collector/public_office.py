@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from collector.inquiry import Inquiry
 from collector.store.alerts import Alerts, Published
+from collector.store.comments import Answered, Comments
 from collector.store.db import Database
 from collector.store.queues import queue_sums
 from collector.store.satisfaction import satisfaction, snapshot
@@ -40,6 +41,7 @@ class PublicOffice(NamedTuple):
     channel: str | None
     months: list[PublicMonth]
     results: list[Published]
+    answers: list[Answered]
 
 
 def public_office(db: Database, directory: Index, office: OfficeId, today: date) -> PublicOffice:
@@ -50,6 +52,7 @@ def public_office(db: Database, directory: Index, office: OfficeId, today: date)
         rows = satisfaction(db, directory, asked)
         waits = {group.period: queue_figure(sums).wait for group, sums in queue_sums(db, directory, asked, ("wait",)).items()}
         results = Alerts(db).published(office, MOST_RESULTS)
+        answers = Comments(db).published(office, MOST_RESULTS)
     counts: dict[tuple[str, str], int] = {}
     for row in rows:
         kind = row.group.scale, row.group.channel
@@ -66,7 +69,7 @@ def public_office(db: Database, directory: Index, office: OfficeId, today: date)
     ]
     while months and months[-1].figure is None and months[-1].waits is None:
         months.pop()
-    return PublicOffice(scale, channel, months, results)
+    return PublicOffice(scale, channel, months, results, answers)
 
 
 def _ended_months(today: date) -> list[Span]:

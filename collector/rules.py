@@ -47,6 +47,9 @@ class Rules:
         self._topics = frozenset(entries.topics)
         self._services: frozenset[ServiceKey] = frozenset(entries.services)
         self._middays = {office.id: office.hours.midday_time() for office in directory.offices}
+        self._names: dict[OfficeId, tuple[str, ...]] = {
+            office: tuple(one.name for one in hall.officials) for office, hall in entries.halls.items()
+        }
         self.terminals = frozenset(entries.terminals) | frozenset(entries.stations)
 
     def place_problem(self, office: OfficeId, counter: str, official: str | None) -> Problem | None:
@@ -75,6 +78,10 @@ class Rules:
     def midday(self, office: OfficeId) -> time:
         """When the morning of an office ends."""
         return self._middays.get(office, NOON)
+
+    def names(self, office: OfficeId) -> tuple[str, ...]:
+        """The names of an office's officials."""
+        return self._names.get(office, ())
 
     def vote_problem(self, cell: CellName, score: int, topics: tuple[str, ...]) -> Problem | None:
         """Why no such vote can count in this cell, or ``None``."""

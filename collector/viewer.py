@@ -30,6 +30,7 @@ Right = Literal[
     "directory",  # change units, offices, counters, officials, terminals
     "accounts",  # invite, change and disable people
     "audit",  # read who did what
+    "hints",  # read what was said of bribes, of offices below the own unit only
     "record",  # read the events themselves, where few votes are not withheld
 ]
 RIGHTS_ALL: tuple[Right, ...] = get_args(Right)
@@ -48,6 +49,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "directory": frozenset(["admin"]),
     "accounts": frozenset(["admin"]),
     "audit": frozenset(["admin"]),
+    "hints": frozenset(["admin", "supervisor"]),
     "record": frozenset(["admin"]),
 }
 """Which roles have a right, always within the viewer's scope. An official has all of it for the own figures only."""
@@ -115,6 +117,20 @@ class Viewer(NamedTuple):
             return official == self.official and official in directory.officials
         return self.may("persons") and official in directory.officials and self.sees_office(official[0], directory)
 
+    def offices_below(self, inside: Index) -> frozenset[OfficeId]:
+        """The offices that stand below the own unit, and are not of it; ``inside`` is the directory within the scope.
+
+        A unit that was merged stands where the one stands that it was merged into. Whoever sees everything still stands above an
+        office only where a unit does.
+        """
+        if self.role == "official":
+            return frozenset()
+        return frozenset(office.id for office in inside.offices.values() if _parent_now(office.unit, inside.units) is not None)
+
+    def hint_offices(self, inside: Index) -> frozenset[OfficeId]:
+        """The offices of which what was said of bribes may be read."""
+        return self.offices_below(inside) if self.may("hints") else frozenset()
+
     def within(self, directory: Index) -> Index:
         """``directory`` without anything that is outside the scope.
 
@@ -170,6 +186,18 @@ class Viewer(NamedTuple):
         if self.role != "official":
             return hall
         return hall._replace(officials=tuple(one for one in hall.officials if (one.office, one.id) == self.official))
+
+
+def _parent_now(unit: UnitId, units: Mapping[UnitId, Unit]) -> UnitId | None:
+    """What a unit, or the one that took it over, stands below."""
+    passed: set[UnitId] = set()
+    while unit in units and unit not in passed:
+        passed.add(unit)
+        into = units[unit].merged_into
+        if into is None or into not in units:
+            return units[unit].parent
+        unit = into
+    return None
 
 
 def _of(entries: dict[tuple[OfficeId, Key], Entry], offices: frozenset[OfficeId]) -> dict[tuple[OfficeId, Key], Entry]:

@@ -5,8 +5,9 @@ from typing import Annotated
 import msgspec
 
 from office.ids import STREAM_PATTERN, Slug
+from office.masking import LONGEST_TEXT
 from office.queue_events import QUEUE_CLASSES, QueueEvent
-from office.survey import MOST_LEVELS, Channel
+from office.survey import MOST_LEVELS, Channel, CommentChannel, Hint
 
 TYPE_PREFIX = "vn.nucuoi."
 
@@ -84,13 +85,29 @@ class ServiceRated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     until: RfcTime | None = None
 
 
-Event = RatingGiven | BoxOpened | StreamBegan | ServiceRated | QueueEvent
+class CommentGiven(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a visitor wrote, or answered to the question about a bribe; at least one of both.
+
+    It names no counter, official, ticket, service or language, and the event's ``time`` and ``until`` are as in
+    :class:`RatingGiven`. ``text`` is masked by ``office.masking`` before it enters a journal. ``hint`` is left out where the
+    question was not asked.
+    """
+
+    channel: CommentChannel
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)] = ""
+    hint: Hint | None = None
+    until: RfcTime | None = None
+    release: Annotated[str, msgspec.Meta(pattern=r"^at once$(?!\n)")] | None = None
+
+
+Event = RatingGiven | BoxOpened | StreamBegan | ServiceRated | CommentGiven | QueueEvent
 
 CLASSES: dict[str, type[Event]] = {
     f"{TYPE_PREFIX}rating.given.v1": RatingGiven,
     f"{TYPE_PREFIX}box.opened.v1": BoxOpened,
     f"{TYPE_PREFIX}stream.began.v1": StreamBegan,
     f"{TYPE_PREFIX}service.rated.v1": ServiceRated,
+    f"{TYPE_PREFIX}comment.given.v1": CommentGiven,
     **{f"{TYPE_PREFIX}{name}.v1": kind for name, kind in QUEUE_CLASSES.items()},
 }
 TYPES: dict[type, str] = {kind: name for name, kind in CLASSES.items()}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from office.ballot import add_counts
 from office.errors import BodyInvalidError
-from office.events import BoxOpened, RatingGiven
+from office.events import BoxOpened, CommentGiven, RatingGiven
 from office.periods import GRAINS, Grain, HalfDay, cell_of, half_day_at, start_of
 from office.statistics import Interval, wilson
 from office.survey import Scale
@@ -43,8 +43,8 @@ class RollupKey(NamedTuple):
     flag: str
 
 
-def when(event: RatingGiven | BoxOpened, time: str | None, received_at: datetime) -> When:
-    """Where in time a released vote or box counts.
+def when(event: RatingGiven | BoxOpened | CommentGiven, time: str | None, received_at: datetime) -> When:
+    """Where in time a released vote, box or comment counts.
 
     A time before 2025 or more than a day after ``received_at`` is not believed: the vote counts all the same, as «time
     unknown» of the half-day in which it arrived.

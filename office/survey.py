@@ -22,6 +22,13 @@ About = Literal["official", "office", "procedure"]
 Channel = Literal["kiosk", "button", "exit", "phone"]
 CHANNELS: tuple[Channel, ...] = ("kiosk", "button", "exit", "phone")
 
+CommentChannel = Literal["phone", "exit"]
+"""Where comments are taken: never at a counter, where the official sits."""
+
+Hint = Literal["yes", "no", "unanswered"]
+"""What was answered to the question whether somebody hinted at money or a present."""
+HINTS: tuple[Hint, ...] = ("yes", "no", "unanswered")
+
 MOST_TOPICS = 6
 FEWEST_LEVELS, MOST_LEVELS = 3, 5
 

@@ -29,6 +29,8 @@ Deed = Literal[
     "report",
     "inspection",
     "action",
+    "comment",
+    "hints-read",
 ]
 DEEDS: tuple[Deed, ...] = get_args(Deed)
 

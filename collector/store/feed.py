@@ -1,7 +1,8 @@
 """The record as others read on in it: committed events in the order of their commits, from a cursor on.
 
 Positions are given by the one writer inside its transactions, so whatever has a higher position was committed later: who goes on
-from the last position misses nothing.
+from the last position misses nothing. Comments are left out, whoever reads: hints at a bribe would be among them, and what was
+said of a person is shown masked, moderated and nowhere else.
 """
 
 from typing import NamedTuple
@@ -9,10 +10,23 @@ from typing import NamedTuple
 import msgspec
 from sqlite_utils import Database
 
+from office.events import TYPE_PREFIX
 from office.ids import OfficeId
 
 MOST_SCANNED = 20_000
 """So many events are looked at for one answer, however few of them the reader may see."""
+
+
+_COMMENTS = f"{TYPE_PREFIX}comment."
+
+
+class _Typed(msgspec.Struct):
+    """What is looked at of an event; it was readable when it was taken."""
+
+    type: str
+
+
+_types = msgspec.json.Decoder(_Typed)
 
 
 class FedEvent(NamedTuple):
@@ -52,4 +66,5 @@ def feed(db: Database, after: int, limit: int, offices: frozenset[OfficeId] | No
         {"after": after, "end": end, "inside": inside, "most": limit + 1},
     ).fetchall()
     events = [FedEvent(*row) for row in rows[:limit]]
-    return Feed(events, events[-1].position if len(rows) > limit else end, head)
+    said = [event for event in events if not _types.decode(event.event).type.startswith(_COMMENTS)]
+    return Feed(said, events[-1].position if len(rows) > limit else end, head)

@@ -14,6 +14,7 @@ REBUILT = (
     "rollups",
     "topic_rollups",
     "boxes",
+    "comments",
     "stream_beginnings",
     "dead_letters",
     "reentries",
@@ -36,6 +37,7 @@ _ADD = {
     "cells": "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?)",
     "ratings": "INSERT INTO {}ratings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "boxes": "INSERT INTO {}boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "comments": "INSERT INTO {}comments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "stream_beginnings": "INSERT INTO {}stream_beginnings VALUES (?, ?, ?, ?, ?, ?, ?)",
     "dead_letters": "INSERT INTO {}dead_letters VALUES (?, ?, ?)",
 }

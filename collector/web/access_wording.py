@@ -122,6 +122,8 @@ class AccessWording:
             "report": self._words.say("lập báo cáo"),
             "inspection": self._words.say("lập phiếu giám sát"),
             "action": self._words.say("ghi việc đã làm"),
+            "comment": self._words.say("xử lý góp ý"),
+            "hints-read": self._words.say("đọc phản ánh riêng"),
         }
 
     def changes(self, entry: Entry) -> str:

@@ -14,6 +14,7 @@ from collector.web.api import api
 from collector.web.assets import Assets, serve
 from collector.web.audit_page import audit_page
 from collector.web.auth import install_auth
+from collector.web.comment_page import comment_page
 from collector.web.compare_api import compare_api
 from collector.web.compare_page import compare_page
 from collector.web.dashboard import dashboard
@@ -61,7 +62,7 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
-    alerts = (alert_pages, alert_rule_page, public_page)
+    alerts = (alert_pages, alert_rule_page, public_page, comment_page)
     figures = (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, inspection_page, health)
     for blueprint in (*figures, *alerts, *_ACCESS):
         app.register_blueprint(blueprint)

@@ -36,9 +36,15 @@ def get_audit() -> AnyResponse:
         older=older,
         asked=asked,
         people=audit.accounts(units),
-        deeds=sorted(wording.deeds().items(), key=lambda item: item[1]),
+        deeds=sorted(_deeds(wording).items(), key=lambda item: item[1]),
         wording=wording,
     )
+
+
+def _deeds(wording: AccessWording) -> dict[str, str]:
+    """What can be asked for; who reads no hints is not told that others do."""
+    hidden = set() if viewer().hint_offices(seen()) else {"hints-read"}
+    return {deed: name for deed, name in wording.deeds().items() if deed not in hidden}
 
 
 def _wanted(asked: dict[str, str], units: frozenset[str] | None) -> Wanted:

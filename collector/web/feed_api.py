@@ -1,4 +1,4 @@
-"""The API's feed: ``/api/v1/events``, every committed event as it was received, for who keeps a record of their own."""
+"""The API's feed: ``/api/v1/events``, every committed event but comments as it was received, for who keeps a record."""
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -35,7 +35,7 @@ PARAMETERS = (
     Operation(
         path="/api/v1/events",
         name="events",
-        summary="Committed events in the order of their commits, from a cursor on; nothing is left out and nothing comes twice.",
+        summary="Committed events in the order of their commits, from a cursor on: all but comments, and none comes twice.",
         access="login",
         parameters=PARAMETERS,
         right="record",

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector.public_office import FEWEST_PUBLIC, public_office
 from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import Alerts
+from collector.store.comments import Comments
 from collector.web.alert_wording import heard
 from collector.web.frame import frame
 from collector.web.language import LANGUAGES, Language, language
@@ -25,7 +26,7 @@ _MOST_KEPT = 512
 
 class _Kept(NamedTuple):
     at_ms: int
-    revision: int
+    revision: tuple[int, int]
     body: bytes
 
 
@@ -42,7 +43,7 @@ def get_office(office: str) -> AnyResponse:
         abort(404)
     code = request.args.get("lang", "vi")
     code = code if code in LANGUAGES else "vi"
-    body = _body(OfficeId(office), code, Alerts(db).revision())
+    body = _body(OfficeId(office), code, (Alerts(db).revision(), Comments(db).revision()))
     response = Response(body, mimetype="text/html")
     response.set_etag(sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
@@ -51,8 +52,8 @@ def get_office(office: str) -> AnyResponse:
     return conditional
 
 
-def _body(office: OfficeId, code: str, revision: int) -> bytes:
-    """The page, made anew after some minutes, or at once when a result was published or withdrawn."""
+def _body(office: OfficeId, code: str, revision: tuple[int, int]) -> bytes:
+    """The page, made anew after some minutes, or at once when a result or an answer was published or withdrawn."""
     kept: dict[tuple[str, str], _Kept] = current_app.extensions.setdefault(_EXTENSION, {})
     now_ms, key = frame().clock.now_ms(), (office, code)
     with _lock:
@@ -91,6 +92,7 @@ def _made(office: OfficeId, words: Language) -> bytes:
             for one in shown.results
             if (what := heard(one.kind, words)) is not None
         ],
+        answers=[(one.text, words.day(from_timestamp(one.at_ms / 1000).date()), one.answer) for one in shown.answers],
         fewest=FEWEST_PUBLIC,
         other=next(code for code in LANGUAGES if code != words.code),
         read_at=words.day(here.today()),

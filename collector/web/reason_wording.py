@@ -61,5 +61,6 @@ def _sentences(words: Language) -> dict[str, str]:
             "là %(days)s ngày, mỗi lần tính nhiều nhất %(most)s ngày; xin chọn ngắn hơn"
         ),
         "is no number of an entry": say("không phải là số của một dòng nhật ký"),
+        "is no number of a comment": say("không phải là số của một góp ý"),
         "is no number of an alert": say("không phải là số của một việc"),
     }

@@ -8,7 +8,7 @@ import pytest
 
 from office.documents import Assignment, Health, Receipt, encode_document, read_document
 from office.errors import BatchUnreadableError, BodyInvalidError, EnvelopeUnreadableError
-from office.events import BoxOpened, RatingGiven
+from office.events import BoxOpened, CommentGiven, RatingGiven
 from office.periods import VIETNAM
 from office.rollup import when
 from office.stream import ZERO_DIGEST, Head, Verdict, digest_of, judge
@@ -21,7 +21,7 @@ DIGESTS = json.loads((GOLDEN / "digests.json").read_text("utf-8"))
 REFUSED = json.loads((GOLDEN / "refused.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", ["stream.json", "said-again.json"])
+@pytest.mark.parametrize("name", ["stream.json", "said-again.json", "comments.json"])
 def test_a_golden_stream_is_a_chain_of_events_that_all_count(name: str) -> None:
     payload = (GOLDEN / name).read_bytes()
     events = split(payload)
@@ -34,7 +34,7 @@ def test_a_golden_stream_is_a_chain_of_events_that_all_count(name: str) -> None:
         assert judge(head, envelope.number, envelope.previous, digest_of(event), lambda _sequence: None) is Verdict.TAKEN
         head = Head(envelope.number, digest_of(event))
         body = read_body(envelope)
-        if isinstance(body, RatingGiven | BoxOpened):
+        if isinstance(body, RatingGiven | BoxOpened | CommentGiven):
             assert not when(body, envelope.time, ARRIVED).unknown
 
 
@@ -81,7 +81,7 @@ def becomes(payload: bytes) -> tuple[str, str]:
         return verdict.value, ""
     try:
         body = read_body(envelope)
-        if isinstance(body, RatingGiven | BoxOpened):
+        if isinstance(body, RatingGiven | BoxOpened | CommentGiven):
             when(body, envelope.time, ARRIVED)
     except BodyInvalidError as error:
         return "dead letter", str(error)
