@@ -139,6 +139,7 @@ QUEUE = Questions(
     ),
     QUEUE_GROUPINGS,
 )
+UPTIME = Questions((_UNIT, _OFFICE, *_DAYS), ())
 COMPARISON = Questions(
     (
         *(_UNIT, _OFFICE),

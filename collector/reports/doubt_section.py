@@ -8,6 +8,7 @@ from collector.reports.flags import flag_name
 from collector.reports.model import Cell, Column, Provenance, Section, Table
 from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
+from collector.reports.uptime_table import uptime_tables
 from collector.store.devices import Device, devices
 from collector.store.satisfaction import Row
 from office.documents import WEEKDAYS, Hours
@@ -18,7 +19,7 @@ from office.periods import from_timestamp
 def doubt_section(reading: Reading, kinds: list[Row], source: Provenance) -> Section:
     """The section."""
     say = reading.words.say
-    tables = [_left_out(reading, kinds), _days(reading), _devices(reading)]
+    tables = [_left_out(reading, kinds), _days(reading), *uptime_tables(reading), _devices(reading)]
     lagging = Table(
         id="lagging",
         title=say("Cơ quan có thể còn thiếu số liệu"),

@@ -1,11 +1,13 @@
 """How the figures of a report were made, in words: no figure leaves the house without them."""
 
 from collector.reports.flags import flag_name
-from collector.reports.model import Provenance
+from collector.reports.model import Provenance, UptimeSum
 from collector.reports.order import Order
+from collector.web.uptime_wording import UptimeWording
 from office.directory import Index
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS
 from office.survey import say
+from office.uptime import Uptime
 
 _NAMED_OFFICES = 10
 
@@ -85,6 +87,13 @@ def _doubts(order: Order, source: Provenance) -> list[str]:
             named.append(words.say("và %(n)s cơ quan khác") % {"n": len(source.lagging) - _NAMED_OFFICES})
         sentence = words.say("Có thể còn thiếu số liệu, vì thiết bị mất kết nối hoặc chưa gửi hết, của (từ ngày): %(offices)s.")
         found.append(sentence % {"offices": "; ".join(named)})
+    if source.uptime is not None:
+        found.append(UptimeWording(words).method(_uptime(source.uptime), source.uptime.since))
     if source.running:
         found.append(words.say("Kỳ báo cáo chưa hết khi báo cáo được lập; số liệu còn tăng."))
     return found
+
+
+def _uptime(found: UptimeSum) -> Uptime:
+    seconds = (found.up_seconds, found.out_seconds, found.dark_seconds, found.cut_seconds, found.unheard_seconds)
+    return Uptime(*(length * 1000 for length in seconds))

@@ -86,11 +86,22 @@ class Lagging(msgspec.Struct, frozen=True):
     since: date
 
 
+class UptimeSum(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds of opening hours of all terminals, recorded from the day ``since`` on; ``cut`` and ``unheard`` are unknown."""
+
+    since: date
+    up_seconds: int
+    out_seconds: int
+    dark_seconds: int
+    cut_seconds: int
+    unheard_seconds: int
+
+
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """What the figures are made of. ``first`` and ``last`` are both counted; ``revision`` names the state of the record.
 
     ``excluded`` counts the votes that were left out, by reason; ``coverage`` is windows ÷ people served, ``response_rate`` votes
-    in a window ÷ windows (``None`` where there is no queue).
+    in a window ÷ windows (``None`` where there is no queue). ``uptime`` is ``None`` where nothing of it was recorded.
     """
 
     ledger: str
@@ -113,6 +124,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     response_rate: float | None
     lagging: tuple[Lagging, ...]
     running: bool
+    uptime: UptimeSum | None = None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

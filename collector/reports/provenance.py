@@ -1,12 +1,14 @@
 """What a report's figures are made of: how many votes, what was left out, who could vote, and what may still come."""
 
 from collector.participation import missing_from, participation
-from collector.reports.model import Lagging, Provenance
+from collector.reports.model import Lagging, Provenance, UptimeSum
 from collector.reports.order import Order, offices_of_order
 from collector.reports.places import Places
 from collector.store.db import Database, ledger_id
 from collector.store.satisfaction import Row, satisfaction
 from collector.store.standing import revision
+from collector.web.scope import Scope
+from collector.web.uptime_view import midnight, uptime_view
 from office.ballot import add_counts
 from office.directory import Index
 from office.ids import ScaleId
@@ -42,6 +44,17 @@ def provenance(db: Database, directory: Index, order: Order) -> Provenance:
             Lagging(office, places.office(office), since) for office, since in sorted(missing.items()) if since < asked.end
         ),
         running=asked.end > order.today,
+        uptime=_uptime(db, directory, order),
+    )
+
+
+def _uptime(db: Database, directory: Index, order: Order) -> UptimeSum | None:
+    view = uptime_view(db, directory, Scope(order.inquiry, {}, "counter"), midnight(order.today))
+    if view is None or not view.total.open:
+        return None
+    up, out, dark, cut, unheard = (round(length / 1000) for length in view.total)
+    return UptimeSum(
+        since=view.since, up_seconds=up, out_seconds=out, dark_seconds=dark, cut_seconds=cut, unheard_seconds=unheard
     )
 
 

@@ -33,6 +33,7 @@ from collector.web.public_page import public_page
 from collector.web.queue_api import queue_api
 from collector.web.report_page import install_reports, jobs_key, report_page
 from collector.web.service_api import service_api
+from collector.web.uptime_api import uptime_api
 from collector.web.viewing import viewer
 
 _ACCESS = (account_pages, own_pages, audit_page, name_page, device_page)
@@ -63,8 +64,9 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_failures(app)
     install_auth(app)
     alerts = (alert_pages, alert_rule_page, public_page, comment_page)
-    figures = (api, queue_api, service_api, feed_api, compare_api, dashboard, compare_page, report_page, inspection_page, health)
-    for blueprint in (*figures, *alerts, *_ACCESS):
+    apis = (api, queue_api, service_api, uptime_api, feed_api, compare_api)
+    figures = (dashboard, compare_page, report_page, inspection_page, health)
+    for blueprint in (*apis, *figures, *alerts, *_ACCESS):
         app.register_blueprint(blueprint)
     app.after_request(_count)
     if settings.trusted_proxies:

@@ -57,6 +57,9 @@ def _sentences(words: Language) -> dict[str, str]:
         "%(value)s is out of range; use a day between %(first)s and %(last)s": say(
             "%(value)s nằm ngoài khoảng dùng được: từ %(first)s đến %(last)s"
         ),
+        "holds %(offices)s offices, at most %(most)s are read at once; ask for a smaller unit": say(
+            "có %(offices)s cơ quan, mỗi lần xem nhiều nhất %(most)s cơ quan; xin chọn đơn vị nhỏ hơn"
+        ),
         "to `to` are %(days)s days, at most %(most)s are counted at once; ask for less, or group by longer periods": say(
             "là %(days)s ngày, mỗi lần tính nhiều nhất %(most)s ngày; xin chọn ngắn hơn"
         ),

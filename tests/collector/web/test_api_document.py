@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from collector.inquiry import COMPARISON, QUEUE, SATISFACTION, SERVICES
+from collector.inquiry import COMPARISON, QUEUE, SATISFACTION, SERVICES, UPTIME
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
 from collector.web.contract import (
     Cancelled,
@@ -24,6 +24,7 @@ from collector.web.contract import (
 from collector.web.failures import CODES
 from collector.web.figures import FORMAT
 from collector.web.routes import OPERATIONS
+from collector.web.uptime_contract import UptimeAnswer, UptimeRow
 from office.suspicion import KINDS
 from tests.collector.web.offices import Town
 
@@ -39,7 +40,14 @@ def test_every_route_and_parameter_is_documented() -> None:
     assert OPERATIONS
     for path in OPERATIONS:
         assert says(path), path
-    for parameter in (*SATISFACTION.parameters, *QUEUE.parameters, *SERVICES.parameters, *COMPARISON.parameters, FORMAT):
+    for parameter in (
+        *SATISFACTION.parameters,
+        *QUEUE.parameters,
+        *SERVICES.parameters,
+        *COMPARISON.parameters,
+        *UPTIME.parameters,
+        FORMAT,
+    ):
         assert says(parameter.name), parameter.name
         for choice in parameter.choices:
             named = PRESET.fullmatch(choice)
@@ -50,6 +58,7 @@ def test_every_field_and_error_code_is_documented() -> None:
     for answer in (
         *(SatisfactionAnswer, SatisfactionRow, QueueAnswer, QueueRow, ServiceAnswer, ServiceRow, ErrorBody, ReadyAnswer),
         *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
+        *(UptimeAnswer, UptimeRow),
     ):
         for field in answer.__struct_encode_fields__:
             if not field.startswith(("unit", "official", "period")) and field != "ready":

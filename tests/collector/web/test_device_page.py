@@ -17,6 +17,8 @@ from office.ids import OfficeId, TerminalId
 from office.periods import half_day_on, start_of
 from office.topics import PRESENCE, terminal_topic, uplink_topic
 from office.uptime import Uptime
+from tests.collector.reports.tables import cells, table_of
+from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import TODAY, Town, logged_in
 from tests.collector.web.viewers import OF_A, TOP
 
@@ -109,6 +111,35 @@ def test_the_overview_says_beside_a_counter_that_its_terminal_was_off(dark: Town
     assert "máy tắt hoặc ngừng 50,0% giờ mở cửa" in page
     assert "ghi nhận từ 14/09/2026" in page
     assert "/devices?office=xa-mau-a&amp;period=this-week" in page
+
+
+def test_the_api_says_it_in_seconds_within_the_scope_and_as_a_table(dark: Town) -> None:
+    path = "/api/v1/terminals/uptime?period=this-week"
+    answer = logged_in(dark.app(), OF_A["technician"]).get(path).get_json()
+    assert answer["since"] == str(MONDAY)
+    rows = {row["terminal"]: row for row in answer["rows"]}
+    assert {row["office"] for row in answer["rows"]} == {"xa-mau-a"}
+    assert (rows["danh-gia-1"]["dark_seconds"], rows["danh-gia-1"]["share"]) == (7_200, pytest.approx(17 / 19))
+    assert rows["danh-gia-3"]["share"] is None
+    table = logged_in(dark.app(), TOP).get(f"{path}&format=csv").get_data(as_text=True).splitlines()
+    assert table[0].lstrip("\ufeff").startswith("office,terminal,kind,counter,up_seconds")
+    assert len(table) == 1 + 9
+
+
+def test_reports_carry_the_record_and_their_method_says_what_it_came_to(dark: Town) -> None:
+    dark.votes(40, 5, at=MONDAY)
+    one = report_of(dark, "unit", office="xa-mau-a", period="this-week")
+    lines = [cells(table_of(one, "uptime"), place) for place in range(3)]
+    assert [line["dark"] for line in lines] == [2, 8, 0]
+    assert [line["unheard"] for line in lines] == [0, 0, 15]
+    assert one.provenance.uptime is not None
+    assert one.provenance.uptime.dark_seconds == int(9.5 * 3600)
+    assert any("mất kết nối hoặc không báo tình trạng 9 giờ 30 phút" in paragraph for paragraph in one.method)
+    pack = report_of(dark, "supervision", period="this-week")
+    by_office = {line["office"]: line for line in (cells(table_of(pack, "uptime"), place) for place in range(3))}
+    assert by_office["Xã Mẫu A"]["worst"] == "Quầy 2"
+    assert by_office["Xã Mẫu B"]["cut"] == 11
+    assert by_office["Xã Mẫu C"]["share"] is None
 
 
 def test_without_a_record_nothing_is_said_of_uptime(town: Town) -> None:

@@ -56,6 +56,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "POST /me/tokens/<int:id_>/revoke": ANYBODY,
     "GET /api/v1/satisfaction": FIGURES,
     "GET /api/v1/queue": FIGURES,
+    "GET /api/v1/terminals/uptime": frozenset(["admin", "leader", "supervisor", "technician"]),
     "GET /api/v1/services/satisfaction": PLACES,
     "GET /compare": PLACES,
     "GET /alerts": PLACES,
