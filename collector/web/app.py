@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector.store.db import StoreError
 from collector.web.account_pages import account_pages
+from collector.web.alert_api import alert_api
 from collector.web.alert_pages import alert_pages
 from collector.web.alert_rule_page import alert_rule_page
 from collector.web.api import api
@@ -19,6 +20,7 @@ from collector.web.compare_api import compare_api
 from collector.web.compare_page import compare_page
 from collector.web.dashboard import dashboard
 from collector.web.device_page import device_page
+from collector.web.directory_api import directory_api
 from collector.web.failures import install_failures
 from collector.web.feed_api import feed_api
 from collector.web.frame import Frame, key
@@ -36,7 +38,30 @@ from collector.web.service_api import service_api
 from collector.web.uptime_api import uptime_api
 from collector.web.viewing import viewer
 
-_ACCESS = (account_pages, own_pages, audit_page, name_page, device_page)
+_BLUEPRINTS = (
+    account_pages,
+    alert_api,
+    alert_pages,
+    alert_rule_page,
+    api,
+    audit_page,
+    comment_page,
+    compare_api,
+    compare_page,
+    dashboard,
+    device_page,
+    directory_api,
+    feed_api,
+    health,
+    inspection_page,
+    name_page,
+    own_pages,
+    public_page,
+    queue_api,
+    report_page,
+    service_api,
+    uptime_api,
+)
 MOST_BODY_BYTES = 64 * 1024
 
 
@@ -63,10 +88,7 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_guard(app, settings)
     install_failures(app)
     install_auth(app)
-    alerts = (alert_pages, alert_rule_page, public_page, comment_page)
-    apis = (api, queue_api, service_api, uptime_api, feed_api, compare_api)
-    figures = (dashboard, compare_page, report_page, inspection_page, health)
-    for blueprint in (*apis, *figures, *alerts, *_ACCESS):
+    for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.after_request(_count)
     if settings.trusted_proxies:

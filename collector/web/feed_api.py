@@ -1,7 +1,7 @@
 """The API's feed: ``/api/v1/events``, every committed event but comments as it was received, for who keeps a record."""
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from collector.errors import InquiryInvalidError
 from collector.inquiry import Parameter
@@ -13,21 +13,18 @@ from collector.web.answers import json_answer
 from collector.web.contract import FeedAnswer, FeedRow
 from collector.web.frame import frame
 from collector.web.routes import JSON, Answer, Operation, errors, operation
+from collector.web.turning import LIMIT, read_turn
 from collector.web.viewing import seen, viewer
 from office.periods import from_timestamp, utc_text
 
 feed_api = Blueprint("feed_api", __name__)
 
-MOST, USUAL = 1000, 200
-_MOST_DIGITS = 18
-PARAMETERS = (
-    Parameter(
-        "after",
-        "The `next` of the answer before; 0, or left out, is the beginning of the record.",
-        bounds=(0, 10**_MOST_DIGITS - 1),
-    ),
-    Parameter("limit", f"How many events at most, 1 to {MOST}; {USUAL} when left out.", bounds=(1, MOST)),
+AFTER = Parameter(
+    "after",
+    "The `next` of the answer before; 0, or left out, is the beginning of the record.",
+    bounds=(0, 10**18 - 1),
 )
+PARAMETERS = (AFTER, LIMIT)
 
 
 @operation(
@@ -46,47 +43,28 @@ def get_events() -> Response:
     """``GET /api/v1/events``."""
     db = frame().store.db()
     with snapshot(db):
-        after, limit = _read(head_of(db))
-        found = feed(db, after, limit, viewer().offices(seen()))
+        turn = read_turn(PARAMETERS)
+        after = _known(int(turn.after or 0), head_of(db))
+        found = feed(db, after, turn.limit, viewer().offices(seen()))
         answer = FeedAnswer(
             ledger=ledger_id(db), events=tuple(map(_row, found.events)), next=found.next, more=found.next < found.head
         )
     return json_answer(answer)
 
 
-def _read(head: int) -> tuple[int, int]:
-    """The cursor and the limit.
+def _known(after: int, head: int) -> int:
+    """The cursor.
 
     Raises:
-        InquiryInvalidError: with every parameter that cannot be followed.
+        InquiryInvalidError: when it is not one of this record.
     """
-    known = {parameter.name: parameter.bounds or (0, 0) for parameter in PARAMETERS}
-    unknown = [name for name in request.args if name not in known]
-    problems = {name: reason("is not known here; leave it out", meant=name, among=known) for name in unknown}
-    numbers = {"after": 0, "limit": USUAL}
-    for name, (least, most) in known.items():
-        given = request.args.getlist(name)
-        if not any(given):
-            continue
-        text = given[0]
-        if len(given) > 1:
-            problems[name] = reason("is given more than once; give one")
-        elif not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and least <= int(text) <= most):
-            problems[name] = reason(
-                "%(value)r is no whole number from %(least)s to %(most)s", value=text[:40], least=least, most=most
-            )
-        else:
-            numbers[name] = int(text)
-    if "after" not in problems and numbers["after"] > head:
-        problems["after"] = reason(
+    if after > head:
+        sentence = (
             "%(after)s lies behind the end of this record (%(head)s): it was restored from a backup, or is another one; "
-            "compare `ledger`, and begin again at 0",
-            after=numbers["after"],
-            head=head,
+            "compare `ledger`, and begin again at 0"
         )
-    if problems:
-        raise InquiryInvalidError(problems)
-    return numbers["after"], numbers["limit"]
+        raise InquiryInvalidError({"after": reason(sentence, after=after, head=head)})
+    return after
 
 
 def _row(found: FedEvent) -> FeedRow:

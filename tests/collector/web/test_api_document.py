@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from collector.inquiry import COMPARISON, QUEUE, SATISFACTION, SERVICES, UPTIME
+from collector.web.alert_api import AlertEntry, AlertRow, AlertsAnswer
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
 from collector.web.contract import (
     Cancelled,
@@ -21,6 +22,7 @@ from collector.web.contract import (
     ServiceRow,
     Unasked,
 )
+from collector.web.directory_contract import CounterEntry, OfficeEntry, OfficialEntry, ServiceEntry, UnitEntry, UnitsAnswer
 from collector.web.failures import CODES
 from collector.web.figures import FORMAT
 from collector.web.routes import OPERATIONS
@@ -57,6 +59,7 @@ def test_every_route_and_parameter_is_documented() -> None:
 def test_every_field_and_error_code_is_documented() -> None:
     for answer in (
         *(SatisfactionAnswer, SatisfactionRow, QueueAnswer, QueueRow, ServiceAnswer, ServiceRow, ErrorBody, ReadyAnswer),
+        *(AlertsAnswer, AlertRow, AlertEntry, UnitEntry, OfficeEntry, CounterEntry, ServiceEntry, OfficialEntry, UnitsAnswer),
         *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
         *(UptimeAnswer, UptimeRow),
     ):

@@ -1,0 +1,107 @@
+"""The API's list of alerts: ``/api/v1/alerts``, what was raised in the scope and what was done about it, the last one first."""
+
+from typing import Annotated
+
+import msgspec
+from flask import Blueprint, Response
+
+from collector.inquiry import Parameter
+from collector.store.alerts import Alert, Alerts, Stage, What
+from collector.web.answers import json_answer, with_etag
+from collector.web.figures import NOT_MODIFIED
+from collector.web.frame import frame
+from collector.web.routes import JSON, Answer, Operation, errors, operation
+from collector.web.turning import LIMIT, read_turn
+from collector.web.viewing import seen, viewer
+from office.alert_rule import AlertKind
+from office.periods import from_timestamp, utc_text
+
+alert_api = Blueprint("alert_api", __name__)
+
+STATE = Parameter("state", "Alerts that nobody has closed yet (also when left out), or the closed ones.", ("open", "closed"))
+BEFORE = Parameter("before", "The `next` of the answer before; left out, the list begins.", bounds=(1, 10**15 - 1))
+
+
+class AlertEntry(msgspec.Struct, frozen=True):
+    """One thing that happened to an alert or was done about it; ``role`` is empty for the collector itself."""
+
+    at: str
+    what: What
+    role: str
+    text: str
+    is_public: bool
+
+
+class AlertRow(msgspec.Struct, frozen=True):
+    """One alert about an office, or a counter or terminal of it. ``is_on``: it is so now. ``numbers`` are its evidence."""
+
+    id: Annotated[int, msgspec.Meta(ge=1)]
+    kind: AlertKind
+    office: str
+    counter: str | None
+    terminal: str | None
+    scale: str | None
+    channel: str | None
+    raised_at: str
+    is_on: bool
+    stage: Stage
+    numbers: dict[str, float]
+    history: tuple[AlertEntry, ...]
+
+
+class AlertsAnswer(msgspec.Struct, frozen=True):
+    """One page of alerts. ``next`` is the cursor behind it, null at the end; ``sample`` marks invented data."""
+
+    sample: bool
+    next: int | None
+    rows: tuple[AlertRow, ...]
+
+
+@operation(
+    alert_api,
+    Operation(
+        path="/api/v1/alerts",
+        name="alerts",
+        summary="What was raised, with its evidence, and what people did about it; the last one first.",
+        access="login",
+        right="places",
+        parameters=(STATE, BEFORE, LIMIT),
+        headers=("If-None-Match",),
+        answers={
+            200: Answer("One page of alerts.", {JSON: AlertsAnswer}),
+            304: NOT_MODIFIED,
+            **errors(400, 401, 403, 405, 500, 503),
+        },
+    ),
+)
+def get_alerts() -> Response:
+    """``GET /api/v1/alerts``."""
+    turn, directory = read_turn((STATE, BEFORE, LIMIT)), seen()
+    alerts, before = Alerts(frame().store.db()), turn.asked.get("before")
+    is_closed = turn.asked.get("state") == "closed"
+    offices = viewer().offices(directory)
+    found = alerts.listed(offices, is_closed=is_closed, before=int(before) if before else None, most=turn.limit + 1)
+    rows = tuple(_row(alert, alerts) for alert in found[: turn.limit])
+    answer = AlertsAnswer(sample=directory.sample, next=rows[-1].id if len(found) > turn.limit else None, rows=rows)
+    return with_etag(json_answer(answer))
+
+
+def _row(alert: Alert, alerts: Alerts) -> AlertRow:
+    return AlertRow(
+        id=alert.id,
+        kind=alert.key.kind,
+        office=alert.key.office,
+        **{name: value or None for name, value in alert.key.subject._asdict().items()},
+        raised_at=_moment(alert.raised_at),
+        is_on=alert.is_on,
+        stage=alert.stage,
+        numbers=alert.numbers,
+        history=tuple(
+            AlertEntry(at=_moment(one.at), what=one.what, role=one.role, text=one.text, is_public=one.is_public)
+            for one in alerts.history(alert.id)
+        ),
+    )
+
+
+def _moment(at_ms: int) -> str:
+    return utc_text(from_timestamp(at_ms / 1000))
