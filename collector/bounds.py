@@ -6,7 +6,7 @@ Both work with the directory within the viewer's scope. What is outside and what
 from collections.abc import Mapping, Sequence
 
 from collector.errors import ForbiddenError, InquiryInvalidError
-from collector.inquiry import Inquiry
+from collector.inquiry import Inquiry, about_unit
 from collector.naming import Naming
 from collector.reason import reason
 from collector.viewer import Viewer
@@ -53,6 +53,8 @@ def kept_within(inquiry: Inquiry, viewer: Viewer, directory: Index) -> Inquiry:
         return inquiry._replace(office=viewer.official[0], official=viewer.official[1])
     if viewer.unit not in directory.units:
         raise ForbiddenError("outside-scope", "the place of this account is no more in the directory; ask an admin")
+    if inquiry.office is not None and inquiry.unit is None and inquiry.office in directory.past:
+        return inquiry._replace(offices=frozenset({inquiry.office}), stays={inquiry.office: directory.past[inquiry.office]})
     if inquiry.unit is not None or inquiry.office is not None:
         return inquiry
-    return inquiry._replace(unit=viewer.unit, offices=frozenset(directory.offices))
+    return about_unit(inquiry, viewer.unit, directory)

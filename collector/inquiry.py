@@ -3,17 +3,19 @@
 Hostile or mistaken parameters are all answered at once, each with its name and the fix.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
 from collector.errors import InquiryInvalidError
 from collector.reason import Reason, reason
+from office.belonging import ALWAYS, Belonging, Stay, steps
 from office.directory import Index
 from office.ids import CounterId, OfficeId, OfficialId, ScaleId, ServiceId, UnitId
 from office.periods import BUCKETS, Bucket, HalfDay, Period, Preset, Reckoning, half_day_on, period_for
 from office.survey import CHANNELS
-from office.units import subtree
 
 Grouping = Literal[
     "counter",
@@ -47,7 +49,10 @@ _EARLIEST, _LATEST = date(2020, 1, 1), date(2100, 1, 1)
 
 
 class Inquiry(NamedTuple):
-    """Days [``first``, ``end``), filters (``None``: all), and one or two groupings; ``offices`` is what the unit comes to."""
+    """Days [``first``, ``end``), filters (``None``: all), and one or two groupings; ``offices`` is what the unit ever came to.
+
+    ``stays`` holds those of these offices that belong to the unit on some days alone, whatever days are asked for.
+    """
 
     first: date
     end: date
@@ -61,6 +66,25 @@ class Inquiry(NamedTuple):
     scale: ScaleId | None = None
     service: ServiceId | None = None
     offices: frozenset[OfficeId] | None = None
+    stays: Mapping[OfficeId, tuple[Stay, ...]] = MappingProxyType({})
+
+    def parts(self, directory: Index | None = None) -> Iterator["Inquiry"]:
+        """The same, in stretches of days in each of which the same offices count, in the same units; mostly one.
+
+        ``directory`` is needed where rows are grouped by unit.
+        """
+        cuts = {day for stays in self.stays.values() for stay in stays for day in stay}
+        if directory is not None and "unit" in self.by:
+            cuts |= {one.until for office in directory.offices.values() for one in office.former}
+        for first, end in pairwise([self.first, *sorted(day for day in cuts if self.first < day < self.end), self.end]):
+            part = self._replace(first=first, end=end)
+            yield part._replace(offices=part.counted(), stays={}) if self.stays else part
+
+    def counted(self) -> frozenset[OfficeId] | None:
+        """The offices that belong to the unit on one of the days; ``None``: all."""
+        if self.offices is None or not self.stays:
+            return self.offices
+        return self.offices - {office for office, stays in self.stays.items() if not kept_in(stays, self.first, self.end)}
 
     @property
     def bucket(self) -> Bucket | None:
@@ -191,7 +215,7 @@ def read_inquiry(
         _check_length(period, by, problems)
     if problems or period is None:
         raise InquiryInvalidError(problems)
-    return Inquiry(
+    inquiry = Inquiry(
         first=period.first,
         end=period.end,
         reckoning=reckoning,
@@ -203,14 +227,47 @@ def read_inquiry(
         channel=given.get("channel"),
         scale=ScaleId(given["scale"]) if "scale" in given else None,
         service=ServiceId(given["service"]) if "service" in given else None,
-        offices=offices_of(directory, UnitId(given["unit"])) if "unit" in given else None,
     )
+    return inquiry if inquiry.unit is None else about_unit(inquiry, inquiry.unit, directory)
+
+
+def about_unit(inquiry: Inquiry, unit: UnitId, directory: Index) -> Inquiry:
+    """``inquiry`` about the offices of a unit, each in the days in which it belonged to it."""
+    found = stays_in(directory, unit)
+    part = {office: stays for office, stays in found.items() if stays != ALWAYS}
+    return inquiry._replace(unit=unit, offices=frozenset(found), stays=part)
+
+
+def kept_in(stays: tuple[Stay, ...], first: date, end: date) -> tuple[Stay, ...]:
+    """What of ``stays`` lies in other days."""
+    return tuple(cut for stay in stays if (cut := stay.within(first, end)))
+
+
+def stays_in(directory: Index, unit: UnitId) -> dict[OfficeId, tuple[Stay, ...]]:
+    """The offices that ever belonged to a unit, or to something below it, with the days in which they did.
+
+    Of an office that has moved out of the scope for which ``directory`` was made, the days up to then.
+    """
+    belonging = Belonging(directory.units, unit)
+    found = {
+        office.id: belonging.of_steps(steps(office.unit, office.former)) if office.former else belonging.of_unit(office.unit)
+        for office in directory.offices.values()
+    }
+    for office, seen in directory.past.items():
+        found[office] = tuple(cut for stay in seen for cut in kept_in(found[office], *stay))
+    return {office: stays for office, stays in found.items() if stays}
 
 
 def offices_of(directory: Index, unit: UnitId) -> frozenset[OfficeId]:
-    """The offices of a unit and of all below it."""
-    units = subtree(directory.units, unit)
-    return frozenset(office.id for office in directory.offices.values() if office.unit in units)
+    """The offices that ever belonged to a unit, or to something below it."""
+    return frozenset(stays_in(directory, unit))
+
+
+def unit_of(directory: Index, office: OfficeId, day: date) -> UnitId:
+    """The unit to which an office belonged on a day."""
+    own = directory.offices[office]
+    before = next((one.parent for one in own.former if day < one.until), None)
+    return before or own.unit
 
 
 def _unknown(name: str, names: Sequence[str]) -> Reason:
@@ -260,10 +317,9 @@ def _check_places(given: Mapping[str, str], directory: Index, problems: dict[str
         elif given[name] not in choices and "office" not in problems:
             value = given[name][:70]
             problems.setdefault(name, reason("%(value)r is not of this office", value=value, meant=value, among=choices))
-    if office and "unit" in given and not problems.keys() & {"office", "unit"}:
-        inside = offices_of(directory, UnitId(given["unit"]))
-        if office not in inside:
-            problems["office"] = reason("does not belong to the unit asked for; leave one of them out")
+    is_both = office and "unit" in given and not problems.keys() & {"office", "unit"}
+    if is_both and office not in offices_of(directory, UnitId(given["unit"])):
+        problems["office"] = reason("does not belong to the unit asked for; leave one of them out")
 
 
 def _read_period(given: Mapping[str, str], reckoning: Reckoning, today: date, problems: dict[str, Reason]) -> Period | None:

@@ -114,7 +114,7 @@ def _row(group: QueueGroup, found: QueueFigure, votes: Rated | None, *, incomple
 
 def missing_from(db: Database, directory: Index, inquiry: Inquiry) -> dict[OfficeId, date]:
     """The offices asked for that lag, with the first day of which something may still come."""
-    offices = inquiry.offices
+    offices = inquiry.counted()
     if inquiry.office is not None:
         offices = frozenset({inquiry.office})
     return lags(db, directory, offices)

@@ -4,15 +4,17 @@ Everything that is shown to somebody is read with the directory that ``Viewer.wi
 it can stand in no name, choice, suggestion or error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 import msgspec
 
-from office.directory import Hall, Index, OfficialKey
+from office.belonging import Belonging, in_sight, steps
+from office.directory import Hall, Index, Office, OfficialKey
 from office.ids import OfficeId, UnitId
 from office.judgement import FEWEST_FOR_SHARE
-from office.units import Unit, subtree
+from office.units import Former, Unit, subtree
 
 Role = Literal["admin", "leader", "official", "supervisor", "technician"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -141,7 +143,7 @@ class Viewer(NamedTuple):
         units, offices = self.units(directory), self.offices(directory) or frozenset()
         return directory._replace(
             units=self._tree(directory.units, units),
-            offices={id_: office for id_, office in directory.offices.items() if id_ in offices},
+            offices={id_: _seen(office, units) for id_, office in directory.offices.items() if id_ in offices},
             services=_of(directory.services, offices),
             counters=_of(directory.counters, offices),
             officials={
@@ -153,6 +155,28 @@ class Viewer(NamedTuple):
             stations=_of(directory.stations, offices),
             halls={office: self._hall(hall) for office, hall in directory.halls.items() if office in offices},
         )
+
+    def with_past(self, directory: Index) -> Index:
+        """What figures are read with: ``within``, and the units and offices that belonged to the scope and have moved away.
+
+        Of these only the names are in it, for their figures up to that day; who works there now is no matter of this viewer.
+        """
+        inside = self.within(directory)
+        if self.unit is None or self.unit not in inside.units:
+            return inside
+        belonging = Belonging(directory.units, self.unit)
+        past = {
+            office.id: stays
+            for office in directory.offices.values()
+            if office.id not in inside.offices and (stays := belonging.of_steps(steps(office.unit, office.former)))
+        }
+        if not past:
+            return inside
+        moved = {id_ for id_ in directory.units if id_ not in inside.units and belonging.of_unit(id_)}
+        known = inside.units.keys() | moved
+        units = {id_: _moved(directory.units[id_], known) for id_ in moved}
+        offices = {id_: _seen(directory.offices[id_], known) for id_ in past}
+        return inside._replace(units=inside.units | units, offices=inside.offices | offices, past=past)
 
     def covers(self, other: "Viewer", inside: Index) -> bool:
         """Whether ``other`` may see and do nothing that this viewer may not; equals cover each other.
@@ -177,9 +201,16 @@ class Viewer(NamedTuple):
         for id_, unit in units.items():
             if id_ not in inside:
                 continue
-            parent = None if id_ == top else unit.parent if unit.parent in inside else top
             merged = unit.merged_into if unit.merged_into in inside else None
-            found[id_] = msgspec.structs.replace(unit, parent=parent, merged_into=merged)
+            if id_ == top:
+                found[id_] = msgspec.structs.replace(unit, parent=None, former=(), merged_into=merged)
+            elif unit.parent in inside:
+                former = tuple(one if one.parent in inside else Former(parent=None, until=one.until) for one in unit.former)
+                found[id_] = msgspec.structs.replace(unit, former=former, merged_into=merged)
+            else:
+                # It stood elsewhere until it was merged, and its history counts there; here it only has to stand somewhere.
+                former = (Former(parent=None, until=unit.valid_to or date.max),)
+                found[id_] = msgspec.structs.replace(unit, parent=top, former=former, merged_into=merged)
         return found
 
     def _hall(self, hall: Hall) -> Hall:
@@ -198,6 +229,21 @@ def _parent_now(unit: UnitId, units: Mapping[UnitId, Unit]) -> UnitId | None:
             return units[unit].parent
         unit = into
     return None
+
+
+def _seen(office: Office, inside: Collection[UnitId]) -> Office:
+    """An office without the units that are not seen; where it stands now is not, when it has moved away."""
+    if not office.former:
+        return office
+    unit, former = in_sight(steps(office.unit, office.former), inside)
+    return msgspec.structs.replace(office, unit=unit or office.unit, former=former)
+
+
+def _moved(unit: Unit, inside: Collection[UnitId]) -> Unit:
+    """A unit where it last stood within the scope."""
+    parent, former = in_sight(steps(unit.parent, unit.former), inside)
+    merged = unit.merged_into if unit.merged_into in inside else None
+    return msgspec.structs.replace(unit, parent=parent, former=former, merged_into=merged)
 
 
 def _of(entries: dict[tuple[OfficeId, Key], Entry], offices: frozenset[OfficeId]) -> dict[tuple[OfficeId, Key], Entry]:

@@ -4,30 +4,34 @@ It is what an admin writes in a TOML or YAML file, what the collector believes, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import msgspec
 
+from office.belonging import Stay
 from office.desk_assignment import DeskAssignment, DeskOfficial, StationKind
 from office.documents import Assignment, CounterFace, Hours, OfficeFace, OfficialFace, Timings
 from office.errors import DirectoryUnknownError
 from office.ids import DESK, CounterId, OfficeId, OfficialId, QuestionId, ScaleId, ServiceId, TerminalId, TopicId, UnitId
 from office.services import CounterServices, QueueRules, Service
 from office.survey import Channel, Question, Scale, Topic
-from office.units import Unit
+from office.units import Former, Unit
 
 
 class Office(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One one-stop office of a unit.
 
-    ``queue`` are the rules of its queue, ``notices`` what its board shows between calls. From the day ``valid_to`` on it is
-    closed, with all that stands in it. Each entry below has such a day: name and figures stay, no desk or screen offers it.
+    ``queue`` are the rules of its queue, ``notices`` what its board shows between calls. ``former`` are the units to which it
+    belonged before, as ``parent``, the oldest first. From the day ``valid_to`` on it is closed, with all that stands in it. Each
+    entry below has such a day: name and figures stay, no desk or screen offers it.
     """
 
     id: OfficeId
     unit: UnitId
+    former: tuple[Former, ...] = ()
     name: dict[str, str]
     hours: Hours
     lodge: dict[str, str] = {}
@@ -147,7 +151,10 @@ _EMPTY = Hall((), (), (), (), ())
 
 
 class Index(NamedTuple):
-    """A directory by id, for who looks things up in it. ``halls`` has nothing for an office in which nothing stands."""
+    """A directory by id, for who looks things up in it. ``halls`` has nothing for an office in which nothing stands.
+
+    ``past`` holds offices that are in it for their figures of these days alone, because they have moved out of a viewer's scope.
+    """
 
     sample: bool
     units: dict[UnitId, Unit]
@@ -161,6 +168,7 @@ class Index(NamedTuple):
     questions: dict[QuestionId, Question]
     topics: dict[TopicId, Topic]
     halls: dict[OfficeId, Hall]
+    past: Mapping[OfficeId, tuple[Stay, ...]] = MappingProxyType({})
 
     def hall(self, office: OfficeId) -> Hall:
         """What stands in an office."""

@@ -7,6 +7,7 @@ from collections import Counter as Tally
 from collections.abc import Sequence
 from datetime import date
 
+from office.belonging import circles
 from office.closing import closing_problems, standing
 from office.directory import Directory, Index, Office, Terminal, index
 from office.documents import Hours
@@ -16,6 +17,7 @@ from office.faults import language_problems, missing, plain_problems, span_probl
 from office.ids import DESK, check_slug
 from office.queue_soundness import queue_problems
 from office.survey import MOST_TOPICS, scale_problems, text_problems
+from office.units import former_problems
 from office.units import problems as unit_problems
 
 LONGEST_NOTICE = 400
@@ -30,7 +32,7 @@ def problems(directory: Directory, on: date = date.min) -> list[str]:
     known = index(directory)
     open_now = standing(directory, on)
     halls = known if open_now is directory else index(open_now)
-    found = [*_ids(directory), *unit_problems(directory.units)]
+    found = [*_ids(directory), *_tree(directory, known)]
     for unit in directory.units:
         found += plain_problems(unit.name, f"units.{unit.id}.name") + plain_problems(unit.kind, f"units.{unit.id}.kind")
     for office in directory.offices:
@@ -57,6 +59,14 @@ def problems(directory: Directory, on: date = date.min) -> list[str]:
     for topic in directory.topics:
         found += text_problems(topic.label, field=f"topics.{topic.id}.label", longest=60)
     return found
+
+
+def _tree(directory: Directory, known: Index) -> list[str]:
+    found = unit_problems(directory.units)
+    return found or [
+        Fault(f"units.{unit}.former", "on some day its way up comes back to itself; correct parent, former or merged_into")
+        for unit in sorted(circles(known.units))
+    ]
 
 
 def _ids(directory: Directory) -> list[str]:
@@ -98,6 +108,9 @@ def _labels_twice(directory: Directory) -> list[str]:
 def _office(office: Office, known: Index) -> list[str]:
     field = f"offices.{office.id}"
     found = missing(office.unit, known.units, f"{field}.unit", "unit")
+    found += former_problems(office.former, known.units, f"{field}.former")
+    if any(one.parent is None for one in office.former):
+        found.append(Fault(f"{field}.former", "an office always belongs to a unit; name it as parent"))
     found += text_problems(office.name, field=f"{field}.name")
     if office.lodge:
         found += text_problems(office.lodge, field=f"{field}.lodge", longest=LONGEST_NOTICE)

@@ -13,7 +13,9 @@ _MOST = 300
 def action_section(reading: Reading) -> Section:
     """The section: alerts raised in the days of the report, the last one first; actions and results in people's own words."""
     say = reading.words.say
-    alerts, offices = Alerts(reading.db), offices_of_order(reading.order, reading.directory)
+    alerts = Alerts(reading.db)
+    # Deeds of an office that has moved out of the scope are read by whoever has it now.
+    offices = [one for one in offices_of_order(reading.order, reading.directory) if one not in reading.directory.past]
     found = [alert for done in (False, True) for alert in alerts.listed(offices, is_closed=done, most=_MOST)]
     asked = reading.order.inquiry
     inside = [alert for alert in found if asked.first <= from_timestamp(alert.raised_at / 1000).date() < asked.end]

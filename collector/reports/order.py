@@ -9,9 +9,11 @@ from collector.inquiry import Inquiry, read_inquiry
 from collector.naming import Naming
 from collector.reason import reason
 from collector.web.language import Language
+from office.belonging import steps
 from office.directory import Index
 from office.ids import OfficeId
 from office.periods import Period
+from office.units import Unit
 
 ReportKind = Literal["daily", "unit", "official", "form", "award", "supervision"]
 
@@ -46,19 +48,25 @@ class Order(NamedTuple):
 
 def offices_of_order(order: Order, directory: Index) -> list[OfficeId]:
     """The offices that an order is about, in the order of the directory: those whose unit existed on one of its days."""
-    inquiry = order.inquiry
+    inquiry, inside = order.inquiry, order.inquiry.counted()
     found = []
     for office in directory.offices.values():
         if inquiry.office is not None and office.id != inquiry.office:
             continue
-        if inquiry.offices is not None and office.id not in inquiry.offices:
+        if inside is not None and office.id not in inside:
             continue
-        unit = directory.units[office.unit]
-        began = unit.valid_from is None or unit.valid_from < inquiry.end
-        lasts = unit.valid_to is None or unit.valid_to > inquiry.first
-        if inquiry.office is not None or (began and lasts):
+        homes = (above for above, stay in steps(office.unit, office.former) if stay.within(inquiry.first, inquiry.end))
+        if inquiry.office is not None or any(_existed(directory.units.get(home), inquiry) for home in homes if home):
             found.append(office.id)
     return found
+
+
+def _existed(unit: Unit | None, inquiry: Inquiry) -> bool:
+    """Whether a unit existed on one of the days; one that is not in sight is not known to have ended."""
+    if unit is None:
+        return True
+    began = unit.valid_from is None or unit.valid_from < inquiry.end
+    return began and (unit.valid_to is None or unit.valid_to > inquiry.first)
 
 
 def read_order(kind: ReportKind, given: Mapping[str, Sequence[str]], directory: Index, today: date, words: Language) -> Order:
@@ -76,7 +84,8 @@ def read_order(kind: ReportKind, given: Mapping[str, Sequence[str]], directory: 
     except InquiryInvalidError as error:
         raise InquiryInvalidError({("through" if name == "to" else name): why for name, why in error.problems.items()}) from None
     if inquiry.office is None:
-        offices = list(directory.offices) if inquiry.offices is None else sorted(inquiry.offices)
+        inside = inquiry.counted()
+        offices = list(directory.offices) if inside is None else sorted(inside)
         if len(offices) == 1:
             inquiry = inquiry._replace(office=offices[0])
     return Order(kind, inquiry, words, today)

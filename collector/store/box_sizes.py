@@ -35,24 +35,23 @@ def box_sizes(db: Database, inquiry: Inquiry) -> dict[BoxPlace, Boxes]:
 
     A box with a span counts where it counts everywhere, in its last half-day.
     """
-    where, values = offices_asked(inquiry)
-    cells = f"SELECT id FROM cells WHERE channel IN (?, ?) AND {' AND '.join(where)}"  # noqa: S608 - our own words
-    query = f"""
-        SELECT c.office, c.counter, c.official, c.scale, c.channel, b.n, count(*), sum(b.most = b.n)
-        FROM (
-          SELECT cell, period, sum(n) AS n, max(n) AS most FROM rollups
-          WHERE grain = ? AND period >= ? AND period < ? AND flag = ? AND cell IN ({cells})
-          GROUP BY period, cell HAVING sum(n) >= ?
-        ) b JOIN cells c ON c.id = b.cell
-        GROUP BY b.cell, b.n
-    """  # noqa: S608 - our own words
-    first, end = inquiry.half_days()
-    sizes: defaultdict[BoxPlace, dict[int, int]] = defaultdict(dict)
+    sizes: defaultdict[BoxPlace, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     equal: defaultdict[BoxPlace, int] = defaultdict(int)
     with snapshot(db):
-        for *place, size, boxes, same in db.execute(
-            query, [_HALF_DAY, first, end, COUNTED, *_AT_COUNTERS, *values, FEWEST_IN_BOX]
-        ):
-            sizes[BoxPlace(*place)][size] = boxes
-            equal[BoxPlace(*place)] += same
+        for part in inquiry._replace(by=()).parts():
+            where, values = offices_asked(part)
+            cells = f"SELECT id FROM cells WHERE channel IN (?, ?) AND {' AND '.join(where)}"  # noqa: S608 - our own words
+            query = f"""
+                SELECT c.office, c.counter, c.official, c.scale, c.channel, b.n, count(*), sum(b.most = b.n)
+                FROM (
+                  SELECT cell, period, sum(n) AS n, max(n) AS most FROM rollups
+                  WHERE grain = ? AND period >= ? AND period < ? AND flag = ? AND cell IN ({cells})
+                  GROUP BY period, cell HAVING sum(n) >= ?
+                ) b JOIN cells c ON c.id = b.cell
+                GROUP BY b.cell, b.n
+            """  # noqa: S608 - our own words
+            asked = [_HALF_DAY, *part.half_days(), COUNTED, *_AT_COUNTERS, *values, FEWEST_IN_BOX]
+            for *place, size, boxes, same in db.execute(query, asked):
+                sizes[BoxPlace(*place)][size] += boxes
+                equal[BoxPlace(*place)] += same
     return {place: Boxes(found, equal[place]) for place, found in sizes.items()}

@@ -23,8 +23,8 @@ from office.periods import VIETNAM, utc_text
 from office.soundness import problems
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
-    "units": ("id", "kind", "name", "parent", "valid_from", "valid_to", "merged_into"),
-    "offices": ("id", "unit", "name", "hours", "lodge", "queue", "notices", "valid_to"),
+    "units": ("id", "kind", "name", "code", "parent", "former", "valid_from", "valid_to", "merged_into"),
+    "offices": ("id", "unit", "former", "name", "hours", "lodge", "queue", "notices", "valid_to"),
     "services": (
         "office",
         "id",
@@ -62,7 +62,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 }
 # SQLite has no truth values either, so a ``leader`` is JSON too.
 _JSON = {
-    "offices": {"name", "hours", "lodge", "queue", "notices"},
+    "units": {"former"},
+    "offices": {"former", "name", "hours", "lodge", "queue", "notices"},
     "services": {"name", "popular", "papers", "fee", "time_limit", "open"},
     "counters": {"services"},
     "officials": {"leader"},

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlite_utils import Database
 
-from collector.inquiry import Inquiry
+from collector.inquiry import Inquiry, unit_of
 from collector.queue_rows import UNKNOWN_HOUR
 from collector.store.satisfaction import labels, natural, pieces, snapshot
 from office.directory import Index
@@ -43,27 +43,24 @@ def queue_sums(
     found: defaultdict[QueueGroup, defaultdict[tuple[Measure, int], int]] = defaultdict(lambda: defaultdict(int))
     numbers = [MEASURES.index(measure) for measure in measures]
     with snapshot(db):
-        groups = _ask(db, directory, inquiry)
-        for piece in pieces(inquiry):
-            spans = labels(piece, inquiry)
-            # Rows of one group are many: its name is made once.
-            sums: dict[tuple[int | None, ...], defaultdict[tuple[Measure, int], int]] = {}
-            for period, weekday, hour, number, measure, place, n in _read(db, piece, inquiry, numbers):
-                key = number, period, weekday, hour
-                into = sums.get(key)
-                if into is None:
-                    group = groups[number]._replace(period=spans.get(period), weekday=_known(weekday), hour=_known(hour))
-                    into = sums[key] = found[group]
-                into[MEASURES[measure], place] += n
+        for part in inquiry.parts(directory):
+            groups = _ask(db, directory, part)
+            for piece in pieces(part):
+                spans = labels(piece, part)
+                # Rows of one group are many: its name is made once.
+                sums: dict[tuple[int | None, ...], defaultdict[tuple[Measure, int], int]] = {}
+                for period, weekday, hour, number, measure, place, n in _read(db, piece, part, numbers):
+                    key = number, period, weekday, hour
+                    into = sums.get(key)
+                    if into is None:
+                        group = groups[number]._replace(period=spans.get(period), weekday=_known(weekday), hour=_known(hour))
+                        into = sums[key] = found[group]
+                    into[MEASURES[measure], place] += n
     return {group: found[group] for group in sorted(found, key=order)}
 
 
 def office_hours(db: Database, directory: Index, inquiry: Inquiry) -> dict[int | None, Sums]:
     """Numbers given and waits by hour (``None``: unknown) of whole offices; the other filters of ``inquiry`` are not asked."""
-    asked = directory.offices.keys() if inquiry.offices is None else inquiry.offices & directory.offices.keys()
-    if inquiry.office is not None:
-        asked = frozenset({inquiry.office}) & asked
-    offices = msgspec.json.encode(sorted(asked)).decode()
     # Each office is sought in each period: a range of periods would read every office of the country. CROSS JOIN keeps the order.
     query = (
         "SELECT r.hour, r.measure, r.bin, sum(r.n)"
@@ -72,10 +69,15 @@ def office_hours(db: Database, directory: Index, inquiry: Inquiry) -> dict[int |
     )
     found: defaultdict[int | None, defaultdict[tuple[Measure, int], int]] = defaultdict(lambda: defaultdict(int))
     with snapshot(db):
-        for piece in cover(*inquiry.half_days(), finest="day"):
-            periods = msgspec.json.encode(list(range(piece.first, piece.end))).decode()
-            for hour, measure, place, n in db.execute(query, [periods, offices, GRAINS.index(piece.grain)]):
-                found[_known(hour)][MEASURES[measure], place] += n
+        for part in inquiry._replace(by=()).parts(directory):
+            asked = directory.offices.keys() if part.offices is None else part.offices & directory.offices.keys()
+            if part.office is not None:
+                asked = frozenset({part.office}) & asked
+            offices = msgspec.json.encode(sorted(asked)).decode()
+            for piece in cover(*part.half_days(), finest="day"):
+                periods = msgspec.json.encode(list(range(piece.first, piece.end))).decode()
+                for hour, measure, place, n in db.execute(query, [periods, offices, GRAINS.index(piece.grain)]):
+                    found[_known(hour)][MEASURES[measure], place] += n
     return dict(found)
 
 
@@ -111,10 +113,10 @@ def _ask(db: Database, directory: Index, inquiry: Inquiry) -> list[QueueGroup]:
         if office not in directory.offices:
             continue
         group = QueueGroup(
-            unit=directory.offices[office].unit if "unit" in by else None,
+            unit=unit_of(directory, office, inquiry.first) if "unit" in by else None,
             office=office if by & {"office", "counter", "official"} else None,
             counter=counter if "counter" in by else None,
-            official=official if "official" in by else None,
+            official=official if "official" in by and office not in directory.past else None,
             service=service if "service" in by else None,
         )
         rows.append((cell, numbers.setdefault(group, len(numbers))))

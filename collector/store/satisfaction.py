@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlite_utils import Database
 
-from collector.inquiry import Inquiry
+from collector.inquiry import Inquiry, unit_of
 from office.directory import Index
 from office.ids import ScaleId
 from office.periods import GRAINS, Grain, Piece, Span, bucket_of, cover, first_half_of
@@ -57,11 +57,12 @@ def satisfaction(db: Database, directory: Index, inquiry: Inquiry) -> list[Row]:
     """The figures asked for, ordered by place, then time."""
     tallies: dict[Group, list[Tallied]] = defaultdict(list)
     with snapshot(db):
-        groups = _ask(db, directory, inquiry)
-        for piece in pieces(inquiry):
-            spans = labels(piece, inquiry)
-            for period, number, *counts in db.execute(*_statement(db, _ROLLUPS, piece, with_period=bool(spans))):
-                tallies[groups[number]._replace(period=spans.get(period))].append(Tallied(*counts))
+        for part in inquiry.parts(directory):
+            groups = _ask(db, directory, part)
+            for piece in pieces(part):
+                spans = labels(piece, part)
+                for period, number, *counts in db.execute(*_statement(db, _ROLLUPS, piece, with_period=bool(spans))):
+                    tallies[groups[number]._replace(period=spans.get(period))].append(Tallied(*counts))
     rows = [Row(group, figure(_summed(found), directory.scales[ScaleId(group.scale)])) for group, found in tallies.items()]
     return sorted(rows, key=lambda row: tuple(natural(part) for part in _order(row.group)))
 
@@ -71,12 +72,13 @@ def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]
     inquiry = inquiry._replace(by=())
     counts: dict[str, int] = defaultdict(int)
     with snapshot(db):
-        groups = _ask(db, directory, inquiry)
-        for piece in pieces(inquiry):
-            for _, number, topic, score, flag, n in db.execute(*_statement(db, _TOPICS, piece, with_period=False)):
-                satisfied = directory.scales[ScaleId(groups[number].scale)].satisfied_scores()
-                if flag == COUNTED and score not in satisfied:
-                    counts[topic] += n
+        for part in inquiry.parts(directory):
+            groups = _ask(db, directory, part)
+            for piece in pieces(part):
+                for _, number, topic, score, flag, n in db.execute(*_statement(db, _TOPICS, piece, with_period=False)):
+                    satisfied = directory.scales[ScaleId(groups[number].scale)].satisfied_scores()
+                    if flag == COUNTED and score not in satisfied:
+                        counts[topic] += n
     return sorted((TopicCount(topic, n) for topic, n in counts.items()), key=lambda item: (-item.n, item.topic))
 
 
@@ -120,10 +122,10 @@ def _ask(db: Database, directory: Index, inquiry: Inquiry) -> list[Group]:
             group = Group(
                 scale=scale,
                 channel=channel,
-                unit=directory.offices[office].unit if "unit" in by else None,
+                unit=unit_of(directory, office, inquiry.first) if "unit" in by else None,
                 office=office if by & {"office", "counter", "official"} else None,
                 counter=counter if "counter" in by else None,
-                official=official if "official" in by else None,
+                official=official if "official" in by and office not in directory.past else None,
             )
             rows.append((cell, numbers.setdefault(group, len(numbers))))
     db.conn.execute("CREATE TEMP TABLE IF NOT EXISTS asked (cell INTEGER PRIMARY KEY, number INTEGER NOT NULL)")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from collector.inquiry import Inquiry
+from collector.inquiry import Inquiry, unit_of
 from collector.store.queues import offices_asked
 from collector.store.satisfaction import natural
 from office.directory import Index
@@ -28,34 +28,35 @@ class ServiceGroup(NamedTuple):
 def service_satisfaction(db: Database, directory: Index, inquiry: Inquiry) -> list[tuple[ServiceGroup, Figure]]:
     """The figures of the weeks that begin in the days asked for, ordered by place, then time."""
     tallies: defaultdict[ServiceGroup, list[Tallied]] = defaultdict(list)
-    where, values = offices_asked(inquiry)
-    where += ["week >= ?", "week < ?"]
-    values += weeks_of(inquiry)
-    for name in ("service", "scale"):
-        if getattr(inquiry, name) is not None:
-            where.append(f"{name} = ?")
-            values.append(getattr(inquiry, name))
     by = set(inquiry.by)
     columns = (
         "week" if inquiry.bucket else "NULL",
         "office" if by & {"office", "unit"} else "NULL",
         "service" if "service" in by else "NULL",
     )
-    query = (
-        f"SELECT {', '.join(columns)}, scale, score, sum(n), sum(unknown), sum(spanned) FROM service_rollups"  # noqa: S608 - our words
-        f" WHERE {' AND '.join(where)} GROUP BY 1, 2, 3, 4, 5"
-    )
-    for week, office, service, scale, *counts in db.execute(query, values):
-        if scale in directory.scales and (office is None or office in directory.offices):
-            group = ServiceGroup(
-                scale=scale,
-                unit=directory.offices[OfficeId(office)].unit if "unit" in by else None,
-                office=office if "office" in by else None,
-                service=service,
-                period=None if inquiry.bucket is None else bucket_of(_half(week), inquiry.bucket, inquiry.reckoning),
-            )
-            score, n, unknown, spanned = counts
-            tallies[group].append(Tallied(score, COUNTED, n, unknown, spanned))
+    for part in inquiry.parts(directory):
+        where, values = offices_asked(part)
+        where += ["week >= ?", "week < ?"]
+        values += weeks_of(part)
+        for name in ("service", "scale"):
+            if getattr(inquiry, name) is not None:
+                where.append(f"{name} = ?")
+                values.append(getattr(inquiry, name))
+        query = (
+            f"SELECT {', '.join(columns)}, scale, score, sum(n), sum(unknown), sum(spanned) FROM service_rollups"  # noqa: S608
+            f" WHERE {' AND '.join(where)} GROUP BY 1, 2, 3, 4, 5"
+        )
+        for week, office, service, scale, *counts in db.execute(query, values):
+            if scale in directory.scales and (office is None or office in directory.offices):
+                group = ServiceGroup(
+                    scale=scale,
+                    unit=unit_of(directory, OfficeId(office), part.first) if "unit" in by else None,
+                    office=office if "office" in by else None,
+                    service=service,
+                    period=None if inquiry.bucket is None else bucket_of(_half(week), inquiry.bucket, inquiry.reckoning),
+                )
+                score, n, unknown, spanned = counts
+                tallies[group].append(Tallied(score, COUNTED, n, unknown, spanned))
     return [(group, figure(tallies[group], directory.scales[ScaleId(group.scale)])) for group in sorted(tallies, key=_order)]
 
 

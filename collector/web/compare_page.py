@@ -16,7 +16,7 @@ from collector.web.funnel_chart import funnel
 from collector.web.pages import page, spoken
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
-from collector.web.viewing import naming, permitted, seen, viewer
+from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from collector.web.wording import Wording
 from office.judgement import FEWEST_FOR_WORDS
 
@@ -31,7 +31,7 @@ MOST_ROWS = 400
 @permitted("places")
 def get_compare() -> AnyResponse:
     """The comparison of a unit and a period."""
-    here, who, directory, told, words = frame(), viewer(), seen(), naming(), spoken()
+    here, who, directory, told, words = frame(), viewer(), seen_in_figures(), naming(), spoken()
     given = admitted(request.args.to_dict(flat=False), who, directory, told)
     scope = read_scope(given, directory, here.today(), page=PATH)
     by: tuple[Grouping, ...] = ("counter",) if scope.parameters.get("rows") == "counter" else ()

@@ -15,7 +15,7 @@ from collector.web.pages import page, spoken
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
 from collector.web.uptime_wording import UptimeWording
-from collector.web.viewing import naming, permitted, seen, viewer
+from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from collector.web.wording import Wording
 
 dashboard = Blueprint("dashboard", __name__)
@@ -25,7 +25,7 @@ dashboard = Blueprint("dashboard", __name__)
 @permitted(None)
 def get_overview() -> AnyResponse:
     """The overview of a place and a period."""
-    here, who, directory, told = frame(), viewer(), seen(), naming()
+    here, who, directory, told = frame(), viewer(), seen_in_figures(), naming()
     if not who.may("figures"):
         return redirect("/devices")
     given = admitted(request.args.to_dict(flat=False), who, directory, told)

@@ -18,7 +18,7 @@ from collector.web.auditing import record
 from collector.web.contract import Interval, PeriodCell
 from collector.web.frame import frame
 from collector.web.routes import CSV, JSON, Answer
-from collector.web.viewing import demand, naming, seen, viewer
+from collector.web.viewing import demand, naming, seen_in_figures, viewer
 from office.directory import Index
 from office.rollup import Figure
 from office.withholding import withheld
@@ -112,7 +112,7 @@ def read_asked(questions: Questions) -> Asked:
         InquiryInvalidError: with every parameter that cannot be followed.
         ForbiddenError: when it asks for what is outside of the viewer's scope.
     """
-    here, who, directory = frame(), viewer(), seen()
+    here, who, directory = frame(), viewer(), seen_in_figures()
     given = request.args.to_dict(flat=False)
     wanted = given.pop("format", [])
     told = naming()

@@ -22,7 +22,7 @@ from collector.web.frame import Frame, frame
 from collector.web.language import Language
 from collector.web.pages import page, spoken
 from collector.web.scope import PERIODS
-from collector.web.viewing import naming, permitted, seen, viewer
+from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from office.directory import Index
 from office.periods import from_timestamp
 from office.survey import say
@@ -75,12 +75,12 @@ def post_reports() -> AnyResponse:
     given = {name: _plain(value) for name, value in request.form.items()}
     here, words = frame(), spoken()
     try:
-        order, form = _read(given, viewer(), seen(), words)
+        order, form = _read(given, viewer(), seen_in_figures(), words)
     except InquiryInvalidError as error:
         return _page(given, 400, tuple(error.problems))
     asked = {name: given[name] for name in ("unit", "office", *_DAYS) if given.get(name)}
     title = f"{kind_name(order.kind, words)} · {_about(order, words)} · {form.upper()}"
-    job = jobs().order(_owner(viewer()), title, _work(here, seen(), order, form), here.clock.now_ms())
+    job = jobs().order(_owner(viewer()), title, _work(here, seen_in_figures(), order, form), here.clock.now_ms())
     if job is None:
         return _page(given, 429, is_full=True)
     person = {} if order.inquiry.official is None else {"official": order.inquiry.official}
@@ -190,12 +190,12 @@ def _work(here: Frame, directory: Index, order: Order, form: Format) -> Work:
 
 
 def _about(order: Order, words: Language) -> str:
-    place = Places(seen(), words).whole(order.inquiry)
+    place = Places(seen_in_figures(), words).whole(order.inquiry)
     return f"{place} · {words.period(order.period, order.inquiry.reckoning)}"
 
 
 def _page(given: Mapping[str, str], status: int = 200, problems: tuple[str, ...] = (), *, is_full: bool = False) -> AnyResponse:
-    who, words, directory = viewer(), spoken(), seen()
+    who, words, directory = viewer(), spoken(), seen_in_figures()
     orders = jobs().of(_owner(who))
     return page(
         "reports.html",

@@ -118,7 +118,8 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
     if problems:
         raise InquiryInvalidError(problems)
     if inquiry.office is None:
-        offices = directory.offices.keys() if inquiry.offices is None else inquiry.offices
+        inside = inquiry.counted()
+        offices = directory.offices.keys() if inside is None else inside
         if len(offices) == 1:
             inquiry = inquiry._replace(office=next(iter(offices)))
     return Scope(inquiry, parameters, rows[0], page)
@@ -127,7 +128,8 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
 def crumbs(scope: Scope, directory: Index, words: Language) -> list[Crumb]:
     """The way from the top of the tree to the place shown."""
     unit, office = scope.inquiry.unit, scope.inquiry.office
-    roots = [node.id for node in directory.units.values() if node.parent is None]
+    # What moved out of the viewer's scope is a top in it, and no place to begin at.
+    roots = [node.id for node in directory.units.values() if node.parent is None and not node.former]
     if office is not None:
         unit = directory.offices[office].unit
     elif unit is None and len(roots) == 1:
@@ -155,7 +157,7 @@ def offices_shown(scope: Scope, directory: Index) -> list[OfficeId]:
     """The offices that the page is about."""
     if scope.inquiry.office is not None:
         return [scope.inquiry.office]
-    inside = scope.inquiry.offices
+    inside = scope.inquiry.counted()
     return [office for office in directory.offices if inside is None or office in inside]
 
 

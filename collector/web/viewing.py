@@ -34,6 +34,14 @@ def seen() -> Index:
     return found
 
 
+def seen_in_figures() -> Index:
+    """The same with what has moved out of the scope, for the figures up to that day; the same object for the whole request."""
+    if "seen_in_figures" not in g:
+        g.seen_in_figures = frame().store.directory_within(viewer(), with_past=True)
+    found: Index = g.seen_in_figures
+    return found
+
+
 def naming() -> Naming:
     """What officials are called before this viewer."""
     return naming_for(viewer(), seen(), frame().accounts().secret())

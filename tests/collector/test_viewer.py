@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.inquiry import stays_in
 from collector.viewer import RIGHTS, RIGHTS_ALL, ROLES, Role, Viewer
+from office.belonging import Belonging
 from office.directory import Directory, Index, index
 from office.ids import OfficeId, OfficialId, UnitId
-from office.units import Unit, path, problems, subtree
+from office.units import Former, Unit, path, problems, subtree
 from tests.factories import a_directory, with_queues
 
 EVERYTHING: Index = index(with_queues(a_directory(offices=4, counters=2)))
@@ -35,6 +37,7 @@ def trees(draw: st.DrawFn) -> Index:
                 kind="Xã",
                 name=name,
                 parent=draw(earlier),
+                former=tuple(Former(parent=one, until=date(2025, 1, 1)) for one in draw(st.lists(earlier, max_size=1))),
                 merged_into=merged,
                 valid_to=date(2025, 7, 1) if merged else None,
             )
@@ -75,12 +78,33 @@ def test_nothing_outside_the_scope_is_in_the_directory_of_a_viewer(whole: Index,
         None,
         *inside,
     }
+    assert {one.parent for node in narrowed.units.values() for one in node.former} <= {None, *inside}
     assert [node.id for node in narrowed.units.values() if node.parent is None] == [unit]
     for node in narrowed.units:
         assert path(narrowed.units, node)[0].id == unit
         assert subtree(narrowed.units, unit) == inside
     for office in whole.offices:
         assert viewer.sees_office(office, whole) == (office in narrowed.offices)
+
+
+@given(trees(), st.data())
+def test_figures_are_read_with_what_has_moved_away_and_nothing_more_of_it(whole: Index, data: st.DataObject) -> None:
+    unit = data.draw(st.sampled_from(sorted(whole.units)))
+    viewer = Viewer("lan", "leader", unit)
+    now, figures, belonging = viewer.within(whole), viewer.with_past(whole), Belonging(whole.units, unit)
+    ever = {id_ for id_ in whole.units if belonging.of_unit(id_)}
+    assert set(now.units) <= set(figures.units) <= ever | set(now.units)
+    assert set(figures.past) == set(figures.offices) - set(now.offices)
+    assert figures.halls == now.halls
+    assert figures.officials == now.officials
+    for node in figures.units.values():
+        assert {node.parent, node.merged_into, *(one.parent for one in node.former)} <= {None, *figures.units}
+        assert path(figures.units, node.id)[0].id == unit
+    for office, stays in figures.past.items():
+        assert stays
+        assert figures.offices[office].unit in figures.units
+        # What is counted of it within the scope is what the whole directory counts.
+        assert stays_in(figures, unit)[office] == stays == stays_in(whole, unit)[office]
 
 
 @given(trees(), st.data())

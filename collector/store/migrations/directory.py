@@ -33,6 +33,13 @@ def m003_changes(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@directory()
+def m004_moves(db: Database) -> None:
+    """Where units and offices stood before, and the codes of the national list."""
+    for statement in _MOVES.split(";"):
+        db.conn.execute(statement)
+
+
 _TABLES = """
 CREATE TABLE directory_state (
   id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, sample INTEGER NOT NULL, imported_at TEXT) STRICT;
@@ -112,4 +119,10 @@ CREATE TABLE planned_changes (
 CREATE INDEX planned_changes_waiting ON planned_changes (day, id) WHERE state = 'waiting';
 CREATE TRIGGER planned_changes_are_never_deleted BEFORE DELETE ON planned_changes
   BEGIN SELECT RAISE(ABORT, 'planned changes are never deleted'); END
+"""
+
+_MOVES = """
+ALTER TABLE units ADD COLUMN code TEXT;
+ALTER TABLE units ADD COLUMN former TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE offices ADD COLUMN former TEXT NOT NULL DEFAULT '[]'
 """
