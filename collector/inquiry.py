@@ -175,6 +175,9 @@ COMPARISON = Questions(
 )
 SERVICES = Questions((_UNIT, _OFFICE, _SERVICE, _SCALE, *_DAYS, _by(SERVICE_GROUPINGS)), SERVICE_GROUPINGS)
 
+DOSSIER_GROUPINGS: tuple[Grouping, ...] = ("office", "unit", "day", *_MONTHS)
+DOSSIERS = Questions((_UNIT, _OFFICE, *_DAYS, _by(DOSSIER_GROUPINGS)), DOSSIER_GROUPINGS)
+
 
 def read_inquiry(
     parameters: Mapping[str, Sequence[str]],

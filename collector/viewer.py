@@ -29,6 +29,7 @@ Right = Literal[
     "devices",  # terminals and how they fare
     "inspect",  # write down a supervisor's visit; changes nothing that others wrote
     "act",  # acknowledge alerts and comments, and say what was done
+    "dossiers",  # import how many dossiers were on time
     "directory",  # change units, offices, counters, officials, terminals
     "accounts",  # invite, change and disable people
     "audit",  # read who did what
@@ -48,6 +49,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "devices": frozenset(["admin", "leader", "supervisor", "technician"]),
     "inspect": frozenset(["supervisor"]),
     "act": frozenset(["admin", "leader"]),
+    "dossiers": frozenset(["admin"]),
     "directory": frozenset(["admin"]),
     "accounts": frozenset(["admin"]),
     "audit": frozenset(["admin"]),

@@ -106,5 +106,6 @@ def status(path: Path) -> None:
 # The other modules bring their commands, which register themselves in the group above.
 import nucuoi.account_commands  # noqa: E402
 import nucuoi.collector_alert_commands  # noqa: E402
+import nucuoi.collector_dossier_commands  # noqa: E402
 import nucuoi.collector_report_commands  # noqa: E402
 import nucuoi.collector_web_commands  # noqa: E402, F401

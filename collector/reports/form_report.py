@@ -5,6 +5,7 @@ Part I and the points are the office's own to fill in; nothing here makes points
 
 from collector.inquiry import Grouping
 from collector.reports.binding import bind
+from collector.reports.dossier_section import dossier_section
 from collector.reports.model import Block, Cell, Column, Range, Report, Section, Table
 from collector.reports.order import Order
 from collector.reports.provenance import provenance
@@ -32,6 +33,7 @@ def form_report(db: Database, directory: Index, order: Order) -> Report:
         sections = (
             Section(words.say("Mức độ hài lòng (phần II của biểu mẫu)"), _part_two(reading, kinds)),
             Section(words.say("Thái độ phục vụ theo quý"), _attitude(reading, kinds)),
+            *dossier_section(reading),
             Section(words.say("Biểu mẫu và mức xếp loại"), _scheme(reading)),
         )
     return bind(

@@ -6,6 +6,7 @@ Officials stand under codes in it, whoever orders it: a pack is carried to meeti
 from collector.reports.action_section import action_section
 from collector.reports.award_report import figures_table
 from collector.reports.binding import bind
+from collector.reports.dossier_section import dossier_section
 from collector.reports.doubt_section import doubt_section
 from collector.reports.flag_section import flag_section
 from collector.reports.model import Block, Column, Report, Section, Table
@@ -40,6 +41,7 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
             survey_section(reading),
             satisfaction_section(reading, kinds),
             queue_section(reading, queue),
+            *dossier_section(reading),
             topic_section(reading, kinds),
             place_section(reading, kinds),
             _persons(reading, kinds),

@@ -1,6 +1,7 @@
 """The report of a unit or an office for a month, a quarter, a half-year or a year."""
 
 from collector.reports.binding import bind
+from collector.reports.dossier_section import dossier_section
 from collector.reports.doubt_section import doubt_section
 from collector.reports.model import Report
 from collector.reports.order import Order
@@ -27,6 +28,7 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
         sections = (
             satisfaction_section(reading, kinds),
             queue_section(reading, queue),
+            *dossier_section(reading),
             topic_section(reading, kinds),
             place_section(reading, kinds),
             doubt_section(reading, kinds, source),

@@ -31,6 +31,7 @@ Deed = Literal[
     "action",
     "comment",
     "hints-read",
+    "dossiers-imported",
 ]
 DEEDS: tuple[Deed, ...] = get_args(Deed)
 

@@ -1,6 +1,6 @@
-"""Tokens with which programs read in somebody's name: never more than that person may, never longer than a year."""
+"""Tokens with which programs read, or import dossiers, in somebody's name: never more than that person may, at most a year."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlite_utils import Database
 
@@ -8,6 +8,9 @@ from collector.errors import AccountInvalidError
 from collector.store.accounts import Account, account_columns, account_of
 from collector.store.secret_word import hash_of, new_word
 from office.ids import UnitId
+
+Purpose = Literal["read", "dossiers"]
+"""What a token is good for: reading, or importing dossiers and nothing else."""
 
 LONGEST_DAYS = 365
 LONGEST_TOKEN_NAME = 64
@@ -27,6 +30,15 @@ class Token(NamedTuple):
     made_at: int
     expires_at: int
     used_at: int | None
+    purpose: Purpose = "read"
+
+
+class Holder(NamedTuple):
+    """In whose name a token speaks, the unit to which it is narrowed, and what it is good for."""
+
+    account: Account
+    unit: UnitId | None
+    purpose: Purpose
 
 
 class Tokens:
@@ -35,7 +47,7 @@ class Tokens:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def make(self, account: Account, name: str, unit: UnitId | None, now_ms: int, days: int) -> str:
+    def make(self, account: Account, name: str, unit: UnitId | None, now_ms: int, days: int, *, purpose: Purpose = "read") -> str:
         """A new word for ``account``, which is shown once.
 
         Raises:
@@ -49,31 +61,32 @@ class Tokens:
         word = PREFIX + new_word()
         with self._db.atomic():
             self._db.execute(
-                "INSERT INTO api_tokens (token_hash, account, name, unit, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-                [hash_of(word), account.id, name, unit, now_ms, now_ms + days * _DAY_MS],
+                "INSERT INTO api_tokens (token_hash, account, name, unit, made_at, expires_at, purpose)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [hash_of(word), account.id, name, unit, now_ms, now_ms + days * _DAY_MS, purpose],
             )
         return word
 
-    def holder(self, word: str, now_ms: int) -> tuple[Account, UnitId | None] | None:
-        """In whose name ``word`` reads, and the unit to which it is narrowed; ``None`` when it is good for nothing (any more)."""
+    def holder(self, word: str, now_ms: int) -> Holder | None:
+        """In whose name ``word`` speaks; ``None`` when it is good for nothing (any more)."""
         row = self._db.execute(
-            f"SELECT api_tokens.id, api_tokens.used_at, api_tokens.unit, {account_columns('accounts')}"  # noqa: S608 - our words
+            f"SELECT api_tokens.id, api_tokens.used_at, api_tokens.unit, api_tokens.purpose, {account_columns('accounts')}"  # noqa: S608 - our words
             " FROM api_tokens JOIN accounts ON accounts.id = api_tokens.account"
             " WHERE token_hash = ? AND expires_at > ? AND revoked_at IS NULL AND NOT disabled",
             [hash_of(word), now_ms],
         ).fetchone()
         if row is None:
             return None
-        id_, used_at, unit, *account = row
+        id_, used_at, unit, purpose, *account = row
         if used_at is None or used_at + _TOUCH_MS <= now_ms:
             with self._db.atomic():
                 self._db.execute("UPDATE api_tokens SET used_at = ? WHERE id = ?", [now_ms, id_])
-        return account_of(account), None if unit is None else UnitId(unit)
+        return Holder(account_of(account), None if unit is None else UnitId(unit), purpose)
 
     def of(self, account: Account, now_ms: int) -> list[Token]:
         """The tokens of ``account`` that are good, the newest first."""
         query = (
-            "SELECT id, name, unit, made_at, expires_at, used_at FROM api_tokens"
+            "SELECT id, name, unit, made_at, expires_at, used_at, purpose FROM api_tokens"
             " WHERE account = ? AND expires_at > ? AND revoked_at IS NULL ORDER BY id DESC"
         )
         return [Token(*row) for row in self._db.execute(query, [account.id, now_ms])]

@@ -124,6 +124,7 @@ class AccessWording:
             "action": self._words.say("ghi việc đã làm"),
             "comment": self._words.say("xử lý góp ý"),
             "hints-read": self._words.say("đọc phản ánh riêng"),
+            "dossiers-imported": self._words.say("nhập số hồ sơ đúng hạn, quá hạn"),
         }
 
     def changes(self, entry: Entry) -> str:

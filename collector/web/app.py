@@ -21,6 +21,8 @@ from collector.web.compare_page import compare_page
 from collector.web.dashboard import dashboard
 from collector.web.device_page import device_page
 from collector.web.directory_api import directory_api
+from collector.web.dossier_api import dossier_api
+from collector.web.dossier_page import dossier_page, install_uploads
 from collector.web.failures import install_failures
 from collector.web.feed_api import feed_api
 from collector.web.frame import Frame, key
@@ -51,6 +53,8 @@ _BLUEPRINTS = (
     dashboard,
     device_page,
     directory_api,
+    dossier_api,
+    dossier_page,
     feed_api,
     health,
     inspection_page,
@@ -87,6 +91,7 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     app.jinja_env.globals["public_files"] = {name: files.address(name) for name in ("public.css", "face.svg")}
     install_guard(app, settings)
     install_failures(app)
+    install_uploads(app)
     install_auth(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)

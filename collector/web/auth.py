@@ -20,7 +20,7 @@ from collector.errors import AccountInvalidError
 from collector.store.accounts import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, Account, clean_name
 from collector.store.attempts import Attempts
 from collector.store.second_step import SecondStep
-from collector.store.tokens import Tokens
+from collector.store.tokens import Purpose, Tokens
 from collector.viewer import Viewer
 from collector.web.auditing import record
 from collector.web.failures import wants_page
@@ -38,6 +38,9 @@ _YEAR = timedelta(days=365)
 _HALF = "half"
 _HALF_MS = 300_000
 """How long the six digits may take after the password."""
+
+IMPORTS = "/api/v1/dossiers"
+"""The one address at which a token may write."""
 
 # Asked by open pages on their own: somebody who went away must not stay logged in by it.
 _NO_USE = frozenset({"/api/v1/revision"})
@@ -72,6 +75,18 @@ class PasswordForm(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
     again = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSWORD)])
 
 
+class _FormGuard(CSRFProtect):  # type: ignore[misc] # flask-wtf has no types
+    """Asks for the page's word wherever a browser could be made to send something in its owner's name.
+
+    A token stands in a header, which no other site can make a browser send; who is nobody is told to log in.
+    """
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        is_program = request.path.startswith("/api/") and (_bearer() is not None or not current_user.is_authenticated)
+        if not is_program:
+            super().protect(apply_exemptions=apply_exemptions)
+
+
 def install_auth(app: Flask) -> None:
     """Give ``app`` its login, its form tokens and its limits."""
     manager = LoginManager(app)
@@ -79,7 +94,7 @@ def install_auth(app: Flask) -> None:
     manager.user_loader(_load)
     manager.request_loader(_load_bearer)
     manager.unauthorized_handler(_unauthorized)
-    CSRFProtect(app)
+    _FormGuard(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window", headers_enabled=False)
     app.register_blueprint(auth)
     limit: Any = limiter.limit
@@ -103,16 +118,21 @@ def _load(token: str) -> User | None:
 
 def _load_bearer(_request: object) -> User | None:
     word = _bearer()
-    if word is None or request.method != "GET":
+    if word is None or request.method not in {"GET", "POST"}:
         return None
     here = frame()
     found = Tokens(here.store.db()).holder(word, here.clock.now_ms())
-    if found is None:
+    if found is None or not _is_for_this(found.purpose):
         return None
-    account, unit = found
+    account, unit, _purpose = found
     viewer = account.viewer if unit is None else account.viewer._replace(unit=unit)
     # The owner's scope may have become narrower since.
     return User(account, "", viewer) if account.viewer.covers(viewer, here.store.directory_within(account.viewer)) else None
+
+
+def _is_for_this(purpose: Purpose) -> bool:
+    """Whether a token is good for the request in hand: one that reads only reads, one that imports reads nothing else."""
+    return request.method == "GET" if purpose == "read" else request.path == IMPORTS
 
 
 def _unauthorized() -> AnyResponse:

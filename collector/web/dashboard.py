@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
 from collector.web.chart import trend
+from collector.web.dossier_page import dossier_view
+from collector.web.dossier_wording import DossierWording
 from collector.web.frame import frame
 from collector.web.load_chart import load
 from collector.web.overview import Overview, overview
@@ -53,6 +55,8 @@ def get_overview() -> AnyResponse:
         uptime_wording=UptimeWording(words),
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
         load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
+        view=dossier_view(here.store.db(), directory, scope) if who.may("places") else None,
+        dossier_wording=DossierWording(words),
         queue_download=_place(scope) | {"by": "office,day" if scope.inquiry.office is None else "counter,day", "format": "csv"},
         download=_download(scope, shown),
         is_empty=not directory.offices,

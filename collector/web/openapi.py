@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from collector.inquiry import Parameter
-from collector.web.routes import OPERATIONS, Operation
+from collector.web.routes import JSON, OPERATIONS, Operation
 
 VERSION = "1"
 
@@ -19,6 +19,10 @@ def openapi() -> dict[str, Any]:
         for body in answer.bodies.values()
         if body is not None and body is not dict
     ]
+    types += [described.body for described in OPERATIONS.values() if described.body is not None]
+    paths: dict[str, dict[str, Any]] = {}
+    for (path, method), described in sorted(OPERATIONS.items()):
+        paths.setdefault(path, {})[method.lower()] = _operation(described)
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     return {
         "openapi": "3.1.0",
@@ -28,12 +32,13 @@ def openapi() -> dict[str, Any]:
             "description": "Figures per counter, official and office. Ranges of days are half-open; n stands beside every share; "
             "no row mixes two scales or two channels.",
         },
-        "paths": {path: {"get": _operation(described)} for path, described in sorted(OPERATIONS.items())},
+        "paths": paths,
         "components": {
             "schemas": components,
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": "nucuoi", "description": "The cookie of a login."},
                 "bearer": {"type": "http", "scheme": "bearer", "description": "A token of an account."},
+                "imports": {"type": "http", "scheme": "bearer", "description": "A token that was made to import dossiers."},
                 "token": {"type": "http", "scheme": "bearer", "description": "`web.metrics_token` of the configuration."},
             },
         },
@@ -43,6 +48,7 @@ def openapi() -> dict[str, Any]:
 def _operation(described: Operation) -> dict[str, Any]:
     security: dict[str, list[dict[str, list[str]]]] = {
         "login": [{"session": []}, {"bearer": []}],
+        "imports": [{"imports": []}],
         "open": [],
         "loopback or token": [{"token": []}, {}],
     }
@@ -54,6 +60,7 @@ def _operation(described: Operation) -> dict[str, Any]:
             *(_parameter(parameter) for parameter in described.parameters),
             *({"name": name, "in": "header", "required": False, "schema": {"type": "string"}} for name in described.headers),
         ],
+        **({"requestBody": _request_body(described.body)} if described.body else {}),
         "responses": {
             str(status): {
                 "description": answer.meaning,
@@ -66,6 +73,10 @@ def _operation(described: Operation) -> dict[str, Any]:
             for status, answer in sorted(described.answers.items())
         },
     }
+
+
+def _request_body(body: type) -> dict[str, Any]:
+    return {"required": True, "content": {JSON: {"schema": _schema(body)}}}
 
 
 def _schema(body: type | None) -> dict[str, Any]:

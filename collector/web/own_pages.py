@@ -12,14 +12,14 @@ from collector.store.accounts import SHORTEST_PASSWORD, Account
 from collector.store.attempts import Attempts
 from collector.store.db import transaction
 from collector.store.second_step import SecondStep
-from collector.store.tokens import Tokens
+from collector.store.tokens import Purpose, Tokens
 from collector.web.access_wording import AccessWording
 from collector.web.auditing import record
 from collector.web.auth import User
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.qr import code
-from collector.web.viewing import permitted, seen, viewer
+from collector.web.viewing import demand, permitted, seen, viewer
 from office.ids import UnitId
 
 own_pages = Blueprint("own", __name__)
@@ -122,14 +122,18 @@ def post_token() -> AnyResponse:
     narrowed = who._replace(unit=UnitId(unit)) if unit else who
     if unit and (who.role == "official" or not who.covers(narrowed, seen()) or unit not in seen().units):
         raise ForbiddenError("outside-scope", "a token reads no more than its owner")
+    purpose: Purpose = "dossiers" if request.form.get("purpose") == "dossiers" else "read"
+    if purpose == "dossiers":
+        demand("dossiers")
     try:
         lasts = int(days) if days.isdecimal() and days.isascii() and len(days) < 5 else 0  # noqa: PLR2004 - far over a year
         with transaction(here.store.db()):
-            word = Tokens(here.store.db()).make(account, name, UnitId(unit) if unit else None, here.clock.now_ms(), lasts)
-            record("token-made", name, unit=unit or None, after={"days": lasts})
+            narrow = UnitId(unit) if unit else None
+            word = Tokens(here.store.db()).make(account, name, narrow, here.clock.now_ms(), lasts, purpose=purpose)
+            record("token-made", name, unit=narrow, after={"days": lasts, "kind": purpose})
     except AccountInvalidError as error:
         return _me("tokens", error)
-    shown = page("token.html", word=word, name=name, base=here.settings.base_address())
+    shown = page("token.html", word=word, name=name, purpose=purpose, base=here.settings.base_address())
     shown.headers["Cache-Control"] = "no-store"
     return shown
 

@@ -10,7 +10,7 @@ from collector.viewer import Right
 from collector.web.contract import ErrorAnswer
 from collector.web.viewing import permitted
 
-Access = Literal["login", "open", "loopback or token"]
+Access = Literal["login", "imports", "open", "loopback or token"]
 View = TypeVar("View", bound=Callable[..., Any])
 
 JSON = "application/json"
@@ -25,7 +25,7 @@ class Answer(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """One route as the OpenAPI document tells it. ``right`` is what it takes beside a login."""
+    """One route as the OpenAPI document tells it. ``right`` is what it takes beside a login, ``body`` what is sent."""
 
     path: str
     name: str
@@ -35,10 +35,12 @@ class Operation(NamedTuple):
     answers: dict[int, Answer]
     headers: tuple[str, ...] = ()
     right: Right | None = None
+    method: Literal["GET", "POST"] = "GET"
+    body: type | None = None
 
 
-OPERATIONS: dict[str, Operation] = {}
-"""Every operation by its path; all are GET."""
+OPERATIONS: dict[tuple[str, str], Operation] = {}
+"""Every operation by its path and method."""
 
 ERRORS = {
     400: "A parameter cannot be followed; `problems` names each.",
@@ -46,6 +48,9 @@ ERRORS = {
     403: "Not for this caller: the role has no right to it, or it is outside of the scope.",
     404: "There is nothing here.",
     405: "This address takes other methods.",
+    409: "The key belongs to another import.",
+    413: "More than this address takes at once.",
+    415: "The body is no JSON.",
     429: "Too many requests; wait for `Retry-After` seconds.",
     500: "A fault of the program; it is in its log.",
     503: "The store does not answer.",
@@ -56,9 +61,9 @@ def operation(blueprint: Blueprint, described: Operation) -> Callable[[View], Vi
     """Register a view under ``described.path``, guarded as described, and keep the description."""
 
     def register(view: View) -> View:
-        OPERATIONS[described.path] = described
-        guarded = permitted(described.right)(view) if described.access == "login" else view
-        blueprint.add_url_rule(described.path, described.name, guarded, methods=["GET"])
+        OPERATIONS[described.path, described.method] = described
+        guarded = permitted(described.right)(view) if described.access in {"login", "imports"} else view
+        blueprint.add_url_rule(described.path, described.name, guarded, methods=[described.method])
         return view
 
     return register

@@ -13,7 +13,7 @@ from collector.store.audit import Audit, Wanted
 from collector.store.migrations import SETS
 from collector.store.second_step import SecondStep
 from collector.store.sessions import Sessions
-from collector.store.tokens import LONGEST_DAYS, PREFIX, Tokens
+from collector.store.tokens import LONGEST_DAYS, PREFIX, Holder, Tokens
 from collector.viewer import ROLES, Role, Viewer
 from nucuoi.account_commands import ROLES as COMMAND_ROLES
 from office.directory import index
@@ -155,7 +155,7 @@ def test_sessions_end_when_the_role_changes_and_when_somebody_is_shut_out(db: Da
     changed = accounts.named("lan")
     assert changed is not None
     assert changed.viewer == Viewer("lan", "supervisor", A)
-    assert tokens.holder(word, NOW) == (changed, None)
+    assert tokens.holder(word, NOW) == Holder(changed, None, "read")
     session = sessions.begin(changed, NOW, hours=1)
     link = people(db, accounts).new_link(changed)
     people(db, accounts).disable(changed, disabled=True)
@@ -249,7 +249,7 @@ def test_a_token_lasts_a_year_at_most_and_ends_by_hand(db: Database, accounts: A
     word = tokens.make(lan, "nightly", A, NOW, 1)
     assert word.startswith(PREFIX)
     assert word not in "\n".join(db.conn.iterdump())
-    assert tokens.holder(word, NOW + DAY_MS - 1) == (lan, A)
+    assert tokens.holder(word, NOW + DAY_MS - 1) == Holder(lan, A, "read")
     assert tokens.holder(word, NOW + DAY_MS) is None
     assert tokens.of(lan, NOW)[0].used_at == NOW + DAY_MS - 1
     kept = tokens.of(lan, NOW)[0]

@@ -4,11 +4,12 @@ from collector.store.migrations.accounts import accounts
 from collector.store.migrations.alerts import alerts
 from collector.store.migrations.comments import comments
 from collector.store.migrations.directory import directory
+from collector.store.migrations.dossiers import dossiers
 from collector.store.migrations.inspections import inspections
 from collector.store.migrations.queue import queue
 from collector.store.migrations.record import record
 from collector.store.migrations.uptime import uptime
 
-SETS = (record, directory, accounts, queue, alerts, inspections, uptime, comments)
+SETS = (record, directory, accounts, queue, alerts, inspections, uptime, comments, dossiers)
 
 __all__ = ["SETS"]

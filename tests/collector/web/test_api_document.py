@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from collector.inquiry import COMPARISON, QUEUE, SATISFACTION, SERVICES, UPTIME
+from collector.inquiry import COMPARISON, DOSSIERS, QUEUE, SATISFACTION, SERVICES, UPTIME
 from collector.web.alert_api import AlertEntry, AlertRow, AlertsAnswer
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
 from collector.web.contract import (
@@ -23,6 +23,7 @@ from collector.web.contract import (
     Unasked,
 )
 from collector.web.directory_contract import CounterEntry, OfficeEntry, OfficialEntry, ServiceEntry, UnitEntry, UnitsAnswer
+from collector.web.dossier_contract import DossierAnswer, DossierAnswerRow, DossierImportAnswer, DossierImportBody, GivenDay
 from collector.web.failures import CODES
 from collector.web.figures import FORMAT
 from collector.web.routes import OPERATIONS
@@ -40,7 +41,7 @@ def says(word: str) -> bool:
 
 def test_every_route_and_parameter_is_documented() -> None:
     assert OPERATIONS
-    for path in OPERATIONS:
+    for path, _method in OPERATIONS:
         assert says(path), path
     for parameter in (
         *SATISFACTION.parameters,
@@ -48,6 +49,7 @@ def test_every_route_and_parameter_is_documented() -> None:
         *SERVICES.parameters,
         *COMPARISON.parameters,
         *UPTIME.parameters,
+        *DOSSIERS.parameters,
         FORMAT,
     ):
         assert says(parameter.name), parameter.name
@@ -60,13 +62,14 @@ def test_every_field_and_error_code_is_documented() -> None:
     for answer in (
         *(SatisfactionAnswer, SatisfactionRow, QueueAnswer, QueueRow, ServiceAnswer, ServiceRow, ErrorBody, ReadyAnswer),
         *(AlertsAnswer, AlertRow, AlertEntry, UnitEntry, OfficeEntry, CounterEntry, ServiceEntry, OfficialEntry, UnitsAnswer),
+        *(DossierAnswer, DossierAnswerRow, DossierImportBody, GivenDay, DossierImportAnswer),
         *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
         *(UptimeAnswer, UptimeRow),
     ):
         for field in answer.__struct_encode_fields__:
             if not field.startswith(("unit", "official", "period")) and field != "ready":
                 assert says(field), field
-    for code in CODES.values():
+    for code in (*CODES.values(), "invalid-body", "invalid-rows", "key-used"):
         assert says(code), code
     for kind in KINDS:
         assert says(kind), kind

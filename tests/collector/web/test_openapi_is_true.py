@@ -19,6 +19,9 @@ RULES = """
 [auth.openapi.bearer]
 bearer = "${NUCUOI_TOKEN}"
 
+[auth.openapi.imports]
+bearer = "${NUCUOI_IMPORTS}"
+
 [checks]
 # An office that there is none of, two parameters that contradict each other, a day out of range: no schema can say those.
 positive_data_acceptance.expected-statuses = ["2xx", "3xx", "400", "403"]
@@ -31,6 +34,7 @@ def test_every_answer_of_the_api_is_one_that_its_description_says(tmp_path: Path
     town.votes(40)
     town.votes(12, 1, topics=("thai-do",))
     word = bearer(town, TOP)["Authorization"].removeprefix("Bearer ")
+    imports = bearer(town, TOP, purpose="dossiers")["Authorization"].removeprefix("Bearer ")
     (tmp_path / "schemathesis.toml").write_text(RULES, "utf-8")
     server = create_server(town.app(), host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -42,7 +46,7 @@ def test_every_answer_of_the_api_is_one_that_its_description_says(tmp_path: Path
                 *("run", f"http://127.0.0.1:{server.effective_port}/api/v1/openapi.json", "--include-path-regex", "^/api/"),
                 *("--checks", "all", "--phases", "coverage,fuzzing", "--max-examples", "8", "--seed", "1", "--no-color"),
             ],
-            env={**os.environ, "NUCUOI_TOKEN": word},
+            env={**os.environ, "NUCUOI_TOKEN": word, "NUCUOI_IMPORTS": imports},
             cwd=tmp_path,
             capture_output=True,
             text=True,

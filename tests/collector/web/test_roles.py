@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from collector.naming import naming_for
 from collector.store.audit import Audit, Wanted
 from collector.store.directory import load_directory
-from collector.store.tokens import Tokens
+from collector.store.tokens import Purpose, Tokens
 from collector.viewer import ROLES, Role, Viewer
 from office.directory import index
 from office.ids import OfficialId, UnitId
@@ -73,6 +73,11 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/offices": ANYBODY,
     "GET /api/v1/officials": FIGURES,
     "GET /api/v1/alerts": PLACES,
+    "GET /dossiers": PLACES,
+    "POST /dossiers": ADMIN,
+    "GET /dossiers/sample.csv": ADMIN,
+    "GET /api/v1/dossiers": PLACES,
+    "POST /api/v1/dossiers": ADMIN,
     "GET /api/v1/revision": ANYBODY,
     "GET /api/v1/openapi.json": OPEN,
     "GET /o/<office>": OPEN,
@@ -239,13 +244,14 @@ def test_a_scope_that_is_no_more_shows_nothing_and_says_so(town: Town) -> None:
         assert client.get("/api/v1/satisfaction").get_json()["error"]["code"] == "outside-scope"
 
 
-def bearer(town: Town, viewer: Viewer, unit: UnitId | None = None, days: int = 30) -> dict[str, str]:
+def bearer(town: Town, viewer: Viewer, unit: UnitId | None = None, days: int = 30, purpose: Purpose = "read") -> dict[str, str]:
     """The header of a token of an account that is made for it."""
     app = town.app()
-    logged_in(app, viewer)
     frame = app.extensions["nucuoi"]
+    if frame.accounts().named(viewer.account) is None:
+        logged_in(app, viewer)
     account = frame.accounts().named(viewer.account)
-    word = Tokens(frame.store.db()).make(account, "nightly", unit, town.clock.ms, days)
+    word = Tokens(frame.store.db()).make(account, "nightly", unit, town.clock.ms, days, purpose=purpose)
     return {"Authorization": f"Bearer {word}"}
 
 

@@ -1,0 +1,66 @@
+"""Figures of dossiers as they are asked for: by office, unit and length of time, within the directory of the viewer."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from collector.inquiry import Inquiry
+from collector.store.db import Database
+from collector.store.dossiers import Dossiers
+from collector.store.satisfaction import natural
+from office.directory import Index
+from office.dossiers import DossierSum, added
+from office.ids import OfficeId
+from office.periods import Period, Span, bucket_of, half_day_on
+
+
+class DossierGroup(NamedTuple):
+    """What a row is about; what it is not grouped by is ``None``."""
+
+    unit: str | None = None
+    office: str | None = None
+    period: Span | None = None
+
+
+class DossierRow(NamedTuple):
+    """One group with its sums."""
+
+    group: DossierGroup
+    figure: DossierSum
+
+
+def dossier_offices(inquiry: Inquiry, directory: Index) -> list[OfficeId]:
+    """The offices that an inquiry is about."""
+    if inquiry.office is not None:
+        return [inquiry.office] if inquiry.office in directory.offices else []
+    return [office for office in directory.offices if inquiry.offices is None or office in inquiry.offices]
+
+
+def dossier_figures(db: Database, directory: Index, inquiry: Inquiry) -> list[DossierRow]:
+    """The rows asked for, ordered by place, then time; without any where nothing is known."""
+    spans = list(_spans(inquiry))
+    cut = [Period(max(span.first, inquiry.first), min(span.end, inquiry.end)) for span in spans]
+    found: defaultdict[DossierGroup, list[DossierSum]] = defaultdict(list)
+    for (office, place), one in Dossiers(db).sums(dossier_offices(inquiry, directory), cut).items():
+        group = DossierGroup(
+            unit=directory.offices[office].unit if "unit" in inquiry.by else None,
+            office=office if "office" in inquiry.by else None,
+            period=spans[place] if inquiry.bucket else None,
+        )
+        found[group].append(one)
+    return [DossierRow(group, added(found[group])) for group in sorted(found, key=_order)]
+
+
+def _spans(inquiry: Inquiry) -> Iterator[Span]:
+    if inquiry.bucket is None:
+        yield Span("", inquiry.first, inquiry.end)
+        return
+    day = inquiry.first
+    while day < inquiry.end:
+        span = bucket_of(half_day_on(day, afternoon=False), inquiry.bucket, inquiry.reckoning)
+        yield span
+        day = span.end
+
+
+def _order(group: DossierGroup) -> tuple[object, ...]:
+    return natural(group.unit or ""), natural(group.office or ""), group.period.first.isoformat() if group.period else ""

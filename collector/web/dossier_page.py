@@ -1,0 +1,149 @@
+"""«Hồ sơ»: how many dossiers each office gave back on time, the file that says so, and what was imported before."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, Flask, request
+from flask_login import current_user
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.bounds import admitted, kept_within
+from collector.dossier_figures import dossier_figures, dossier_offices
+from collector.dossier_file import MOST_BYTES, checked_file
+from collector.dossier_import import Importer, import_dossiers
+from collector.dossier_rows import Checked, Fault
+from collector.store.db import Database
+from collector.store.dossiers import Dossiers, Taken
+from collector.store.satisfaction import snapshot
+from collector.web.csvtext import csv_text
+from collector.web.dossier_wording import DossierWording
+from collector.web.frame import frame
+from collector.web.pages import page, spoken
+from collector.web.scope import Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.viewing import naming, permitted, seen, viewer
+from office.directory import Index
+from office.dossiers import DossierSum
+from office.ids import OfficeId
+from office.periods import from_timestamp
+from office.survey import say
+
+dossier_page = Blueprint("dossier_page", __name__)
+
+PATH = "/dossiers"
+_UPLOADS = {PATH: MOST_BYTES + 16 * 1024, "/api/v1/dossiers": 1024 * 1024}
+"""The addresses that take more than a form, and how much."""
+
+MOST_UPLOAD_BYTES = max(_UPLOADS.values())
+_LONGEST_NAME = 100
+
+
+class DossierView(NamedTuple):
+    """The dossiers of the days shown and of the period before."""
+
+    now: DossierSum
+    before: DossierSum
+
+
+def install_uploads(app: Flask) -> None:
+    """Let who is logged in send files where files are taken; before anything reads what was sent."""
+
+    @app.before_request
+    def widen() -> None:
+        if request.method == "POST" and request.path in _UPLOADS and current_user.is_authenticated:
+            request.max_content_length = _UPLOADS[request.path]
+
+
+def dossier_view(db: Database, directory: Index, scope: Scope) -> DossierView | None:
+    """What is known of a place and its days; ``None`` where nothing is."""
+    asked = scope.inquiry._replace(by=())
+    before = scope.before()
+    with snapshot(db):
+        now = next(iter(dossier_figures(db, directory, asked)), None)
+        if now is None:
+            return None
+        earlier = next(iter(dossier_figures(db, directory, asked._replace(first=before.first, end=before.end))), None)
+    return DossierView(now.figure, earlier.figure if earlier else DossierSum())
+
+
+@dossier_page.get(PATH)
+@permitted("places")
+def get_dossiers() -> AnyResponse:
+    """What is known by office, and the form that imports more."""
+    return _page()
+
+
+@dossier_page.post(PATH)
+@permitted("dossiers")
+def post_dossiers() -> AnyResponse:
+    """Check a file, and take it unless only a check is asked for."""
+    sent = request.files.get("file")
+    content = sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
+    here, who = frame(), viewer()
+    checked = checked_file(content, seen(), here.today()) if content else Checked([], [Fault(None, "file", "empty")])
+    if checked.faults:
+        return _page(400, checked=checked)
+    name = "".join(letter for letter in (sent.filename or "") if letter.isprintable())[:_LONGEST_NAME] if sent else ""
+    is_dry = request.form.get("act") != "import"
+    importer = Importer(who, here.clock.now_ms(), "page", request.remote_addr or "")
+    taken = import_dossiers(here.store.db(), checked.days, importer, name=name, is_dry=is_dry)
+    if is_dry:
+        return _page(tried=taken)
+    return redirect(f"{PATH}?imported={taken.number}", 303)
+
+
+@dossier_page.get(f"{PATH}/sample.csv")
+@permitted("dossiers")
+def get_sample() -> AnyResponse:
+    """A file to fill in: the offices of the scope, with heads and yesterday."""
+    fields = ("office", "day", "received", "early", "on_time", "late", "overdue")
+    rows = [{"office": office, "day": frame().today().isoformat(), **dict.fromkeys(fields[2:], 0)} for office in seen().offices]
+    return AnyResponse(
+        csv_text(fields, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": "attachment; filename=ho-so-mau.csv"},
+    )
+
+
+def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None = None) -> AnyResponse:
+    here, who, directory, words = frame(), viewer(), seen(), spoken()
+    given = admitted(request.args.to_dict(flat=False), who, directory, naming())
+    given.pop("imported", None)
+    scope = read_scope(given, directory, here.today(), page=PATH)
+    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+    db = here.store.db()
+    offices = dossier_offices(scope.inquiry, directory)
+    with snapshot(db):
+        view = dossier_view(db, directory, scope)
+        by_office = {
+            row.group.office: row.figure for row in dossier_figures(db, directory, scope.inquiry._replace(by=("office",)))
+        }
+        imports = Dossiers(db).imports(None if who.sees_everything else offices)
+    imported = request.args.get("imported", "")
+    return page(
+        "dossiers.html",
+        status,
+        scope=scope,
+        crumbs=crumbs(scope, directory, words),
+        place=place_name(scope, directory, words),
+        title=words.period(scope.period, scope.inquiry.reckoning),
+        days=words.days(scope.period),
+        periods=period_choices(scope, words),
+        dossier_wording=DossierWording(words),
+        view=view,
+        lines=[
+            (office, say(directory.offices[office].name, words.code), by_office.get(office))
+            for office in _sorted(offices, by_office)
+        ],
+        imports=imports,
+        done=next((one for one in imports if str(one.number) == imported), None),
+        checked=checked,
+        tried=tried,
+        moment=lambda ms: words.moment(from_timestamp(ms / 1000)),
+        # A name of a file may tell of other places.
+        shows_name=lambda one: who.sees_everything or one.account == who.account,
+    )
+
+
+def _sorted(offices: list[OfficeId], known: dict[str | None, DossierSum]) -> list[OfficeId]:
+    """Those of which nothing is known stand last; the others in the order of the directory, which is no rank."""
+    return sorted(offices, key=lambda office: office not in known)
