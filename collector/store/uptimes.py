@@ -91,10 +91,10 @@ def live_uptimes(db: Database, directory: Index, asked: Asked) -> dict[Key, Upti
     listened = settled_spans(db.execute(query, (begin,)))
     for office in asked.offices:
         opened = _opened(directory, office, asked)
-        heard, whole = common(opened, listened), length(opened)
-        if whole:
-            for key in keys.get(office, ()):
-                found[key] = uptime(changes_of(db, key, opened[0][0]), heard, whole)
+        for key in keys.get(office, ()):
+            own = common(opened, [(0, _closes(directory, key))])
+            if own:
+                found[key] = uptime(changes_of(db, key, own[0][0]), common(own, listened), length(own))
     return found
 
 
@@ -123,8 +123,15 @@ def _opened(directory: Index, office: OfficeId, asked: Asked) -> list[Span]:
     if entry is None:
         return []
     unit = directory.units[entry.unit]
-    first, end = max(asked.first, unit.valid_from or asked.first), min(asked.end, unit.valid_to or asked.end)
+    first = max(asked.first, unit.valid_from or asked.first)
+    end = min(asked.end, unit.valid_to or asked.end, entry.valid_to or asked.end)
     return common(opening_spans(entry.hours, first, end), [(0, asked.now)])
+
+
+def _closes(directory: Index, key: Key) -> int:
+    """Until when something is asked of a terminal: what is no more is not dark."""
+    entry = directory.terminals.get(key) or directory.stations[key]
+    return _midnight(entry.valid_to or date.max)
 
 
 def _sums(db: Database, asked: Asked) -> Iterator[tuple[Key, Uptime]]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask, Response, request
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from collector.store.db import StoreError
 from collector.web.account_pages import account_pages
@@ -69,9 +70,17 @@ _BLUEPRINTS = (
 MOST_BODY_BYTES = 64 * 1024
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address: what no row of a table can have is nowhere, and no fault of the store."""
+
+    def __init__(self, map_: Map) -> None:
+        super().__init__(map_, max=2**63 - 1)
+
+
 def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     """The app over ``frame``; the store is migrated when it is first opened."""
     app = Flask("collector.web", static_folder=None)
+    app.url_map.converters["int"] = RowNumber
     settings = frame.settings
     app.config.update(
         SECRET_KEY=frame.accounts().secret(),

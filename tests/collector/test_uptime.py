@@ -4,6 +4,7 @@ import sqlite3
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from collector.errors import StoreUnavailableError
@@ -254,3 +255,17 @@ def test_nothing_is_said_of_what_was_before_the_record(tmp_path: Path) -> None:
     assert _uptimes(db) == {}
     Ingest(db).load()
     assert recorded_since(db) is None
+
+
+def test_a_terminal_that_is_no_more_is_not_dark(tmp_path: Path) -> None:
+    db = a_store(tmp_path)
+    ears = _Ears(db)
+    ears.hear("06:00", _says("online"))
+    ears.hear("12:00", _says("offline"))
+    ears.until("12:00", DAY + timedelta(days=1))
+    directory = index(load_directory(db))
+    gone = msgspec.structs.replace(directory.terminals[OFFICE, TERMINAL], valid_to=DAY + timedelta(days=1))
+    closed = directory._replace(terminals={**directory.terminals, (OFFICE, TERMINAL): gone})
+    asked = Asked([OFFICE], DAY, DAY + timedelta(days=2), ears.now)
+    assert uptimes(db, closed, asked)[OFFICE, TERMINAL].dark == 3.5 * HOUR
+    assert uptimes(db, directory, asked)[OFFICE, TERMINAL].dark == 7.5 * HOUR
