@@ -194,6 +194,8 @@ def check_scope(by: Viewer, entries: Directory, old: Directory) -> None:
     allowed = not any(getattr(entries, kind) for kind in SHARED)
     allowed &= all(office.unit in inside and homes.get(office.id, office.unit) in inside for office in entries.offices)
     allowed &= all((homes.get(one.office) or wanted.get(one.office)) in inside for one in placed(entries))
+    owners = {one.id: one.unit for one in old.commitments}
+    allowed &= all(one.unit in inside and owners.get(one.id, one.unit) in inside for one in entries.commitments)
     allowed &= all(
         _may_change_unit(by, unit, next((one for one in old.units if one.id == unit.id), None), inside) for unit in entries.units
     )
@@ -245,6 +247,8 @@ def unit_of(name: str, directory: Directory) -> str | None:
     kind, _, rest = name.partition(".")
     if kind == "units":
         return rest
+    if kind == "commitments":
+        return next((one.unit for one in directory.commitments if one.id == rest), None)
     office = office_of(name)
     return next((one.unit for one in directory.offices if one.id == office), None)
 

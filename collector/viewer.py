@@ -14,7 +14,7 @@ from office.belonging import Belonging, in_sight, steps
 from office.directory import Hall, Index, Office, OfficialKey
 from office.ids import OfficeId, UnitId
 from office.judgement import FEWEST_FOR_SHARE
-from office.units import Former, Unit, subtree
+from office.units import Former, Unit, path, subtree
 
 Role = Literal["admin", "leader", "official", "supervisor", "technician"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -138,11 +138,13 @@ class Viewer(NamedTuple):
     def within(self, directory: Index) -> Index:
         """``directory`` without anything that is outside the scope.
 
-        The topmost unit has no parent in it, and units that were merged into the scope stand below it.
+        The topmost unit has no parent in it, and units that were merged into the scope stand below it. What was promised above is
+        in it, for it holds in the scope too.
         """
         if self.sees_everything:
             return directory
         units, offices = self.units(directory), self.offices(directory) or frozenset()
+        lineage = self._lineage(directory, units)
         return directory._replace(
             units=self._tree(directory.units, units),
             offices={id_: _seen(office, units) for id_, office in directory.offices.items() if id_ in offices},
@@ -156,6 +158,10 @@ class Viewer(NamedTuple):
             terminals=_of(directory.terminals, offices),
             stations=_of(directory.stations, offices),
             halls={office: self._hall(hall) for office, hall in directory.halls.items() if office in offices},
+            commitments={
+                id_: one for id_, one in directory.commitments.items() if one.unit is None or one.unit in {*units, *lineage}
+            },
+            lineage=lineage,
         )
 
     def with_past(self, directory: Index) -> Index:
@@ -214,6 +220,12 @@ class Viewer(NamedTuple):
                 former = (Former(parent=None, until=unit.valid_to or date.max),)
                 found[id_] = msgspec.structs.replace(unit, parent=top, former=former, merged_into=merged)
         return found
+
+    def _lineage(self, directory: Index, inside: frozenset[UnitId]) -> tuple[UnitId, ...]:
+        top = self.unit if self.unit in inside else next(iter(inside), None)
+        if top is None:
+            return ()
+        return (*(unit.id for unit in reversed(path(directory.units, top)[:-1])), *directory.lineage)
 
     def _hall(self, hall: Hall) -> Hall:
         if self.role != "official":

@@ -15,7 +15,19 @@ from office.survey import Scale
 
 Entry = TypeVar("Entry")
 
-KINDS = ("units", "offices", "services", "counters", "officials", "terminals", "stations", "scales", "questions", "topics")
+KINDS = (
+    "units",
+    "offices",
+    "services",
+    "counters",
+    "officials",
+    "terminals",
+    "stations",
+    "scales",
+    "questions",
+    "topics",
+    "commitments",
+)
 
 
 class Changes(NamedTuple):

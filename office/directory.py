@@ -12,10 +12,23 @@ from typing import Annotated, Literal, NamedTuple, TypeVar
 import msgspec
 
 from office.belonging import Stay
+from office.commitment import CommitmentSet
 from office.desk_assignment import DeskAssignment, DeskOfficial, StationKind
 from office.documents import Assignment, CounterFace, Hours, OfficeFace, OfficialFace, Timings
 from office.errors import DirectoryUnknownError
-from office.ids import DESK, CounterId, OfficeId, OfficialId, QuestionId, ScaleId, ServiceId, TerminalId, TopicId, UnitId
+from office.ids import (
+    DESK,
+    CommitmentId,
+    CounterId,
+    OfficeId,
+    OfficialId,
+    QuestionId,
+    ScaleId,
+    ServiceId,
+    TerminalId,
+    TopicId,
+    UnitId,
+)
 from office.services import CounterServices, QueueRules, Service
 from office.survey import Channel, Question, Scale, Topic
 from office.units import Former, Unit
@@ -129,6 +142,7 @@ class Directory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     scales: tuple[Scale, ...] = ()
     questions: tuple[Question, ...] = ()
     topics: tuple[Topic, ...] = ()
+    commitments: tuple[CommitmentSet, ...] = ()
 
 
 CounterKey = tuple[OfficeId, CounterId]
@@ -154,6 +168,8 @@ class Index(NamedTuple):
     """A directory by id, for who looks things up in it. ``halls`` has nothing for an office in which nothing stands.
 
     ``past`` holds offices that are in it for their figures of these days alone, because they have moved out of a viewer's scope.
+    ``lineage`` are the units above a directory that is kept within a scope, the nearest first: what was promised
+    there holds below.
     """
 
     sample: bool
@@ -168,7 +184,9 @@ class Index(NamedTuple):
     questions: dict[QuestionId, Question]
     topics: dict[TopicId, Topic]
     halls: dict[OfficeId, Hall]
+    commitments: dict[CommitmentId, CommitmentSet]
     past: Mapping[OfficeId, tuple[Stay, ...]] = MappingProxyType({})
+    lineage: tuple[UnitId, ...] = ()
 
     def hall(self, office: OfficeId) -> Hall:
         """What stands in an office."""
@@ -190,6 +208,7 @@ def index(directory: Directory) -> Index:
         questions={question.id: question for question in directory.questions},
         topics={topic.id: topic for topic in directory.topics},
         halls=_halls(directory),
+        commitments={one.id: one for one in directory.commitments},
     )
 
 

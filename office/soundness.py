@@ -9,6 +9,7 @@ from datetime import date
 
 from office.belonging import circles
 from office.closing import closing_problems, standing
+from office.commitment import commitment_problems
 from office.directory import Directory, Index, Office, Terminal, index
 from office.documents import Hours
 from office.errors import InvalidIdError
@@ -58,6 +59,8 @@ def problems(directory: Directory, on: date = date.min) -> list[str]:
         found += text_problems(question.topics_text, field=f"questions.{question.id}.topics_text")
     for topic in directory.topics:
         found += text_problems(topic.label, field=f"topics.{topic.id}.label", longest=60)
+    for commitments in directory.commitments:
+        found += commitment_problems(commitments, units=known.units, topics=known.topics)
     return found
 
 
@@ -82,6 +85,7 @@ def _ids(directory: Directory) -> list[str]:
         ("scales", [(entry.id,) for entry in directory.scales]),
         ("questions", [(entry.id,) for entry in directory.questions]),
         ("topics", [(entry.id,) for entry in directory.topics]),
+        ("commitments", [(entry.id,) for entry in directory.commitments]),
     )
     for name, keys in groups:
         for key, times in Tally(keys).items():

@@ -5,6 +5,7 @@ Scores touch people's pay: no points are made of them, and below ten votes their
 
 from collector.participation import participation
 from collector.reports.binding import bind
+from collector.reports.commitment_section import commitment_section
 from collector.reports.model import Report, Section
 from collector.reports.order import Order
 from collector.reports.provenance import provenance
@@ -37,6 +38,7 @@ def official_report(db: Database, directory: Index, order: Order) -> Report:
             ),
             *((satisfaction_section(reading, kinds),) if kinds or not every else ()),
             topic_section(reading, kinds, ("official",)),
+            *commitment_section(reading, kinds, ("official",)),
             *(
                 (Section(words.say("Người được phục vụ và được mời"), (people_table(reading, total, of_person=True),)),)
                 if total

@@ -6,6 +6,7 @@ Officials stand under codes in it, whoever orders it: a pack is carried to meeti
 from collector.reports.action_section import action_section
 from collector.reports.award_report import figures_table
 from collector.reports.binding import bind
+from collector.reports.commitment_section import commitment_section, signed_section
 from collector.reports.dossier_section import dossier_section
 from collector.reports.doubt_section import doubt_section
 from collector.reports.flag_section import flag_section
@@ -39,10 +40,12 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
         queue = queue_view(db, directory, reading.scope, rows_of(reading.scope), order.today)
         sections = (
             survey_section(reading),
+            *signed_section(reading),
             satisfaction_section(reading, kinds),
             queue_section(reading, queue),
             *dossier_section(reading),
             topic_section(reading, kinds),
+            *commitment_section(reading, kinds),
             place_section(reading, kinds),
             _persons(reading, kinds),
             doubt_section(reading, kinds, source),

@@ -1,6 +1,7 @@
 """The report of a unit or an office for a month, a quarter, a half-year or a year."""
 
 from collector.reports.binding import bind
+from collector.reports.commitment_section import commitment_section
 from collector.reports.dossier_section import dossier_section
 from collector.reports.doubt_section import doubt_section
 from collector.reports.model import Report
@@ -30,6 +31,7 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             queue_section(reading, queue),
             *dossier_section(reading),
             topic_section(reading, kinds),
+            *commitment_section(reading, kinds),
             place_section(reading, kinds),
             doubt_section(reading, kinds, source),
         )

@@ -59,6 +59,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "scales": ("id", "levels"),
     "questions": ("id", "text", "topics_text"),
     "topics": ("id", "about", "label"),
+    "commitments": ("id", "title", "unit", "year", "valid_from", "valid_to", "signatories", "items"),
 }
 # SQLite has no truth values either, so a ``leader`` is JSON too.
 _JSON = {
@@ -72,6 +73,7 @@ _JSON = {
     "scales": {"levels"},
     "questions": {"text", "topics_text"},
     "topics": {"label"},
+    "commitments": {"title", "signatories", "items"},
 }
 
 
@@ -194,7 +196,7 @@ def closings(db: Database, today: date) -> set[OfficeId]:
     last = db.execute("SELECT written_for FROM directory_state").fetchone()[0] or ""
     found: set[OfficeId] = set()
     for kind, columns in _COLUMNS.items():
-        if "valid_to" in columns and kind != "units":
+        if "valid_to" in columns and kind not in {"units", "commitments"}:
             place = "id" if kind == "offices" else "office"
             query = f"SELECT {place} FROM {kind} WHERE valid_to > ? AND valid_to <= ?"  # noqa: S608 - names from this module
             found.update(OfficeId(row[0]) for row in db.execute(query, [last, today.isoformat()]))

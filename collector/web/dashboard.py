@@ -14,6 +14,7 @@ from collector.web.frame import frame
 from collector.web.load_chart import load
 from collector.web.overview import Overview, overview
 from collector.web.pages import page, spoken
+from collector.web.pledge_wording import PledgeWording
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
 from collector.web.uptime_wording import UptimeWording
@@ -54,6 +55,7 @@ def get_overview() -> AnyResponse:
         queue_wording=queue_wording,
         uptime_wording=UptimeWording(words),
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
+        pledge_wording=PledgeWording(words),
         load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
         view=dossier_view(here.store.db(), directory, scope) if who.may("places") else None,
         dossier_wording=DossierWording(words),

@@ -13,6 +13,7 @@ import msgspec
 
 from collector.inquiry import Grouping, Inquiry
 from collector.naming import Naming
+from collector.pledges import Pledged, pledged
 from collector.store.db import Database
 from collector.store.devices import Device, devices
 from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot, topics
@@ -86,6 +87,7 @@ class Overview(NamedTuple):
     has_votes: bool
     uptime: UptimeView | None = None
     is_withheld: bool = False
+    pledged: tuple[Pledged, ...] = ()
 
     @property
     def is_at_once(self) -> bool:
@@ -137,12 +139,14 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
     total = next(row.figure for row in wholes if (row.group.scale, row.group.channel) == (kind.scale, kind.channel))
     before = scope.before()
     is_withheld = total.n < viewer.fewest_votes
+    reasons = [] if is_withheld else topics(db, directory, asked)
     return read._replace(
         scale=directory.scales[scale],
         total=total,
         change=_change(satisfaction(db, directory, asked._replace(first=before.first, end=before.end)), total),
         months=[month.kept_from(viewer) for month in _months(db, directory, asked, min(scope.last_day, today))],
-        topics=[] if is_withheld else topics(db, directory, asked),
+        topics=reasons,
+        pledged=tuple(pledged(directory, asked, reasons)),
         lines=_lines(
             satisfaction(db, directory, every._replace(by=(rows,))), scope._replace(inquiry=asked), directory, viewer, naming
         ),

@@ -40,6 +40,12 @@ def m004_moves(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@directory()
+def m005_commitments(db: Database) -> None:
+    """What units promised the citizens."""
+    db.conn.execute(_COMMITMENTS)
+
+
 _TABLES = """
 CREATE TABLE directory_state (
   id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, sample INTEGER NOT NULL, imported_at TEXT) STRICT;
@@ -125,4 +131,10 @@ _MOVES = """
 ALTER TABLE units ADD COLUMN code TEXT;
 ALTER TABLE units ADD COLUMN former TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE offices ADD COLUMN former TEXT NOT NULL DEFAULT '[]'
+"""
+
+_COMMITMENTS = """
+CREATE TABLE commitments (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, unit TEXT, year INTEGER, valid_from TEXT, valid_to TEXT, signatories TEXT NOT NULL,
+  items TEXT NOT NULL) STRICT
 """
