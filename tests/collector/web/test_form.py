@@ -164,12 +164,18 @@ def test_english_pages_say_what_the_command_says() -> None:
     assert said(fault, VI)[1] == "11:00 phải muộn hơn giờ trưa (12:00)"
 
 
+_SAY_FAULTS = {"office.fault", "collector.web.widgets"}
+
+
 def templates() -> set[str]:
     """What every ``Fault(…)`` and ``UnreadableError(…)`` says; a name stands for what it is given in its module."""
     found: set[str] = set()
     for room in (office, collector):
         for file in Path(str(room.__file__)).parent.rglob("*.py"):
             tree = ast.parse(file.read_text("utf-8"))
+            if not any(isinstance(node, ast.ImportFrom) and node.module in _SAY_FAULTS for node in ast.walk(tree)):
+                # Rows of a file of dossiers have faults of their own.
+                continue
             named: dict[str, set[str]] = {"TOO_LONG": {"{length} characters do not fit the screen; use at most {most}"}}
             for node in ast.walk(tree):
                 if (
