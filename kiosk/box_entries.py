@@ -1,10 +1,11 @@
-"""What votes and slips say on the wire when they leave: the entries of a box, and the evidence that goes with them."""
+"""What votes, slips and comments say on the wire when they leave: the entries of a box, and the evidence that goes with them."""
 
 from datetime import datetime
 
 from kiosk.chain import Entry
 from office.ballot import OpenedBox, PendingVote
-from office.events import BoxOpened, RatingGiven, ServiceRated
+from office.comments import OpenedComments
+from office.events import BoxOpened, CommentGiven, RatingGiven, ServiceRated
 from office.ids import OfficialId, StreamId
 from office.periods import HalfDay, start_of, utc_text
 from office.slips import PendingSlip
@@ -55,6 +56,24 @@ def box_entries(box: OpenedBox, *, may_be_copied: bool) -> list[Entry]:
         until=until,
     )
     return [*entries, Entry(evidence, time)]
+
+
+def comment_entries(opened: OpenedComments, *, at_once: bool = False) -> list[Entry]:
+    """Comments in their random order, all under the span of the whole."""
+    time = until = None
+    if opened.first is not None and opened.last is not None:
+        time = utc_text(start_of(opened.first))
+        until = utc_text(start_of(HalfDay(opened.last + 1))) if opened.last > opened.first else None
+    release = "at once" if at_once else None
+    # Few as they are, they wait long, so that a card is copied with them sooner or later: all of them have a name.
+    return [
+        Entry(
+            CommentGiven(channel=one.channel, text=one.text, hint=one.hint, until=until, release=release),
+            time,
+            (_BOX_SAYING, digest_of(one.key)),
+        )
+        for one in opened.comments
+    ]
 
 
 def _rating(vote: PendingVote, official: OfficialId | None, *, until: str | None, release: str | None) -> RatingGiven:

@@ -291,7 +291,7 @@ class Journal:
         strangers = [row for row in rows if row[1] != self._source]
         for stream, source, head, received in strangers:
             moved = _office(source) != _office(self._source)
-            if moved and (head > received or self.rows("SELECT 1 FROM pending LIMIT 1")):
+            if moved and (head > received or self.rows("SELECT 1 FROM pending UNION ALL SELECT 1 FROM comments LIMIT 1")):
                 # Counted under the new office they would be false votes for its counters of the same name.
                 raise JournalForeignError(
                     f"{path}: holds votes of {source} that have not arrived; run this terminal as {source} until "

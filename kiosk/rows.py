@@ -7,6 +7,7 @@ import msgspec
 
 from kiosk.schema import NOBODY, UNKNOWN_HALF
 from office.ballot import BoxTally, PendingVote
+from office.comments import PendingComment
 from office.ids import CounterId, OfficialId, ScaleId, ServiceId, StreamId, TopicId
 from office.periods import HalfDay
 from office.slips import PendingSlip, Week
@@ -136,6 +137,12 @@ def read_slip(row: tuple[Any, ...]) -> PendingSlip:
     """A row of ``slips``: key, week, service, scale, score."""
     key, week, service, scale, score = row
     return PendingSlip(key=bytes(key), week=Week(week), service=ServiceId(service), scale=ScaleId(scale), score=score)
+
+
+def read_comment(row: tuple[Any, ...]) -> PendingComment:
+    """A row of ``comments``: key, half, channel, text, hint."""
+    key, half, channel, text, hint = row
+    return PendingComment(key=bytes(key), half=_read_half(half), channel=channel, text=text, hint=hint)
 
 
 def summarise(rows: Callable[[str], Sequence[Any]], damaged: int) -> Summary:

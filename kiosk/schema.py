@@ -82,4 +82,15 @@ MIGRATIONS: tuple[str, ...] = (
         score INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5)
     ) STRICT, WITHOUT ROWID;
     """,
+    # Comments that wait, in the order of their random keys.
+    """
+    CREATE TABLE comments (
+        key BLOB PRIMARY KEY,
+        half INTEGER NOT NULL,
+        channel TEXT NOT NULL,
+        text TEXT NOT NULL,
+        hint TEXT,
+        at_once INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -8,6 +8,7 @@ import msgspec
 from kiosk.chain import Chain, Entry
 from kiosk.rows import PENDING_COLUMNS, Waiting, half_cell, json_cell, pending_row, read_pending, tally_key
 from office.ballot import BoxTally, PendingVote, add_counts
+from office.comments import PendingComment
 from office.ids import CounterId, OfficialId, StreamId, TopicId
 from office.periods import HalfDay
 from office.slips import PendingSlip
@@ -104,6 +105,25 @@ def take_slips(db: Transaction, keys: Iterable[bytes]) -> None:
     for key in keys:
         if db.execute("DELETE FROM slips WHERE key = ?", (key,)).rowcount != 1:
             raise RuntimeError("a slip would leave twice; nothing was released")
+
+
+def put_comment(db: Transaction, comment: PendingComment, *, at_once: bool) -> None:
+    """Put a comment into its box."""
+    db.execute(
+        "INSERT INTO comments (key, half, channel, text, hint, at_once) VALUES (?, ?, ?, ?, ?, ?)",
+        (comment.key, half_cell(comment.half), comment.channel, comment.text, comment.hint, int(at_once)),
+    )
+
+
+def take_comments(db: Transaction, keys: Iterable[bytes]) -> None:
+    """Take comments out of their box.
+
+    Raises:
+        RuntimeError: one is not there.
+    """
+    for key in keys:
+        if db.execute("DELETE FROM comments WHERE key = ?", (key,)).rowcount != 1:
+            raise RuntimeError("a comment would leave the box twice; nothing was released")
 
 
 def count_window(

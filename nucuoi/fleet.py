@@ -76,12 +76,20 @@ def write_config(
 
 
 def write_desk_config(
-    directory: Path, office: OfficeId, upward: Upward, *, password: str, host: str = "127.0.0.1", port: int = 8080
+    directory: Path,
+    office: OfficeId,
+    upward: Upward,
+    *,
+    password: str,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    release: Release = "half-day",
 ) -> Path:
     """Write the technician's file of an office's desk, whose console listens on ``host`` and ``port``, and return it."""
     place = place_of(directory, office, DESK).absolute()
+    keys = {"office": office, "ledger": upward.ledger, "release": release}
     lines = [
-        *_head("bàn điều hành", {"office": office, "ledger": upward.ledger}, place, upward, password),
+        *_head("bàn điều hành", keys, place, upward, password),
         "[console]",
         f"host = {quoted(host)}",
         f"port = {port}",

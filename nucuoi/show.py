@@ -244,7 +244,8 @@ class Show:
 
     def _write_desk(self, office: OfficeId, upward: Upward, passwords: Mapping[str, str], port: int = 0) -> None:
         password = passwords[f"{office}/{DESK}"]
-        write_desk_config(self._stage.terminals, office, upward, password=password, host=_HOST, port=port or _WISHED_CONSOLE_PORT)
+        port = port or _WISHED_CONSOLE_PORT
+        write_desk_config(self._stage.terminals, office, upward, password=password, host=_HOST, port=port, release="at once")
 
     def _start_desk(self, upward: Upward, passwords: Mapping[str, str]) -> str:
         """The desk of the office that is shown, with its console; the others run with their visitors."""

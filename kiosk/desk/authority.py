@@ -14,6 +14,7 @@ import msgspec
 from kiosk.clock import Clock
 from kiosk.desk.records import Answered, Note, Records
 from kiosk.errors import BoxUnavailableError
+from kiosk.statements import Transaction
 from office.announcing import counter_document_of
 from office.apply import apply, replay
 from office.board import Board, board_of, standing_of
@@ -214,6 +215,28 @@ class Authority:
         """
         ticket = self.ticket_by_token(token)
         return None if ticket is None else self.submit(Leave(ticket=ticket), request=request, asker="phone")
+
+    def spend_token(self, token: str, also: Callable[[Transaction], object]) -> bool:
+        """Let a phone that was served say something once: ``also`` is written, and the token is nobody's from then on.
+
+        Returns whether it was; not for a token of nobody, or of a ticket that is not finished. Nobody else is told.
+
+        Raises:
+            BoxUnavailableError: the disk did not take it; perhaps nothing happened.
+        """
+        with self._guard:
+            self._load_if_doubtful()
+            ticket = self.ticket_by_token(token)
+            if ticket is None or self._queue.tickets[ticket].status != "finished":
+                return False
+            fresh = self._notes[ticket]._replace(token=self._mint.token())
+            try:
+                self._records.exchange_token(ticket, token, fresh.token, also)
+            except BoxUnavailableError:
+                self._is_doubtful = True
+                raise
+            self._notes = {**self._notes, ticket: fresh}
+            return True
 
     def _reprinted(self, command: Reprint, setting: Setting, request: str) -> Answer:
         """Where a slip is printed again is part of the answer, so that a press which is said again means the same kiosk."""

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.config import BrokerConfig, ClockConfig, JournalConfig, read_config, shared_problems
+from office.documents import Release
 from office.ids import DESK, LedgerId, OfficeId
 
 _ADDRESS = re.compile(r"(https?://[a-zA-Z0-9._\[\]:-]+(/[!-~]*)?)?")
@@ -54,6 +55,10 @@ class DeskConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     office: Annotated[OfficeId, Meta(description="Id of the office, as in the collector's directory")]
     ledger: Annotated[LedgerId, Meta(description="The ledger this desk obeys: the id that the collector prints")]
+    release: Annotated[
+        Release,
+        Meta(description='"half-day": comments wait in their box; "at once": for demo, training and tests only'),
+    ] = "half-day"
     broker: BrokerConfig = BrokerConfig()
     journal: JournalConfig = JournalConfig(directory="/var/lib/nucuoi/desk")
     clock: ClockConfig = ClockConfig()

@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from kiosk.clock import Clock
+from kiosk.comment_box import CommentBox
 from kiosk.desk.authority import Authority
 from kiosk.desk.config import DeskConfig
 from kiosk.desk.door import Door
@@ -32,6 +33,7 @@ class Desk(NamedTuple):
     reprints: Reprints
     disk: Disk
     clock: Clock
+    comments: CommentBox
 
 
 class Console(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kiosk.clock import Clock
+from kiosk.comment_box import CommentBox
 from kiosk.desk.announcer import Announcer
 from kiosk.desk.authority import Authority
 from kiosk.desk.desk import Console
@@ -33,6 +34,7 @@ class Parts(NamedTuple):
     announcer: Announcer
     reception: Reception
     reprints: Reprints
+    comments: CommentBox
     journal: Journal
     pin_file: PinFile
     link: Link
@@ -94,6 +96,7 @@ class DeskProgram:
         if now >= self._repeat_at:
             self._repeat_at = now + HEARTBEAT_SECONDS
             self.parts.announcer.repeat()
+            self.parts.comments.open_if_due()
             self._tell()
         elif now >= self._change_at:
             self.parts.announcer.announce()

@@ -91,6 +91,25 @@ class Records:
         if forget_notes:
             self._journal.forget_pages()
 
+    def exchange_token(self, ticket: TicketId, old: str, new: str, also: Callable[[Transaction], object]) -> None:
+        """Put another token in the place of a ticket's, wherever it stands, together with what ``also`` writes.
+
+        Afterwards nothing on the disk tells that this ticket ever had another.
+        """
+
+        def exchange(db: Transaction) -> None:
+            db.execute("UPDATE ticket_notes SET token = ? WHERE ticket = ?", (new, ticket))
+            db.execute(
+                "UPDATE answers SET answer = CAST(replace(CAST(answer AS TEXT), ?, ?) AS BLOB)"
+                " WHERE instr(CAST(answer AS TEXT), ?) > 0",
+                (old, new, old),
+            )
+            also(db)
+
+        self._journal.change(exchange)
+        # The log of recent changes would tell it.
+        self._journal.forget_pages()
+
 
 def facts_in(rows: Sequence[tuple[bytes]]) -> list[Fact]:
     """What the events of a journal (the rows of ``EVENTS``) say of the running day and the one before."""

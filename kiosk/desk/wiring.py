@@ -6,6 +6,7 @@ import string
 from functools import partial
 
 from kiosk.clock import Clock
+from kiosk.comment_box import CommentBox
 from kiosk.desk.announcer import Announcer
 from kiosk.desk.authority import Authority, Mint
 from kiosk.desk.config import DeskConfig
@@ -20,16 +21,19 @@ from kiosk.desk.records import Records
 from kiosk.desk.reprints import Reprints
 from kiosk.desk.sessions import Sessions
 from kiosk.desk.surroundings import Surroundings
+from kiosk.desk.visit_count import VisitCount
 from kiosk.foundation import laid
 from kiosk.frames import stop_on_signals
 from kiosk.health import Sensors
 from kiosk.link import Heard, Saying
 from kiosk.systemd import Notifier, SystemdNotifier, watchdog_seconds
 from office.desk_assignment import DeskAssignment
+from office.documents import Hours
 from office.ids import DESK, DayId
 from office.timing import Moment
 
 _TOKEN_BYTES = 16
+_KEY_BYTES = 16
 _DAY_LENGTH = 8
 _NAMES = string.ascii_lowercase + string.digits
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -71,6 +75,20 @@ def build(
             log=log.warning,
         )
 
+        def hours() -> Hours | None:
+            held = told()
+            return None if held is None else held.office.hours
+
+        comments = CommentBox(
+            journal,
+            clock,
+            release=config.release,
+            hours=hours,
+            visits=VisitCount(journal, hours),
+            random_key=partial(secrets.token_bytes, _KEY_BYTES),
+            shuffle=secrets.SystemRandom().shuffle,
+        )
+
         def say(saying: Saying) -> None:
             link.say(saying)
 
@@ -105,12 +123,14 @@ def build(
             reprints=reprints,
             disk=journal,
             clock=clock,
+            comments=comments,
         )
         parts = Parts(
             authority=authority,
             announcer=announcer,
             reception=reception,
             reprints=reprints,
+            comments=comments,
             journal=journal,
             pin_file=pin_file,
             link=link,

@@ -3,6 +3,7 @@
 from flask import Flask, request
 
 from kiosk.desk.web.assets import Assets, serve
+from kiosk.desk.web.comment import comment
 from kiosk.desk.web.console import console
 from kiosk.desk.web.failures import install_failures
 from kiosk.desk.web.follow import follow
@@ -17,7 +18,7 @@ MOST_BODY_BYTES = 16 * 1024
 
 
 def create_app(frame: Frame, assets: Assets | None = None, *, phones_only: bool = False) -> Flask:
-    """The app over ``frame``. ``phones_only``: nothing but the page for phones, for a port that strangers may reach."""
+    """The app over ``frame``. ``phones_only``: nothing but the pages for phones, for a port that strangers may reach."""
     app = Flask("kiosk.desk.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
     app.extensions[key()] = frame
@@ -27,7 +28,7 @@ def create_app(frame: Frame, assets: Assets | None = None, *, phones_only: bool 
     _install_words(app, files)
     install_guard(app, secure_cookies=frame.settings.secure_cookies)
     install_failures(app)
-    for blueprint in (follow,) if phones_only else (follow, signing, console):
+    for blueprint in (follow, comment) if phones_only else (follow, comment, signing, console):
         app.register_blueprint(blueprint)
     return app
 

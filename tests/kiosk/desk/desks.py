@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 
+from kiosk.comment_box import CommentBox
 from kiosk.desk.authority import Authority, Mint
 from kiosk.desk.records import Records
+from kiosk.desk.visit_count import VisitCount
 from kiosk.journal import Journal
 from office import commands as asked
 from office.commands import Command
 from office.desk_assignment import DeskAssignment
+from office.documents import Hours, Release
 from office.ids import DESK, CounterId, DayId, OfficeId, StreamId, TerminalId
 from office.printers import KnownPrinter
 from office.requests import Answer, IssuedNumber
@@ -98,6 +101,24 @@ class DeskBench:
         """The next process; this one is gone."""
         self.close()
         return DeskBench(self.directory, clock=self.clock, told=self.told)
+
+
+def a_comment_box(desk: DeskBench, *, release: Release = "half-day") -> CommentBox:
+    """The box of comments of a desk, as its wiring makes it; keys count up and the shuffle turns the list round."""
+    keys = count(1)
+
+    def hours() -> Hours | None:
+        return None if desk.told is None else desk.told.office.hours
+
+    return CommentBox(
+        desk.journal,
+        desk.clock,
+        release=release,
+        hours=hours,
+        visits=VisitCount(desk.journal, hours),
+        random_key=lambda: (next(keys) * 0x9E3779B97F4A7C15 % 2**64).to_bytes(8, "big") * 2,
+        shuffle=lambda waiting: waiting.reverse(),
+    )
 
 
 def at_once(*deeds: Callable[[], object]) -> None:

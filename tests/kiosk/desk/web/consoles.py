@@ -29,7 +29,7 @@ from office.ids import TerminalId
 from office.requests import SlipOrder
 from office.topics import HEALTH, PRESENCE, terminal_topic
 from tests.fakes import FakeClock
-from tests.kiosk.desk.desks import KIOSK, OFFICE, SECOND_KIOSK, DeskBench, a_request, a_told
+from tests.kiosk.desk.desks import KIOSK, OFFICE, SECOND_KIOSK, DeskBench, a_comment_box, a_request, a_told
 from tests.office.halls import BA, HAI, LEADER, MAU, ONE
 
 PIN = "4071"
@@ -81,7 +81,10 @@ class ConsoleBench:
         )
         self.door = Door(authority, self.pins, sessions, reprints=self.reprints)
         self.changes = Changes()
-        self.port = Desk(authority, self.door, self.surroundings, self.reprints, self.desk.journal, self.desk.clock)
+        self.comments = a_comment_box(self.desk)
+        self.port = Desk(
+            authority, self.door, self.surroundings, self.reprints, self.desk.journal, self.desk.clock, self.comments
+        )
         authority.listeners.append(self.changes.ring)
         self.surroundings.listeners.append(self.changes.ring)
         self.reprints.listeners.append(self.changes.ring)
