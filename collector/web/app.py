@@ -29,6 +29,7 @@ from collector.web.feed_api import feed_api
 from collector.web.frame import Frame, key
 from collector.web.guard import install_guard
 from collector.web.health import REQUESTS, health
+from collector.web.hint_page import hint_page
 from collector.web.inspection_page import inspection_page
 from collector.web.language import LANGUAGES
 from collector.web.name_page import name_page
@@ -39,7 +40,7 @@ from collector.web.queue_api import queue_api
 from collector.web.report_page import install_reports, jobs_key, report_page
 from collector.web.service_api import service_api
 from collector.web.uptime_api import uptime_api
-from collector.web.viewing import viewer
+from collector.web.viewing import seen, viewer
 
 _BLUEPRINTS = (
     account_pages,
@@ -58,6 +59,7 @@ _BLUEPRINTS = (
     dossier_page,
     feed_api,
     health,
+    hint_page,
     inspection_page,
     name_page,
     own_pages,
@@ -127,6 +129,7 @@ def _install_words(app: Flask, files: Assets) -> None:
             "languages": LANGUAGES,
             "is_sample": _is_sample(here),
             "viewer": viewer() if current_user.is_authenticated else None,
+            "reads_hints": _reads_hints() if current_user.is_authenticated else False,
             "here": request.full_path.rstrip("?"),
         }
 
@@ -136,6 +139,13 @@ def _is_sample(here: Frame) -> bool:
         return here.store.directory().sample
     except (StoreError, OSError):
         # The page that says that the store does not answer is made here too.
+        return False
+
+
+def _reads_hints() -> bool:
+    try:
+        return bool(viewer().hint_offices(seen()))
+    except (StoreError, OSError):
         return False
 
 

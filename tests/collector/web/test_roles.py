@@ -65,6 +65,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /comments": PLACES,
     "GET /comments/<int:id_>": PLACES,
     "POST /comments/<int:id_>": frozenset(["admin", "leader"]),
+    "GET /hints": frozenset(),
     "GET /alerts/rules": ADMIN,
     "POST /alerts/rules": ADMIN,
     "GET /api/v1/compare": PLACES,

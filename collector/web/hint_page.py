@@ -1,0 +1,78 @@
+"""«Phản ánh riêng»: what was said of money and presents, for who stands above the office; the log keeps who opened it.
+
+An account of the office's own unit gets the answer of one that has no right to it, whatever its role: not even that there is
+something may be told.
+"""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.errors import ForbiddenError, InquiryInvalidError
+from collector.reason import reason
+from collector.store.hints import PAGE, hint_months, hint_texts
+from collector.web.auditing import record
+from collector.web.frame import frame
+from collector.web.pages import page, spoken
+from collector.web.viewing import permitted, seen, viewer
+from office.ids import OfficeId
+from office.judgement import FEWEST_FOR_SHARE
+from office.periods import Period, Span, half_day_on
+from office.survey import say
+
+hint_page = Blueprint("hints", __name__)
+
+MOST_ROWS = 200
+_MOST_DIGITS = 15
+
+
+@hint_page.get("/hints")
+@permitted("hints")
+def get_hints() -> AnyResponse:
+    """Counts by office and month of the last year, and what was written, masked."""
+    offices = viewer().hint_offices(seen())
+    if not offices:
+        raise ForbiddenError("forbidden", f"the role {viewer().role} has no right to hints; ask an admin")
+    asked, before = request.args.get("office", ""), _before()
+    if asked and asked not in offices:
+        raise ForbiddenError("outside-scope", "this place is outside of what this account may see, or is not there")
+    wanted = frozenset([OfficeId(asked)]) if asked else offices
+    here, words, today = frame(), spoken(), frame().today()
+    # First the entry: something that was read and not written down would be worse than something not read.
+    record("hints-read", "/hints", after={"filters": {"office": asked}} if asked else {})
+    db = here.store.db()
+    months = hint_months(db, wanted, half_day_on(today.replace(year=today.year - 1, day=1), afternoon=False))
+    texts = hint_texts(db, wanted, before=before, most=PAGE + 1)
+    kept = {"office": asked} if asked else {}
+    older = f"/hints?{urlencode(kept | {'before': str(texts[PAGE - 1].position)})}" if len(texts) > PAGE else None
+    named = {id_: say(seen().offices[id_].name, words.code) for id_ in offices}
+    shown = page(
+        "hints.html",
+        months=[one for one in months if one.yes][:MOST_ROWS],
+        asked_in_all=sum(one.yes + one.no + one.unanswered for one in months),
+        yes_in_all=sum(one.yes for one in months),
+        texts=texts[:PAGE],
+        older=older,
+        is_later=before is not None,
+        office=asked,
+        offices=sorted(named.items(), key=lambda item: item[1]),
+        named=named,
+        month=_month,
+        fewest=FEWEST_FOR_SHARE,
+    )
+    shown.headers["Cache-Control"] = "no-store"
+    return shown
+
+
+def _month(span: Span) -> str:
+    return spoken().period(Period(span.first, span.end), "calendar")
+
+
+def _before() -> int | None:
+    text = request.args.get("before", "")
+    if not text:
+        return None
+    if not (text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS):
+        raise InquiryInvalidError({"before": reason("is no number of a comment")})
+    return int(text)
