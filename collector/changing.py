@@ -196,9 +196,8 @@ def check_scope(by: Viewer, entries: Directory, old: Directory) -> None:
     allowed &= all((homes.get(one.office) or wanted.get(one.office)) in inside for one in placed(entries))
     owners = {one.id: one.unit for one in old.commitments}
     allowed &= all(one.unit in inside and owners.get(one.id, one.unit) in inside for one in entries.commitments)
-    allowed &= all(
-        _may_change_unit(by, unit, next((one for one in old.units if one.id == unit.id), None), inside) for unit in entries.units
-    )
+    were = {unit.id: unit for unit in old.units}
+    allowed &= all(_may_change_unit(by, unit, were.get(unit.id), inside) for unit in entries.units)
     if not allowed:
         raise ForbiddenError("outside-scope", "this entry is not in your scope, or is not there")
 
@@ -220,8 +219,9 @@ def merged(entries: Directory, before: Directory, now: Directory) -> Directory:
     """
     found: dict[str, list[object]] = {kind: [] for kind in KINDS}
     problems: list[str] = []
+    then, there = ({kind: _by_key(one, kind) for kind in KINDS} for one in (before, now))
     for kind, entry in _entries(entries):
-        was, current = _by_key(before, kind).get(key_of(entry)), _by_key(now, kind).get(key_of(entry))
+        was, current = then[kind].get(key_of(entry)), there[kind].get(key_of(entry))
         name = name_of(kind, entry)
         if current is None or was is None:
             if current is not was and current != entry:
@@ -230,12 +230,12 @@ def merged(entries: Directory, before: Directory, now: Directory) -> Directory:
             continue
         values = {}
         for field in entry.__struct_fields__:  # type: ignore[attr-defined] # every entry is a struct
-            mine, then, theirs = (getattr(each, field) for each in (entry, was, current))
-            if mine != then and theirs not in (then, mine):
+            mine, before_it, theirs = (getattr(each, field) for each in (entry, was, current))
+            if mine != before_it and theirs not in (before_it, mine):
                 problems.append(
                     Fault(f"{name}.{field}", "somebody else changed it meanwhile; look at it and plan the change again")
                 )
-            values[field] = theirs if mine == then else mine
+            values[field] = theirs if mine == before_it else mine
         found[kind].append(type(entry)(**values))
     if problems:
         raise DirectoryInvalidError(problems)
@@ -301,8 +301,9 @@ def _log(
 
 def _check_fresh(change: Change, old: Directory) -> None:
     found: list[Difference] = []
+    there = {kind: _by_key(old, kind) for kind in KINDS}
     for kind, entry in _entries(change.entries):
-        name, current = name_of(kind, entry), _by_key(old, kind).get(key_of(entry))
+        name, current = name_of(kind, entry), there[kind].get(key_of(entry))
         if (version_of(current) if current is not None else "") == change.read.get(name, ""):
             continue
         if current is None or name not in change.read:
@@ -318,8 +319,9 @@ def _check_fresh(change: Change, old: Directory) -> None:
 
 
 def _as_it_was(entries: Directory, old: Directory) -> Directory:
+    there = {kind: _by_key(old, kind) for kind in KINDS}
     found = {
-        kind: tuple(_by_key(old, kind)[key_of(entry)] for entry in getattr(entries, kind) if key_of(entry) in _by_key(old, kind))
+        kind: tuple(there[kind][key_of(entry)] for entry in getattr(entries, kind) if key_of(entry) in there[kind])
         for kind in KINDS
     }
     return Directory(**found)  # type: ignore[arg-type] # each of its kind

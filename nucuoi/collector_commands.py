@@ -108,4 +108,5 @@ import nucuoi.account_commands  # noqa: E402
 import nucuoi.collector_alert_commands  # noqa: E402
 import nucuoi.collector_dossier_commands  # noqa: E402
 import nucuoi.collector_report_commands  # noqa: E402
+import nucuoi.collector_unit_commands  # noqa: E402
 import nucuoi.collector_web_commands  # noqa: E402, F401

@@ -88,9 +88,16 @@ def forbidden(
     """What ``new`` must not do to ``old``, one sentence each.
 
     A scale that votes refer to keeps the number, scores, faces and satisfied levels that citizens saw; only its words may be
-    corrected. A service that tickets refer to keeps its series. A collector is wholly sample or wholly real.
+    corrected. A service that tickets refer to keeps its series. What moved keeps where it stood, for figures of those days lie
+    there. A collector is wholly sample or wholly real.
     """
-    found: list[str] = []
+    stood = {(kind, one.id): one for kind in ("units", "offices") for one in getattr(old, kind)}
+    found: list[str] = [
+        Fault(f"{kind}.{one.id}.former", "it stood elsewhere before, and figures lie there; keep its former places")
+        for kind in ("units", "offices")
+        for one in getattr(new, kind)
+        if (kind, one.id) in stood and len(one.former) < len(stood[kind, one.id].former)
+    ]
     if _is_filled(old) and old.sample != new.sample:
         have, want = ("sample data", "true") if old.sample else ("real offices", "false")
         sentence = "this collector holds {have}; set sample = {want}, or import into another collector"
