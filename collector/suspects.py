@@ -5,10 +5,10 @@ Nothing of it is kept: a flag is a reading of figures that everybody in scope ma
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from collector.inquiry import Grouping, Inquiry
+from collector.inquiry import Grouping, Inquiry, offices_of
 from collector.store.box_sizes import BoxPlace, box_sizes
 from collector.store.db import Database
 from collector.store.queues import queue_sums
@@ -18,9 +18,13 @@ from office.equal_boxes import Boxes, equality
 from office.ids import OfficeId
 from office.judgement import Count
 from office.marks import Measure
-from office.peers import Rate
+from office.peers import FEWEST_PEERS, Rate
 from office.queue_figure import Sums
 from office.suspicion import Flag, Sign, counter_against_exit, equal_boxes, flags
+from office.units import path
+
+MOST_OFFICES = 400
+"""Of more offices flags are not made at once: they would take seconds."""
 
 Level = Literal["official", "counter", "office"]
 
@@ -54,9 +58,8 @@ class Suspect(NamedTuple):
 def suspects(db: Database, directory: Index, inquiry: Inquiry, *, persons: bool = True) -> list[Suspect]:
     """Who and what is flagged in the days and offices of ``inquiry``, the least likely first.
 
-    Peers are all others of the same level in these offices, so a directory within a viewer's scope makes flags within it. With
-    ``persons`` officials are judged too. A counter is left out where an official of its office has the same flag, and an
-    office where a counter has: it is one thing, seen twice.
+    Peers are all others of the same level in these offices. With ``persons`` officials are judged too. A counter is left out
+    where an official of its office has the same flag, and an office where a counter has: it is one thing, seen twice.
     """
     asked = inquiry._replace(by=(), scale=None, channel=None, counter=None, official=None, service=None)
     with snapshot(db):
@@ -71,6 +74,36 @@ def suspects(db: Database, directory: Index, inquiry: Inquiry, *, persons: bool 
     everyone = {**officials, **rest, **whole}
     flagged = [Suspect(subject, tuple(found)) for subject, found in everyone.items() if found]
     return sorted(flagged, key=lambda suspect: (min(flag.chance for flag in suspect.flags), suspect.subject.office))
+
+
+def peers_of(directory: Index, offices: Collection[OfficeId]) -> frozenset[OfficeId]:
+    """Among whom ``offices`` are judged: themselves where they are enough, else the offices of the nearest unit above that are.
+
+    ``directory`` is the whole one: what is usual elsewhere is a sum of many, and says nothing of anybody there.
+    """
+    own = frozenset(offices)
+    if len(own) > MOST_OFFICES or has_peers(directory, own) or not own:
+        return own
+    lines = [path(directory.units, directory.offices[office].unit) for office in own]
+    for level in reversed(range(min(map(len, lines)))):
+        if len({line[level].id for line in lines}) == 1:
+            wide = offices_of(directory, lines[0][level].id)
+            if has_peers(directory, wide) and len(wide) <= MOST_OFFICES:
+                return wide | own
+    return own
+
+
+def has_peers(directory: Index, offices: Collection[OfficeId]) -> bool:
+    """Whether there are enough counters in ``offices`` to be set against each other."""
+    return sum(len(directory.hall(office).counters) for office in offices) > FEWEST_PEERS
+
+
+def suspects_of(
+    db: Database, directory: Index, inquiry: Inquiry, offices: Collection[OfficeId], *, persons: bool = True
+) -> list[Suspect]:
+    """Who and what is flagged in ``offices``, judged among their peers in the whole ``directory``."""
+    wide = inquiry._replace(unit=None, office=None, offices=peers_of(directory, offices))
+    return [suspect for suspect in suspects(db, directory, wide, persons=persons) if suspect.subject.office in offices]
 
 
 def _of_level(

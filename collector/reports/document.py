@@ -26,6 +26,12 @@ from collector.web.language import Language, language
 
 _FONT = "Times New Roman"
 _MOST_UPRIGHT = 10
+_WIDEST = 40
+"""So many letters of a cell stand in one line where there is room."""
+_LETTER, _BESIDE = 1.95, 4.2
+"""Millimetres of a letter of 10 points, and of the margins of a cell."""
+_LETTERHEAD = (62, 103)
+"""Millimetres: the name of the country stands in one line."""
 _HEAD_FILL = "E3F0EC"
 _BRICK = RGBColor(0xB3, 0x37, 0x2A)
 _CENTER, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -87,6 +93,8 @@ def _set_up(made: Any, report: Report) -> None:  # noqa: ANN401 - python-docx's 
 def _write_head(made: Any, report: Report, head: Heading) -> None:  # noqa: ANN401 - the same
     table = made.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
+    for cell, column, width in zip((left, right), table.columns, _LETTERHEAD, strict=True):
+        cell.width = column.width = Mm(width)
     lines = [(head.superior.upper(), False)] if head.superior else []
     _centered(left, [*lines, (head.agency.upper(), True), ("–––––––", False), (head.number, False)])
     _centered(right, [(head.country, True), (head.motto, True), ("––––––––––––––––––", False), (head.dated, False)])
@@ -148,6 +156,9 @@ def _grid(
 ) -> None:
     grid = made.add_table(rows=0, cols=len(head or rows[0]))
     grid.style, grid.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    widths = _widths([*([head] if head else []), *rows], made.sections[0])
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     for number, row in enumerate([head, *rows] if head else rows):
         is_head = bool(head) and number == 0
         added = grid.add_row()
@@ -155,7 +166,8 @@ def _grid(
             _repeat(added)
         is_bold = is_head or (last_is_bold and number == len(rows))
         # Asking a row for its cells walks the whole table, so it is asked once.
-        for cell, (text, is_number) in zip(added.cells, row, strict=True):
+        for cell, width, (text, is_number) in zip(added.cells, widths, row, strict=True):
+            cell.width = width
             line = cell.paragraphs[0]
             line.paragraph_format.space_after = Pt(0)
             run = line.add_run(_clean(text))
@@ -164,6 +176,22 @@ def _grid(
                 line.alignment = _RIGHT
             if is_head:
                 _fill(cell)
+
+
+def _widths(rows: list[list[tuple[str, bool]]], page: Any) -> list[int]:  # noqa: ANN401 - the same
+    """The widths of columns: no word is cut where that can be, and long texts get more of what is left."""
+    least, wanted = [], []
+    for column in zip(*rows, strict=True):
+        texts = [text for text, _ in column]
+        word = max((len(word) for text in texts for word in text.split()), default=1)
+        least.append(word * _LETTER + _BESIDE)
+        wanted.append(max(0.0, (min(max(map(len, texts)), _WIDEST) - word) * _LETTER))
+    whole = (page.page_width - page.left_margin - page.right_margin) / Mm(1)
+    left = max(0.0, whole - sum(least))
+    # Without anything wanted what is left is shared alike.
+    more = [left * part / sum(wanted) for part in wanted] if sum(wanted) else [left / len(least)] * len(least)
+    needs = [one + two for one, two in zip(least, more, strict=True)]
+    return [int(Mm(whole) * need / sum(needs)) for need in needs]
 
 
 def _write_closing(made: Any, head: Heading) -> None:  # noqa: ANN401 - the same

@@ -1,19 +1,29 @@
 """Signs that votes may not be the citizens' own, for those who look into them: evidence, never a judgement, never a name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from collector.reports.model import Cell, Column, Section, Table
 from collector.reports.reading import Reading
-from collector.suspects import Level, Suspect
+from collector.store.directory import load_directory
+from collector.suspects import MOST_OFFICES, Level, Suspect, has_peers, peers_of, suspects_of
 from collector.web.flag_wording import flag_evidence, flag_name
+from office.directory import index
+from office.ids import OfficeId
 from office.suspicion import Flag
 
 
-def flag_section(reading: Reading, suspects: Iterable[Suspect]) -> Section:
-    """The section; rows stand by how rarely honest work looks like this."""
-    say = reading.words.say
+def flag_section(reading: Reading, offices: Collection[OfficeId]) -> Section:
+    """The section about ``offices``; rows stand by how rarely honest work looks like this."""
+    say, title = reading.words.say, reading.words.say("Dấu hiệu bất thường")
+    # What is usual is taken from the unit above where the report's own place has too few to compare.
+    whole = index(load_directory(reading.db))
+    if len(offices) > MOST_OFFICES:
+        return Section(title, (say("Quá nhiều cơ quan để xét cùng lúc: xin chọn một đơn vị nhỏ hơn."),))
+    suspects = suspects_of(reading.db, whole, reading.order.inquiry, offices)
     rows = [(suspect, flag) for suspect in suspects for flag in suspect.flags]
     rows.sort(key=lambda row: (row[1].chance, row[0].subject.office))
+    if not rows and not has_peers(whole, peers_of(whole, offices)):
+        return Section(title, (say("Chưa đủ người và quầy để so với nhau."),))
     table = Table(
         id="flags",
         title=say("Dấu hiệu cần xem xét"),
@@ -30,11 +40,12 @@ def flag_section(reading: Reading, suspects: Iterable[Suspect]) -> Section:
         ),
         rows=tuple(_row(reading, suspect, flag) for suspect, flag in rows),
         notes=(
-            say("Mỗi dấu hiệu so với các nơi cùng loại trong phạm vi báo cáo; nơi làm đúng ít khi có dấu hiệu, nhưng vẫn có."),
+            say("Mỗi dấu hiệu so với các nơi cùng loại trong phạm vi báo cáo, hoặc của đơn vị cấp trên nếu ở đây có quá ít."),
+            say("Nơi làm đúng ít khi có dấu hiệu, nhưng vẫn có."),
             say("Dấu hiệu là chỗ để tìm hiểu, không phải kết luận. Không phiếu nào bị xóa vì dấu hiệu."),
         ),
     )
-    return Section(say("Dấu hiệu bất thường"), (table,))
+    return Section(title, (table,))
 
 
 def _row(reading: Reading, suspect: Suspect, flag: Flag) -> tuple[Cell, ...]:

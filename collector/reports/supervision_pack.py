@@ -22,7 +22,6 @@ from collector.reports.topic_section import topic_section
 from collector.store.db import Database
 from collector.store.inspections import Inspections
 from collector.store.satisfaction import Row, snapshot
-from collector.suspects import suspects
 from collector.web.inspection_wording import check_name, result_name
 from collector.web.queue_view import queue_view
 from collector.web.scope import rows_of
@@ -49,7 +48,7 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
             place_section(reading, kinds),
             _persons(reading, kinds),
             doubt_section(reading, kinds, source),
-            flag_section(reading, suspects(db, directory, order.inquiry)),
+            flag_section(reading, offices_of_order(order, directory)),
             action_section(reading),
             _visit(reading),
         )

@@ -13,6 +13,7 @@ from collector.web.comparison import Comparison, Place, Spot, comparison
 from collector.web.contract import DurationBin
 from collector.web.csvtext import csv_text
 from collector.web.figures import FORMAT, NOT_MODIFIED, Asked, Scores, answered, flat, read_asked
+from collector.web.frame import frame
 from collector.web.routes import CSV, JSON, Answer, Operation, errors, operation
 from collector.web.scope import Scope
 from office.funnel import RISK_95, RISK_998, limits
@@ -43,7 +44,8 @@ def get_compare_figures() -> Response:
     """``GET /api/v1/compare``."""
     asked = read_asked(COMPARISON)
     scope = Scope(asked.inquiry, {}, "counter")
-    shown = comparison(asked.db, asked.directory, scope, asked.today, persons=asked.viewer.may("persons"))
+    whole, persons = frame().store.directory(), asked.viewer.may("persons")
+    shown = comparison(asked.db, asked.directory, scope, asked.today, whole=whole, persons=persons)
     answer = CompareAnswer(
         **{**asked.head, "by": (shown.rows,)},
         scale=shown.kind and shown.kind.scale,

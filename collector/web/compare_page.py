@@ -36,7 +36,7 @@ def get_compare() -> AnyResponse:
     scope = read_scope(given, directory, here.today(), page=PATH)
     by: tuple[Grouping, ...] = ("counter",) if scope.parameters.get("rows") == "counter" else ()
     scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory)._replace(by=by))
-    shown = comparison(here.store.db(), directory, scope, here.today(), persons=who.may("persons"))
+    shown = comparison(here.store.db(), directory, scope, here.today(), whole=here.store.directory(), persons=who.may("persons"))
     wording = CompareWording(words, directory, scope, shown, told)
     chart = funnel(shown, words, wording)
     return page(

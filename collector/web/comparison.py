@@ -15,22 +15,18 @@ from collector.store.db import Database
 from collector.store.devices import Device, devices
 from collector.store.queues import QueueGroup
 from collector.store.satisfaction import Group, Row, natural, satisfaction, snapshot
-from collector.suspects import Suspect, suspects
+from collector.suspects import MOST_OFFICES, Suspect, has_peers, peers_of, suspects_of
 from collector.web.overview import Kind, sort_kinds
 from collector.web.scope import Scope, offices_shown
 from office.directory import Index
 from office.funnel import Position, Spread, position, spread_of
 from office.ids import CounterId, OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count, Verdict, against_the_rest
-from office.peers import FEWEST_PEERS
 from office.rollup import Figure
 from office.survey import Scale
 
 LONG_WAIT_SECONDS = 1_800
 """A place is on the list of long waits when one in ten people waited at least so long."""
-
-MOST_OFFICES_JUDGED = 400
-"""Of more offices flags are not made at once: they would take seconds. A unit below is asked instead."""
 
 MOST_OFFICES_BY_COUNTER = 400
 """Of more offices the counters are not set side by side: tens of thousands of marks show nothing."""
@@ -114,13 +110,19 @@ class Comparison(NamedTuple):
         return sum(spot.figure.n for spot in self.spots if spot.figure)
 
 
-def comparison(db: Database, directory: Index, scope: Scope, today: date, *, persons: bool = True) -> Comparison:
-    """Read the page that ``scope`` asks for; with ``persons`` officials are judged as well."""
+def comparison(
+    db: Database, directory: Index, scope: Scope, today: date, *, whole: Index | None = None, persons: bool = True
+) -> Comparison:
+    """Read the page that ``scope`` asks for; with ``persons`` officials are judged as well.
+
+    ``directory`` is the one within the viewer's scope, ``whole`` that of everybody (when left out, the same): too few counters
+    are judged by what is usual in the unit above.
+    """
     with snapshot(db):
-        return _comparison(db, directory, scope, today, persons=persons)
+        return _comparison(db, directory, scope, today, whole=directory if whole is None else whole, persons=persons)
 
 
-def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, persons: bool) -> Comparison:
+def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, whole: Index, persons: bool) -> Comparison:
     offices = set(offices_shown(scope, directory))
     may_turn = scope.inquiry.office is None and len(offices) <= MOST_OFFICES_BY_COUNTER
     by_counter = scope.inquiry.office is not None or (may_turn and "counter" in scope.inquiry.by)
@@ -135,8 +137,8 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, pe
     queue = {place: row for row in participation(db, directory, asked, today) if (place := _place(row.group)) in known}
     heard = devices(db, directory, offices)
     counts = {place: Count(figures[place].satisfied, figures[place].n) for place in places if place in figures}
-    whole = Count(sum(count.satisfied for count in counts.values()), sum(count.n for count in counts.values()))
-    reference = whole.satisfied / whole.n if whole.n else None
+    total = Count(sum(count.satisfied for count in counts.values()), sum(count.n for count in counts.values()))
+    reference = total.satisfied / total.n if total.n else None
     spread = Spread(1.0, 0) if reference is None else spread_of(_judged(counts.values()), reference)
     verdicts = dict(zip(counts, against_the_rest(list(counts.values())), strict=True))
     spots = [
@@ -165,8 +167,8 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, pe
         below=_below(spots),
         lowest=min(judged, key=_share, default=None) if len(judged) > 1 else None,
         waits=_waits(spots),
-        suspects=suspects(db, directory, asked, persons=persons) if len(offices) <= MOST_OFFICES_JUDGED else None,
-        has_peers=sum(office in offices for office, _ in directory.counters) > FEWEST_PEERS,
+        suspects=suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None,
+        has_peers=has_peers(whole, peers_of(whole, offices)),
         may_turn=may_turn,
     )
 

@@ -9,7 +9,7 @@ import pytest
 from collector.inquiry import Inquiry, read_inquiry
 from collector.store.box_sizes import BoxPlace, box_sizes
 from collector.store.directory import load_directory
-from collector.suspects import Subject, Suspect, suspects
+from collector.suspects import Subject, Suspect, has_peers, peers_of, suspects, suspects_of
 from office.directory import Index, index
 from office.equal_boxes import FEWEST_IN_BOX, Boxes
 from office.ids import OfficeId
@@ -69,6 +69,26 @@ def test_only_offices_asked_for_are_judged_and_only_days_asked_for() -> None:
     directory = index(load_directory(province.db))
     assert suspects(province.db, directory, asked(directory, office=name_of(19))) == []
     assert suspects(province.db, directory, asked(directory, unit="tinh-mau", period="last-year")) == []
+
+
+def test_an_office_alone_is_judged_by_what_is_usual_in_the_unit_above(found: list[Suspect]) -> None:
+    province = a_told_province()
+    directory = index(load_directory(province.db))
+    for number in (19, 29, 1):
+        here = [suspect for suspect in found if suspect.subject.office == name_of(number)]
+        assert suspects_of(province.db, directory, asked(directory, office=name_of(number)), [OfficeId(name_of(number))]) == here
+    assert [suspect for suspect in found if suspect.subject.office == name_of(19)]
+    assert peers_of(directory, [OfficeId(name_of(19))]) == frozenset(directory.offices)
+
+
+def test_enough_offices_are_judged_among_themselves_and_a_lonely_one_is_not(tmp_path: Path) -> None:
+    province = a_told_province()
+    directory = index(load_directory(province.db))
+    some = frozenset(OfficeId(name_of(number)) for number in range(1, 10))
+    assert peers_of(directory, some) == some
+    alone = index(load_directory(a_province(tmp_path, 1, days=2).db))
+    assert peers_of(alone, [OfficeId(name_of(1))]) == {name_of(1)}
+    assert not has_peers(alone, [OfficeId(name_of(1))])
 
 
 def test_a_directory_within_a_scope_is_all_that_is_read() -> None:

@@ -5,6 +5,7 @@ import re
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -113,6 +114,21 @@ def test_a_document_can_be_edited_and_repeats_its_heads() -> None:
     assert len(made.inline_shapes) == 1
     text = " ".join(line.text for line in made.paragraphs)
     assert "không phải là Chỉ số SIPAS" in text
+
+
+def test_the_columns_of_a_document_are_as_wide_as_their_texts_need() -> None:
+    made: Any = Document(io.BytesIO(write(office_report(), "docx")))
+    page = made.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    letterhead, *tables = made.tables
+    assert letterhead.columns[1].width > 1.5 * letterhead.columns[0].width
+    for table in tables[:-2]:
+        widths = [column.width for column in table.columns]
+        assert abs(sum(widths) - room) < room / 100
+        assert [cell.width for cell in table.rows[0].cells] == widths
+    (table,) = [table for table in tables if table.rows[0].cells[0].text == "Thang điểm" and len(table.columns) == 9]
+    by_title = {cell.text: cell.width for cell in table.rows[0].cells}
+    assert by_title["Khoảng tin cậy 95%"] > by_title["Hài lòng"]
 
 
 def test_a_table_of_thousands_is_cut_on_paper_and_whole_in_a_sheet(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,9 +178,16 @@ def test_an_office_shows_its_counters() -> None:
     text = text_of(client(), "/compare?office=xa-mau-003")
     assert "Mỗi dấu là một quầy" in text
     assert re.search(r"Quầy 1 \d+ [34]\d,\d% ", text)
-    # Two people have no peers: that is said, and not that there is no sign.
-    assert "Chưa đủ người và quầy để so với nhau" in text
-    assert "Không thấy dấu hiệu nào" not in text
+    assert "Không thấy dấu hiệu nào" in text
+
+
+def test_the_counters_of_one_office_are_judged_by_what_is_usual_in_the_unit_above() -> None:
+    page = client().get("/compare?office=xa-mau-019", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert re.search(r"Nguyễn Thị Mẫu 1 Bấm lặp nhiều\. \d+ trên \d+", a_list(page, "suspicious"))
+    app = an_app(a_told_province().path)
+    mine = logged_in(app, Viewer("lanh-dao-19", "leader", UnitId("xa-mau-019"))).get("/compare", headers={"Accept": "text/html"})
+    assert a_list(mine.get_data(as_text=True), "suspicious").count("Bấm lặp nhiều") == 2
+    assert "Xã Mẫu 029" not in mine.get_data(as_text=True)
 
 
 def test_the_counters_of_a_whole_unit_are_compared_and_the_worst_is_named_with_how_sure_that_is() -> None:
@@ -272,11 +279,15 @@ def test_one_office_alone_is_compared_by_its_counters(tmp_path: Path) -> None:
     province = a_province(tmp_path, 1, days=10)
     found = shown(province)
     assert (found.rows, [spot.place.counter for spot in found.spots]) == ("counter", ["quay-1", "quay-2"])
-    assert "Mỗi dấu là một quầy" in text_of(logged_in(an_app(tmp_path)), "/compare")
+    text = text_of(logged_in(an_app(tmp_path)), "/compare")
+    assert "Mỗi dấu là một quầy" in text
+    # Two people have no peers anywhere: that is said, and not that there is no sign.
+    assert "Chưa đủ người và quầy để so với nhau" in text
+    assert "Không thấy dấu hiệu nào" not in text
 
 
 def test_too_many_offices_have_no_flags_and_a_short_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compared, "MOST_OFFICES_JUDGED", 10)
+    monkeypatch.setattr(compared, "MOST_OFFICES", 10)
     monkeypatch.setattr("collector.web.compare_page.MOST_ROWS", 10)
     page = client().get(UNIT, headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "Quá nhiều cơ quan để xét cùng lúc" in a_list(page, "suspicious")
