@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from collector.inquiry import Inquiry
+from collector.inquiry import Inquiry, unit_of
 from collector.store.db import Database
 from collector.store.dossiers import Dossiers
 from collector.store.satisfaction import natural
@@ -33,22 +33,25 @@ def dossier_offices(inquiry: Inquiry, directory: Index) -> list[OfficeId]:
     """The offices that an inquiry is about."""
     if inquiry.office is not None:
         return [inquiry.office] if inquiry.office in directory.offices else []
-    return [office for office in directory.offices if inquiry.offices is None or office in inquiry.offices]
+    counted = inquiry.counted()
+    return [office for office in directory.offices if counted is None or office in counted]
 
 
 def dossier_figures(db: Database, directory: Index, inquiry: Inquiry) -> list[DossierRow]:
     """The rows asked for, ordered by place, then time; without any where nothing is known."""
-    spans = list(_spans(inquiry))
-    cut = [Period(max(span.first, inquiry.first), min(span.end, inquiry.end)) for span in spans]
-    found: defaultdict[DossierGroup, list[DossierSum]] = defaultdict(list)
-    for (office, place), one in Dossiers(db).sums(dossier_offices(inquiry, directory), cut).items():
-        group = DossierGroup(
-            unit=directory.offices[office].unit if "unit" in inquiry.by else None,
-            office=office if "office" in inquiry.by else None,
-            period=spans[place] if inquiry.bucket else None,
-        )
-        found[group].append(one)
-    return [DossierRow(group, added(found[group])) for group in sorted(found, key=_order)]
+    found: defaultdict[DossierGroup, dict[OfficeId, DossierSum]] = defaultdict(dict)
+    for part in inquiry.parts(directory):
+        spans = list(_spans(part))
+        cut = [Period(max(span.first, part.first), min(span.end, part.end)) for span in spans]
+        for (office, place), one in Dossiers(db).sums(dossier_offices(part, directory), cut).items():
+            group = DossierGroup(
+                unit=unit_of(directory, office, part.first) if "unit" in inquiry.by else None,
+                office=office if "office" in inquiry.by else None,
+                period=spans[place] if inquiry.bucket else None,
+            )
+            before = found[group].get(office)
+            found[group][office] = before.then(one) if before else one
+    return [DossierRow(group, added(found[group].values())) for group in sorted(found, key=_order)]
 
 
 def _spans(inquiry: Inquiry) -> Iterator[Span]:

@@ -59,6 +59,11 @@ class DossierSum(NamedTuple):
     days: int = 0
     overdue: int | None = None
 
+    def then(self, later: "DossierSum") -> "DossierSum":
+        """The same offices over these days and ``later`` ones."""
+        overdue = self.overdue if later.overdue is None else later.overdue
+        return DossierSum(added([self, later]).counts, self.days + later.days, overdue)
+
 
 def added(sums: Iterable[DossierSum]) -> DossierSum:
     """The sum over several offices.

@@ -11,6 +11,7 @@ from collector.reports.provenance import provenance
 from collector.reports.queue_section import queue_section
 from collector.reports.reading import Reading
 from collector.reports.satisfaction_section import satisfaction_section
+from collector.reports.target_section import target_section
 from collector.reports.topic_section import topic_section
 from collector.store.db import Database
 from collector.store.satisfaction import snapshot
@@ -33,6 +34,7 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),
             place_section(reading, kinds),
+            *target_section(reading, kinds, queue),
             doubt_section(reading, kinds, source),
         )
     return bind(

@@ -32,6 +32,7 @@ Deed = Literal[
     "comment",
     "hints-read",
     "dossiers-imported",
+    "targets-changed",
 ]
 DEEDS: tuple[Deed, ...] = get_args(Deed)
 

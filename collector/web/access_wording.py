@@ -125,6 +125,7 @@ class AccessWording:
             "comment": self._words.say("xử lý góp ý"),
             "hints-read": self._words.say("đọc phản ánh riêng"),
             "dossiers-imported": self._words.say("nhập số hồ sơ đúng hạn, quá hạn"),
+            "targets-changed": self._words.say("đổi chỉ tiêu năm"),
         }
 
     def changes(self, entry: Entry) -> str:

@@ -39,6 +39,7 @@ from collector.web.public_page import public_page
 from collector.web.queue_api import queue_api
 from collector.web.report_page import install_reports, jobs_key, report_page
 from collector.web.service_api import service_api
+from collector.web.target_page import target_page
 from collector.web.uptime_api import uptime_api
 from collector.web.viewing import seen, viewer
 
@@ -67,6 +68,7 @@ _BLUEPRINTS = (
     queue_api,
     report_page,
     service_api,
+    target_page,
     uptime_api,
 )
 MOST_BODY_BYTES = 64 * 1024

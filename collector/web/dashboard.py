@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
 from collector.web.chart import trend
-from collector.web.dossier_page import dossier_view
+from collector.web.dossier_page import DossierView, dossier_view
 from collector.web.dossier_wording import DossierWording
 from collector.web.frame import frame
 from collector.web.load_chart import load
@@ -17,9 +17,12 @@ from collector.web.pages import page, spoken
 from collector.web.pledge_wording import PledgeWording
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.target_view import Shown, target_view, unit_of_scope
+from collector.web.target_wording import TargetWording
 from collector.web.uptime_wording import UptimeWording
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from collector.web.wording import Wording
+from office.targets import Measure
 
 dashboard = Blueprint("dashboard", __name__)
 
@@ -35,6 +38,7 @@ def get_overview() -> AnyResponse:
     scope = read_scope(given, directory, here.today())
     scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
     shown = overview(here.store.db(), directory, scope, here.today(), viewer=who, naming=told)
+    dossiers = dossier_view(here.store.db(), directory, scope) if who.may("places") else None
     words = spoken()
     wording = Wording(words, directory, scope, told)
     queue_wording = QueueWording(words, directory, scope)
@@ -57,13 +61,22 @@ def get_overview() -> AnyResponse:
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
         pledge_wording=PledgeWording(words),
         load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
-        view=dossier_view(here.store.db(), directory, scope) if who.may("places") else None,
+        view=dossiers,
+        target_unit=unit_of_scope(scope, directory),
+        targets=_targets(shown, dossiers, scope) if who.may("places") else {},
         dossier_wording=DossierWording(words),
         queue_download=_place(scope) | {"by": "office,day" if scope.inquiry.office is None else "counter,day", "format": "csv"},
         download=_download(scope, shown),
         is_empty=not directory.offices,
         read_at=words.moment(here.now()),
     )
+
+
+def _targets(shown: Overview, dossiers: DossierView | None, scope: Scope) -> dict[Measure, str]:
+    here = frame()
+    figures = Shown(shown.total, shown.queue, dossiers)
+    view = target_view(here.store.db(), seen_in_figures(), scope, figures, here.today())
+    return TargetWording(spoken()).sentences(view)
 
 
 def _kinds(shown: Overview, scope: Scope, wording: Wording) -> list[Choice]:

@@ -20,7 +20,7 @@ from collector.web.dossier_wording import DossierWording
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.scope import Scope, crumbs, period_choices, place_name, read_scope
-from collector.web.viewing import naming, permitted, seen, viewer
+from collector.web.viewing import naming, permitted, seen, seen_in_figures, viewer
 from office.directory import Index
 from office.dossiers import DossierSum
 from office.ids import OfficeId
@@ -105,7 +105,7 @@ def get_sample() -> AnyResponse:
 
 
 def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None = None) -> AnyResponse:
-    here, who, directory, words = frame(), viewer(), seen(), spoken()
+    here, who, directory, words = frame(), viewer(), seen_in_figures(), spoken()
     given = admitted(request.args.to_dict(flat=False), who, directory, naming())
     given.pop("imported", None)
     scope = read_scope(given, directory, here.today(), page=PATH)

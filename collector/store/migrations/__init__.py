@@ -8,8 +8,9 @@ from collector.store.migrations.dossiers import dossiers
 from collector.store.migrations.inspections import inspections
 from collector.store.migrations.queue import queue
 from collector.store.migrations.record import record
+from collector.store.migrations.targets import targets
 from collector.store.migrations.uptime import uptime
 
-SETS = (record, directory, accounts, queue, alerts, inspections, uptime, comments, dossiers)
+SETS = (record, directory, accounts, queue, alerts, inspections, uptime, comments, dossiers, targets)
 
 __all__ = ["SETS"]

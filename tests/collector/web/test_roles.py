@@ -74,6 +74,8 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/offices": ANYBODY,
     "GET /api/v1/officials": FIGURES,
     "GET /api/v1/alerts": PLACES,
+    "GET /targets": PLACES,
+    "POST /targets": ADMIN,
     "GET /dossiers": PLACES,
     "POST /dossiers": ADMIN,
     "GET /dossiers/sample.csv": ADMIN,

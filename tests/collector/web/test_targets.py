@@ -1,0 +1,112 @@
+"""Targets are set by who looks after a unit, followed below it, dated, and held against what was reached."""
+
+import re
+import sqlite3
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from collector.store.audit import Audit, Wanted
+from collector.store.targets import TargetBook
+from office.ids import UnitId
+from office.targets import Targets
+from tests.collector.reports.tables import table_of
+from tests.collector.reports.towns import report_of
+from tests.collector.web.offices import Town, logged_in, token_in
+from tests.collector.web.viewers import OF_A, TOP, A, B
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def app(town: Town) -> Flask:
+    return town.app()
+
+
+def put(client: FlaskClient, unit: str, year: int = 2026, **given: str) -> TestResponse:
+    token = token_in(client.get("/me", headers=HTML))
+    return client.post("/targets", data={"csrf_token": token, "unit": unit, "year": str(year), **given}, headers=HTML)
+
+
+def text(client: FlaskClient, path: str) -> str:
+    return client.get(path, headers=HTML).get_data(as_text=True)
+
+
+def sentences(client: FlaskClient, path: str = "/") -> list[str]:
+    return re.findall(r'<p class="target">(.*?)</p>', text(client, path))
+
+
+def test_a_target_set_above_is_followed_below_until_a_unit_sets_its_own(town: Town, app: Flask) -> None:
+    top, admin, leader = (logged_in(app, who) for who in (TOP, OF_A["admin"], OF_A["leader"]))
+    town.votes(30, 5)
+    assert put(top, "", satisfied="85,5", wait="20", served="100.000").status_code == 303
+    assert sentences(leader) == ["Chỉ tiêu năm 85,5%: đạt"]
+    assert "theo đơn vị trên, 85,5%" in text(admin, "/targets").replace("&#39;", "'")
+    assert put(admin, "xa-mau-a", satisfied="99,9").status_code == 303
+    assert sentences(leader) == ["Chỉ tiêu năm 99,9%: chưa đủ phiếu để nói"]
+    book = TargetBook(town.db)
+    assert book.holding(A, 2026) == Targets(satisfied=99.9, wait=20)
+    assert book.holding(B, 2026) == Targets(satisfied=85.5, wait=20)
+    assert book.holding(UnitId("tinh-mau"), 2025) == Targets()
+    assert put(admin, "xa-mau-a").status_code == 303
+    assert [change.value for change in book.changes(A, 2026)] == [None, 99.9]
+    assert sentences(leader) == ["Chỉ tiêu năm 85,5%: đạt"]
+    entries = Audit(town.db).read(Wanted(what="targets-changed"))
+    assert [(entry.account, entry.unit, entry.before, entry.after) for entry in entries][:2] == [
+        ("an", "xa-mau-a", {"satisfied": 99.9}, {}),
+        ("an", "xa-mau-a", {}, {"satisfied": 99.9}),
+    ]
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        town.db.conn.execute("DELETE FROM targets")
+
+
+def test_the_year_is_that_of_the_reckoning(town: Town, app: Flask) -> None:
+    top = logged_in(app, TOP)
+    put(top, "", 2026, satisfied="50")
+    put(top, "", 2025, satisfied="60")
+    town.votes(30, 5)
+    town.votes(30, 5, at=date(2025, 12, 20))
+    assert sentences(top, "/?from=2025-12-16&through=2025-12-31") == ["Chỉ tiêu năm 60%: đạt"]
+    assert sentences(top, "/?from=2025-12-16&through=2025-12-31&reckoning=15-14") == ["Chỉ tiêu năm 50%: đạt"]
+    # Days of two years have no year's target.
+    assert sentences(top, "/?from=2025-12-16&through=2026-01-31") == []
+
+
+def test_the_report_holds_each_figure_against_its_target(town: Town, app: Flask) -> None:
+    put(logged_in(app, TOP), "xa-mau-a", satisfied="85", dossiers="97", served="500")
+    town.votes(12, 5)
+    report = report_of(town, "unit", office="xa-mau-a", period="this-quarter")
+    assert table_of(report, "targets").rows == (
+        ("Tỷ lệ phiếu hài lòng", "85%", "100,0% (75,8%–100,0%)", "chưa đủ phiếu để nói"),
+        ("Hồ sơ trả đúng hạn", "97%", "–", "chưa có số liệu"),
+        ("Số lượt phục vụ cả năm", "500", "0", "năm chưa hết"),
+    )
+    assert not [one for one in report_of(town, "unit", office="xa-mau-b").sections if "chỉ tiêu" in one.title]
+
+
+def test_nobody_sets_targets_outside_the_scope_or_without_the_right(town: Town, app: Flask) -> None:
+    admin, leader, supervisor = (logged_in(app, OF_A[role]) for role in ("admin", "leader", "supervisor"))
+    assert put(admin, "xa-mau-b", satisfied="1").status_code == 403
+    assert put(admin, "", satisfied="1").status_code == 403
+    assert put(leader, "xa-mau-a", satisfied="1").status_code == 403
+    assert put(supervisor, "xa-mau-a", satisfied="1").status_code == 403
+    assert admin.post("/targets", data={"unit": "xa-mau-a", "year": "2026", "satisfied": "1"}).status_code == 400
+    assert 'name="satisfied"' not in text(leader, "/targets")
+    assert admin.get("/targets?unit=xa-mau-b").status_code == 403
+    assert admin.get("/targets?year=20260").status_code == admin.get("/targets?year=x").status_code == 404
+    assert TargetBook(town.db).changes(A, 2026) == []
+
+
+@pytest.mark.parametrize("given", ["101", "0", "-5", "tám lăm", "nan", "<script>alert(1)</script>", "1e400"])
+def test_what_is_no_target_is_said_at_its_field_and_nothing_is_lost(town: Town, app: Flask, given: str) -> None:
+    answer = put(logged_in(app, TOP), "", satisfied=given, served="12.5x", wait="15")
+    said = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "<script>alert" not in said
+    assert 'id="satisfied-wrong"' in said or 'id="served-wrong"' in said
+    assert 'value="12.5x"' in said
+    assert 'value="15"' in said
+    assert town.db.execute("SELECT count(*) FROM targets").fetchone() == (0,)
