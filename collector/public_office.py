@@ -1,9 +1,11 @@
 """What everybody may read of an office: ended months with enough votes and waits, and what was done. Nothing below thirty."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from collector.inquiry import Inquiry
+from collector.participation import Participation, missing_from, participation
 from collector.store.alerts import Alerts, Published
 from collector.store.comments import Answered, Comments
 from collector.store.db import Database
@@ -34,7 +36,8 @@ class PublicMonth(NamedTuple):
 class PublicOffice(NamedTuple):
     """Everything on the page. Votes are those of one scale and channel, the one with most votes; ``None``: there are none.
 
-    ``months`` are the last ones, down to the first of which something can be said.
+    ``months`` are the last ones, down to the first of which something can be said; ``asked`` are their days, ``figures`` those
+    that are told, ``whole`` who was served and asked in them (``None``: too few), ``missing`` since when something may come.
     """
 
     scale: str | None
@@ -42,6 +45,10 @@ class PublicOffice(NamedTuple):
     months: list[PublicMonth]
     results: list[Published]
     answers: list[Answered]
+    figures: list[Figure]
+    whole: Participation | None
+    missing: Mapping[OfficeId, date]
+    asked: Inquiry
 
 
 def public_office(db: Database, directory: Index, office: OfficeId, today: date) -> PublicOffice:
@@ -69,7 +76,13 @@ def public_office(db: Database, directory: Index, office: OfficeId, today: date)
     ]
     while months and months[-1].figure is None and months[-1].waits is None:
         months.pop()
-    return PublicOffice(scale, channel, months, results, answers)
+    used = [month.figure for month in months if month.figure is not None]
+    told = asked._replace(first=months[-1].span.first if months else asked.end, by=())
+    with snapshot(db):
+        whole = next(iter(participation(db, directory, told, today)), None) if months else None
+        missing = {place: day for place, day in missing_from(db, directory, told).items() if day < told.end}
+    is_told = whole is not None and whole.rated is not None and min(whole.figure.windows, whole.rated.bound) >= FEWEST_PUBLIC
+    return PublicOffice(scale, channel, months, results, answers, used, whole if is_told else None, missing, told)
 
 
 def _ended_months(today: date) -> list[Span]:

@@ -13,6 +13,7 @@ from collector.web.comparison import Comparison, Spot, comparison
 from collector.web.flag_wording import flag_evidence, flag_name
 from collector.web.frame import frame
 from collector.web.funnel_chart import funnel
+from collector.web.made_of import made_of, method_lines
 from collector.web.pages import page, spoken
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
@@ -60,6 +61,11 @@ def get_compare() -> AnyResponse:
         unjudged=sum(spot.position is None and not _is_elsewhere(spot) for spot in shown.spots),
         elsewhere=sum(_is_elsewhere(spot) for spot in shown.spots),
         fewest=FEWEST_FOR_WORDS,
+        method=method_lines(
+            made_of((spot.queue for spot in shown.spots), (spot.figure for spot in shown.spots), shown.uptime, shown.missing),
+            directory,
+            words,
+        ),
         download=_download(scope),
         read_at=words.moment(here.now()),
     )

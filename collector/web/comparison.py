@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from collector.inquiry import Grouping
-from collector.participation import Participation, participation
+from collector.participation import Participation, missing_from, participation
 from collector.store.db import Database
 from collector.store.devices import Device, devices
 from collector.store.queues import QueueGroup
@@ -18,6 +18,7 @@ from collector.store.satisfaction import Group, Row, natural, satisfaction, snap
 from collector.suspects import MOST_OFFICES, Suspect, has_peers, peers_of, suspects_of
 from collector.web.overview import Kind, sort_kinds
 from collector.web.scope import Scope, offices_shown
+from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
 from office.funnel import Position, Spread, position, spread_of
 from office.ids import CounterId, OfficeId, ScaleId
@@ -103,6 +104,8 @@ class Comparison(NamedTuple):
     suspects: list[Suspect] | None
     has_peers: bool
     may_turn: bool
+    uptime: UptimeView | None
+    missing: Mapping[OfficeId, date]
 
     @property
     def n(self) -> int:
@@ -170,6 +173,8 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
         suspects=suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None,
         has_peers=has_peers(whole, peers_of(whole, offices)),
         may_turn=may_turn,
+        uptime=uptime_view(db, directory, scope, midnight(today)),
+        missing={office: day for office, day in missing_from(db, directory, asked).items() if day < asked.end},
     )
 
 

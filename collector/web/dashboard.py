@@ -12,6 +12,7 @@ from collector.web.dossier_page import DossierView, dossier_view
 from collector.web.dossier_wording import DossierWording
 from collector.web.frame import frame
 from collector.web.load_chart import load
+from collector.web.made_of import made_of, method_lines
 from collector.web.overview import Overview, overview
 from collector.web.pages import page, spoken
 from collector.web.pledge_wording import PledgeWording
@@ -58,6 +59,7 @@ def get_overview() -> AnyResponse:
         queue=shown.queue,
         queue_wording=queue_wording,
         uptime_wording=UptimeWording(words),
+        method=method_lines(made_of([shown.queue.total], [shown.total], shown.uptime, shown.missing), directory, words),
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
         pledge_wording=PledgeWording(words),
         load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,

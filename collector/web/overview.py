@@ -5,7 +5,7 @@ scales say nothing together.
 """
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import msgspec
 
 from collector.inquiry import Grouping, Inquiry
 from collector.naming import Naming
+from collector.participation import missing_from
 from collector.pledges import Pledged, pledged
 from collector.store.db import Database
 from collector.store.devices import Device, devices
@@ -86,6 +87,7 @@ class Overview(NamedTuple):
     queue: QueueView
     has_votes: bool
     uptime: UptimeView | None = None
+    missing: Mapping[OfficeId, date] = {}
     is_withheld: bool = False
     pledged: tuple[Pledged, ...] = ()
 
@@ -116,6 +118,7 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
     kinds = sort_kinds(wholes)
     kind = next((kind for kind in kinds if scope.wants(kind.scale, kind.channel)), None)
     rows = rows_of(scope)
+    queue = queue_view(db, directory, scope, rows, today)
     read = Overview(
         revision=revision(db),
         kinds=kinds,
@@ -128,9 +131,10 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         lines=[],
         rows=rows,
         devices=devices(db, directory, set(offices_shown(scope, directory))) if viewer.may("devices") else [],
-        queue=queue_view(db, directory, scope, rows, today),
+        queue=queue,
         has_votes=_has_votes(db, offices_shown(scope, directory)),
         uptime=uptime_view(db, directory, scope, midnight(today)),
+        missing=_missing(db, directory, scope, queue),
     )
     if kind is None:
         return read
@@ -152,6 +156,14 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         ),
         is_withheld=is_withheld,
     )
+
+
+def _missing(db: Database, directory: Index, scope: Scope, queue: QueueView) -> Mapping[OfficeId, date]:
+    """Of whom something may still come; the queue's part has read it already where there is a queue."""
+    if queue.total is not None:
+        return queue.missing
+    lagging = missing_from(db, directory, scope.inquiry)
+    return {office: day for office, day in lagging.items() if day < scope.inquiry.end}
 
 
 def _change(rows: list[Row], total: Figure) -> Verdict:

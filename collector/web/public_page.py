@@ -7,13 +7,16 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from collector.public_office import FEWEST_PUBLIC, public_office
+from collector.public_office import FEWEST_PUBLIC, PublicOffice, public_office
 from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import Alerts
 from collector.store.comments import Comments
 from collector.web.alert_wording import heard
 from collector.web.frame import frame
 from collector.web.language import LANGUAGES, Language, language
+from collector.web.made_of import made_of, method_lines
+from collector.web.scope import Scope
+from collector.web.uptime_view import midnight, uptime_view
 from office.ids import OfficeId, ScaleId
 from office.periods import Period, from_timestamp
 from office.survey import say
@@ -94,9 +97,17 @@ def _made(office: OfficeId, words: Language) -> bytes:
         ],
         answers=[(one.text, words.day(from_timestamp(one.at_ms / 1000).date()), one.answer) for one in shown.answers],
         fewest=FEWEST_PUBLIC,
+        method=_method(shown, words) if shown.months else [],
         other=next(code for code in LANGUAGES if code != words.code),
         read_at=words.day(here.today()),
     ).encode()
+
+
+def _method(shown: PublicOffice, words: Language) -> list[str]:
+    here, directory = frame(), frame().store.directory()
+    uptime = uptime_view(here.store.db(), directory, Scope(shown.asked, {}, "counter"), midnight(here.today()))
+    found = made_of([shown.whole], shown.figures, uptime, shown.missing)
+    return method_lines(found if shown.whole else found._replace(finished=None), directory, words)
 
 
 def _channel(channel: str | None, words: Language) -> str:

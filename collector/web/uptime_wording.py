@@ -83,7 +83,8 @@ class UptimeWording:
         """How it was measured, with what it came to."""
         say = self._words.say
         text = say(
-            "Thiết bị: tính trong giờ mở cửa, đến hết hôm qua, ghi nhận từ %(since)s. Hoạt động %(up)s; ngừng phục vụ %(out)s;"
+            "Thiết bị: tính trong giờ mở cửa, cộng mọi thiết bị, đến hết hôm qua, ghi nhận từ %(since)s. Hoạt động %(up)s; ngừng"
+            " phục vụ %(out)s;"
             " mất kết nối hoặc không báo tình trạng %(dark)s; không rõ %(unknown)s vì đường truyền của cơ quan đứt hoặc máy chủ"
             " không nghe được. Khi máy đánh giá tắt, không ai bỏ phiếu được tại quầy đó."
         )
