@@ -173,6 +173,7 @@ COMPARISON = Questions(
     ),
     ("office", "counter"),
 )
+REPORT = Questions((_UNIT, _OFFICE, Parameter("official", "Whom an evidence sheet is about; needs `office`."), *_DAYS), ())
 SERVICES = Questions((_UNIT, _OFFICE, _SERVICE, _SCALE, *_DAYS, _by(SERVICE_GROUPINGS)), SERVICE_GROUPINGS)
 
 DOSSIER_GROUPINGS: tuple[Grouping, ...] = ("office", "unit", "day", *_MONTHS)

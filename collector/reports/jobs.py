@@ -37,7 +37,7 @@ class Product(NamedTuple):
 
 
 class Job(NamedTuple):
-    """One order as it stands; ``product`` is there when it is ready."""
+    """One order as it stands; ``product`` is there when it is ready. ``key`` says what was ordered, to find it again."""
 
     id: int
     account: str
@@ -45,6 +45,7 @@ class Job(NamedTuple):
     ordered_ms: int
     state: State = "waiting"
     product: Product | None = None
+    key: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -67,12 +68,12 @@ class Jobs:
         self._waiting: deque[tuple[int, Work]] = deque()
         self._thread: threading.Thread | None = None
 
-    def order(self, account: str, title: str, work: Work, at_ms: int) -> Job | None:
+    def order(self, account: str, title: str, work: Work, at_ms: int, key: str = "") -> Job | None:
         """Take an order; ``None`` when too many of this account are still to come."""
         with self._lock:
             if sum(job.account == account and job.is_running for job in self._jobs.values()) >= MOST_WAITING:
                 return None
-            job = Job(next(self._numbers), account, title, at_ms)
+            job = Job(next(self._numbers), account, title, at_ms, key=key)
             self._jobs[job.id] = job
             self._forget()
             self._waiting.append((job.id, work))

@@ -37,7 +37,9 @@ from collector.web.own_pages import own_pages
 from collector.web.pages import spoken
 from collector.web.public_page import public_page
 from collector.web.queue_api import queue_api
-from collector.web.report_page import install_reports, jobs_key, report_page
+from collector.web.report_api import report_api
+from collector.web.report_orders import install_reports, jobs_key
+from collector.web.report_page import report_page
 from collector.web.service_api import service_api
 from collector.web.target_page import target_page
 from collector.web.uptime_api import uptime_api
@@ -66,6 +68,7 @@ _BLUEPRINTS = (
     own_pages,
     public_page,
     queue_api,
+    report_api,
     report_page,
     service_api,
     target_page,

@@ -1,26 +1,24 @@
 """The page on which reports are ordered, and on which they lie when they are written."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, abort, current_app, redirect, request
+from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
 from collector.errors import InquiryInvalidError
 from collector.reason import reason
-from collector.reports.formats import FORMATS, FORMS, Format, file_name, write
-from collector.reports.jobs import STEPS, Job, Jobs, Product, Work
+from collector.reports.formats import FORMATS, Format
+from collector.reports.jobs import STEPS, Job
 from collector.reports.order import Order, ReportKind, check_order, read_order
 from collector.reports.places import Places
-from collector.reports.press import KINDS, build
 from collector.viewer import Viewer
 from collector.web.answers import json_answer
-from collector.web.auditing import record
-from collector.web.frame import Frame, frame
+from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.pages import page, spoken
+from collector.web.report_orders import jobs, kind_name, kinds_for, owner_of, take_order
 from collector.web.scope import PERIODS
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from office.directory import Index
@@ -29,7 +27,6 @@ from office.survey import say
 
 report_page = Blueprint("reports", __name__)
 
-_KEY = "nucuoi-reports"
 _DAYS = ("period", "from", "through", "reckoning")
 _LETTERHEAD = ("agency", "superior", "number", "place")
 _LONGEST = 120
@@ -45,22 +42,6 @@ class Status(msgspec.Struct):
     steps: int
 
 
-def install_reports(frame_: Frame) -> Jobs:
-    """The orders of an app; the thread that writes them has a connection of its own, which it closes."""
-    return Jobs(done=frame_.store.close)
-
-
-def jobs() -> Jobs:
-    """The orders of the app that serves the request in hand."""
-    found: Jobs = current_app.extensions[_KEY]
-    return found
-
-
-def jobs_key() -> str:
-    """Where an app keeps its orders."""
-    return _KEY
-
-
 @report_page.get("/reports")
 @permitted("export")
 def get_reports() -> AnyResponse:
@@ -73,18 +54,14 @@ def get_reports() -> AnyResponse:
 def post_reports() -> AnyResponse:
     """Order a report; it is written into the log before it is made."""
     given = {name: _plain(value) for name, value in request.form.items()}
-    here, words = frame(), spoken()
     try:
-        order, form = _read(given, viewer(), seen_in_figures(), words)
+        order, form = _read(given, viewer(), seen_in_figures(), spoken())
     except InquiryInvalidError as error:
         return _page(given, 400, tuple(error.problems))
     asked = {name: given[name] for name in ("unit", "office", *_DAYS) if given.get(name)}
-    title = f"{kind_name(order.kind, words)} · {_about(order, words)} · {form.upper()}"
-    job = jobs().order(_owner(viewer()), title, _work(here, seen_in_figures(), order, form), here.clock.now_ms())
+    job = take_order(order, form, asked)
     if job is None:
         return _page(given, 429, is_full=True)
-    person = {} if order.inquiry.official is None else {"official": order.inquiry.official}
-    record("report", order.kind, unit=order.inquiry.unit, after={"kind": order.kind, "format": form, **asked, **person})
     return redirect(f"/reports#job-{job.id}", 303)
 
 
@@ -92,7 +69,7 @@ def post_reports() -> AnyResponse:
 @permitted("export")
 def get_job(id_: int) -> AnyResponse:
     """How far an order is."""
-    job = jobs().find(id_, _owner(viewer()))
+    job = jobs().find(id_, owner_of(viewer()))
     if job is None:
         abort(404)
     return json_answer(Status(job.state, _step(job), len(STEPS) - 1))
@@ -102,31 +79,13 @@ def get_job(id_: int) -> AnyResponse:
 @permitted("export")
 def get_file(id_: int) -> AnyResponse:
     """The finished file."""
-    job = jobs().find(id_, _owner(viewer()))
+    job = jobs().find(id_, owner_of(viewer()))
     if job is None or job.product is None:
         abort(404)
     response = Response(job.product.data, content_type=job.product.content_type)
     response.headers["Content-Disposition"] = f"attachment; filename={job.product.name}"
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def kinds_for(who: Viewer) -> tuple[ReportKind, ...]:
-    """What this viewer may order: an official the own sheet alone."""
-    return ("official",) if who.role == "official" else KINDS
-
-
-def kind_name(kind: ReportKind, words: Language) -> str:
-    """What a report is called where it is chosen."""
-    names: dict[ReportKind, str] = {
-        "daily": words.say("Số liệu ngày"),
-        "unit": words.say("Báo cáo kỳ"),
-        "official": words.say("Minh chứng của một người"),
-        "form": words.say("Biểu mẫu 18 điểm"),
-        "award": words.say("Minh chứng khen thưởng"),
-        "supervision": words.say("Hồ sơ giám sát"),
-    }
-    return names[kind]
 
 
 def _kind_about(kind: ReportKind, words: Language) -> str:
@@ -174,29 +133,9 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable()).strip()[:_LONGEST]
 
 
-def _owner(who: Viewer) -> str:
-    """Whose an order is: of the account as it may look now. Who is given another scope has none of the old files."""
-    return "/".join(map(str, who))
-
-
-def _work(here: Frame, directory: Index, order: Order, form: Format) -> Work:
-    def work(tell: Any) -> Product:  # noqa: ANN401 - what the orders give
-        tell("reading")
-        report = build(here.store.db(), directory, order)
-        tell("writing")
-        return Product(file_name(report, form), FORMS[form].content_type, write(report, form))
-
-    return work
-
-
-def _about(order: Order, words: Language) -> str:
-    place = Places(seen_in_figures(), words).whole(order.inquiry)
-    return f"{place} · {words.period(order.period, order.inquiry.reckoning)}"
-
-
 def _page(given: Mapping[str, str], status: int = 200, problems: tuple[str, ...] = (), *, is_full: bool = False) -> AnyResponse:
     who, words, directory = viewer(), spoken(), seen_in_figures()
-    orders = jobs().of(_owner(who))
+    orders = jobs().of(owner_of(who))
     return page(
         "reports.html",
         status,

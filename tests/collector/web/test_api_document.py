@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from collector.inquiry import COMPARISON, DOSSIERS, QUEUE, SATISFACTION, SERVICES, UPTIME
+from collector.inquiry import COMPARISON, DOSSIERS, QUEUE, REPORT, SATISFACTION, SERVICES, UPTIME
 from collector.web.alert_api import AlertEntry, AlertRow, AlertsAnswer
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
 from collector.web.contract import (
@@ -26,6 +26,7 @@ from collector.web.directory_contract import CounterEntry, OfficeEntry, Official
 from collector.web.dossier_contract import DossierAnswer, DossierAnswerRow, DossierImportAnswer, DossierImportBody, GivenDay
 from collector.web.failures import CODES
 from collector.web.figures import FORMAT
+from collector.web.report_api import FORM, KIND, ReportProgress
 from collector.web.routes import OPERATIONS
 from collector.web.uptime_contract import UptimeAnswer, UptimeRow
 from office.suspicion import KINDS
@@ -50,6 +51,8 @@ def test_every_route_and_parameter_is_documented() -> None:
         *COMPARISON.parameters,
         *UPTIME.parameters,
         *DOSSIERS.parameters,
+        *REPORT.parameters,
+        *(KIND, FORM),
         FORMAT,
     ):
         assert says(parameter.name), parameter.name
@@ -64,7 +67,7 @@ def test_every_field_and_error_code_is_documented() -> None:
         *(AlertsAnswer, AlertRow, AlertEntry, UnitEntry, OfficeEntry, CounterEntry, ServiceEntry, OfficialEntry, UnitsAnswer),
         *(DossierAnswer, DossierAnswerRow, DossierImportBody, GivenDay, DossierImportAnswer),
         *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
-        *(UptimeAnswer, UptimeRow),
+        *(UptimeAnswer, UptimeRow, ReportProgress),
     ):
         for field in answer.__struct_encode_fields__:
             if not field.startswith(("unit", "official", "period")) and field != "ready":

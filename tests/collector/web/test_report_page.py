@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from collector.reports.jobs import Jobs
 from collector.store.audit import Audit, Wanted
 from collector.viewer import Role, Viewer
-from collector.web.report_page import jobs_key
+from collector.web.report_orders import jobs_key
 from tests.collector.web.offices import Town, logged_in, token_in
 from tests.collector.web.viewers import MAU, OF_A, TOP, A
 from tests.factories import a_directory

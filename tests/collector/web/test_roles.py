@@ -76,6 +76,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/alerts": PLACES,
     "GET /targets": PLACES,
     "POST /targets": ADMIN,
+    "GET /api/v1/report": FIGURES,
     "GET /dossiers": PLACES,
     "POST /dossiers": ADMIN,
     "GET /dossiers/sample.csv": ADMIN,

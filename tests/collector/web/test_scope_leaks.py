@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
 from collector.viewer import ROLES, Role
+from collector.web.report_orders import jobs_key
 from office.directory import Directory
 from tests.collector.web.offices import Town, logged_in
 from tests.collector.web.viewers import OF_A, TOP
@@ -60,7 +61,13 @@ def client(role: Role) -> FlaskClient:
 
 
 def text(browser: FlaskClient, path: str, **query: str) -> tuple[int, str]:
+    if path == "/api/v1/report":
+        query = {"format": "json"} | query
     answer = browser.get(path, query_string=query, headers={} if path.startswith("/api") else HTML)
+    if answer.status_code == 202:
+        # A report is being written.
+        assert app().extensions[jobs_key()].wait(60)
+        answer = browser.get(path, query_string=query)
     return answer.status_code, answer.get_data(as_text=True)
 
 

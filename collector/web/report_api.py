@@ -1,0 +1,114 @@
+"""The API's reports: ``/api/v1/report`` answers the file, or that it is being written; the same address is asked again."""
+
+import msgspec
+from flask import Blueprint, Response, abort, request
+
+from collector.bounds import admitted, kept_within
+from collector.errors import InquiryInvalidError
+from collector.inquiry import REPORT, Parameter
+from collector.reason import Reason, reason
+from collector.reports.formats import FORMATS, FORMS, Format
+from collector.reports.jobs import STEPS, Job
+from collector.reports.order import Order, check_order, read_order
+from collector.reports.press import KINDS
+from collector.store.standing import revision
+from collector.web.answers import json_answer
+from collector.web.frame import frame
+from collector.web.pages import spoken
+from collector.web.report_orders import jobs, kinds_for, owner_of, take_order
+from collector.web.routes import JSON, Answer, Operation, errors, operation
+from collector.web.viewing import naming, seen_in_figures, viewer
+
+report_api = Blueprint("report_api", __name__)
+
+KIND = Parameter("kind", "Which report; `unit` when left out.", KINDS)
+FORM = Parameter("format", "In which form; `pdf` when left out.", FORMATS)
+ASK_AGAIN_SECONDS = 2
+
+_FILES: dict[str, type | None] = {
+    form.content_type.partition(";")[0]: dict if name == "json" else None for name, form in FORMS.items()
+}
+
+
+class ReportProgress(msgspec.Struct, frozen=True):
+    """How far a report is: ``step`` of ``steps``, the last of which is the file."""
+
+    state: str
+    step: int
+    steps: int
+
+
+@operation(
+    report_api,
+    Operation(
+        path="/api/v1/report",
+        name="report",
+        summary="A report as a file; while it is being written the answer is 202, and the same address is asked again.",
+        access="login",
+        parameters=(KIND, FORM, *REPORT.parameters),
+        right="export",
+        answers={
+            200: Answer("The file.", _FILES),
+            202: Answer("It is being written: ask again after `Retry-After` seconds.", {JSON: ReportProgress}),
+            **errors(400, 401, 403, 405, 429, 500, 503),
+        },
+    ),
+)
+def get_report() -> Response:
+    """``GET /api/v1/report``."""
+    order, form = _read()
+    key = f"{revision(frame().store.db())} {form} {order.words.code} {order.kind} {order.inquiry}"
+    found = next((job for job in jobs().of(owner_of(viewer())) if job.key == key and job.state != "failed"), None)
+    job = found or take_order(order, form, {"period": f"{order.inquiry.first}/{order.inquiry.end}"}, key)
+    if job is None:
+        abort(429)
+    return _answer(job)
+
+
+def _answer(job: Job) -> Response:
+    if job.product is None:
+        step = STEPS.index(job.state) if job.state in STEPS else 0
+        response = json_answer(ReportProgress(job.state, step, len(STEPS) - 1), status=202)
+        response.headers["Retry-After"] = str(ASK_AGAIN_SECONDS)
+        return response
+    response = Response(job.product.data, content_type=job.product.content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={job.product.name}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _read() -> tuple[Order, Format]:
+    """What is ordered.
+
+    Raises:
+        InquiryInvalidError: with every parameter that cannot be followed.
+        ForbiddenError: when it asks for what is outside of the viewer's scope.
+    """
+    who, directory, told = viewer(), seen_in_figures(), naming()
+    given = request.args.to_dict(flat=False)
+    known = {parameter.name for parameter in (KIND, FORM, *REPORT.parameters)}
+    wrong: dict[str, Reason] = {
+        name: reason("is not known here; leave it out", meant=name, among=known) for name in given if name not in known
+    }
+    kinds = kinds_for(who)
+    chosen: dict[str, str] = {"kind": "unit" if "unit" in kinds else kinds[0], "format": FORMATS[0]}
+    for name, choices in (("kind", kinds), ("format", FORMATS)):
+        values = [value for value in given.pop(name, []) if value]
+        if len(values) > 1:
+            wrong[name] = reason("stands more than once; give it once")
+        elif values and values[0] not in choices:
+            value, all_ = values[0][:40], ", ".join(choices)
+            wrong[name] = reason("%(value)r is none of %(choices)s", meant=value, among=choices, value=value, choices=all_)
+        elif values:
+            chosen[name] = values[0]
+    kind = next((kind for kind in kinds if kind == chosen["kind"]), kinds[0])
+    form = next((form for form in FORMATS if form == chosen["format"]), FORMATS[0])
+    asked = {name: values for name, values in given.items() if name in known}
+    try:
+        order = read_order(kind, admitted(asked, who, directory, told), directory, frame().today(), spoken())
+        order = check_order(order._replace(inquiry=kept_within(order.inquiry, who, directory), naming=told))
+    except InquiryInvalidError as error:
+        raise InquiryInvalidError({**wrong, **error.problems}) from None
+    if wrong:
+        raise InquiryInvalidError(wrong)
+    return order, form
