@@ -4,6 +4,7 @@ from typing import Protocol
 
 from kiosk.ballot_box import Box
 from kiosk.clock import Clock
+from kiosk.comment_box import CommentBox
 from kiosk.frames import CHORES_SECONDS, NEWS_SECONDS, PROBE_SECONDS
 from kiosk.journal import Journal
 from kiosk.link import Link
@@ -37,6 +38,7 @@ class Program:
         *,
         terminal: Terminal,
         box: Box,
+        comments: CommentBox,
         journal: Journal,
         link: Link,
         panel: Buttons | None,
@@ -46,6 +48,7 @@ class Program:
     ) -> None:
         self.terminal = terminal
         self.box = box
+        self.comments = comments
         self.journal = journal
         self.link = link
         self.panel = panel
@@ -61,7 +64,7 @@ class Program:
     def start(self) -> None:
         """Release what an earlier run left, and begin to connect."""
         self.is_started = True
-        self.box.open_if_due()
+        self._open_boxes()
         self.link.start()
 
     def work(self) -> None:
@@ -87,7 +90,7 @@ class Program:
         """After the loop: end the open visit, say goodbye, let go of everything."""
         self._notifier.stopping()
         self.terminal.close()
-        self.box.open_if_due()
+        self._open_boxes()
         if self.panel is not None:
             self.panel.close()
         self.link.stop()
@@ -100,8 +103,12 @@ class Program:
         if now >= self._probe_at:
             self._probe_at = now + PROBE_SECONDS
             self.box.probe()
-        self.box.open_if_due()
+        self._open_boxes()
         self._tell()
+
+    def _open_boxes(self) -> None:
+        self.box.open_if_due()
+        self.comments.open_if_due()
 
     def _tell(self) -> None:
         """Let the link look whether a report is due, and systemd show how it stands."""

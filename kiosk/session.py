@@ -1,8 +1,9 @@
 """One visitor at a rating terminal: a pure reducer from touches and seconds to the next step and what must be recorded.
 
 The steps are idle, topics, thanks, idle. «Chọn lại» shows the faces once more (``again``) and changes the same vote. At the exit
-an idle screen asks at which counter the visit was, and shows the faces (``faces``) after that. Nothing
-here depends on how good a score is: after any score the same step follows, for the same time, with the same actions.
+an idle screen asks at which counter the visit was, and shows the faces (``faces``) after that; the question about a bribe
+(``hint``) may stand before the thanks, when the vote is complete. Nothing here depends on how good a score is or what is
+answered: the same step follows, for the same time, with the same actions.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,8 +12,9 @@ from typing import Literal, NamedTuple
 from office.ballot import REPEAT, flags_for_press
 from office.documents import Timings
 from office.ids import CounterId, TopicId
+from office.survey import Hint
 
-Step = Literal["idle", "faces", "topics", "again", "thanks"]
+Step = Literal["idle", "faces", "topics", "again", "hint", "thanks"]
 Via = Literal["touch", "button"]
 
 LONGEST_SECONDS = 300.0
@@ -25,7 +27,8 @@ WAKE_SECONDS = 0.5
 class Asked(NamedTuple):
     """What the assignment asks: the scores of its scale, the topics in their order, how long each step waits.
 
-    ``counters`` are those that a visitor at the exit chooses from; empty elsewhere.
+    ``counters`` are those that a visitor at the exit chooses from; empty elsewhere. ``hint``: whether it is asked if somebody
+    hinted at money or a present.
     """
 
     scores: frozenset[int]
@@ -33,6 +36,7 @@ class Asked(NamedTuple):
     timings: Timings
     wake_seconds: float = WAKE_SECONDS
     counters: frozenset[CounterId] = frozenset()
+    hint: bool = False
 
 
 class Cast(NamedTuple):
@@ -55,7 +59,13 @@ class Finish(NamedTuple):
     """The open vote is complete."""
 
 
-Action = Cast | Amend | Finish
+class Answer(NamedTuple):
+    """What was answered to the question about a bribe; it belongs to no vote."""
+
+    hint: Hint
+
+
+Action = Cast | Amend | Finish | Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +129,8 @@ def press(
     if next_visitor and REPEAT in flags:
         return Outcome(awake, (Cast(score, via, flags, aside=True),))
     before: tuple[Action, ...] = (Finish(),) if session.score is not None else ()
+    if session.step == "hint":
+        before = (Answer("unanswered"),)
     stated = replace(
         awake,
         score=score,
@@ -148,6 +160,13 @@ def choose(session: Session, asked: Asked, topic: TopicId, *, at: float) -> Outc
     return Outcome(waiting, (Amend(session.score, chosen),))
 
 
+def answer(session: Session, asked: Asked, hint: Hint, *, at: float) -> Outcome:
+    """The question about a bribe was answered; whatever the answer, the thanks follow."""
+    if session.step != "hint":
+        return Outcome(session)
+    return _leave(replace(session, touched_at=at), asked, at, (Answer(hint),))
+
+
 def again(session: Session, asked: Asked, *, at: float) -> Outcome:
     """«Chọn lại»: the faces once more, none of them marked."""
     if session.step != "topics":
@@ -156,9 +175,11 @@ def again(session: Session, asked: Asked, *, at: float) -> Outcome:
 
 
 def skip(session: Session, asked: Asked, *, at: float) -> Outcome:
-    """«Bỏ qua» on the topics drops what was chosen; «Giữ nguyên» on the faces keeps the vote as it is, and at the exit it leads
-    back to the counters.
+    """«Bỏ qua» on the topics drops what was chosen, on the question about a bribe it answers nothing; «Giữ nguyên» on the faces
+    keeps the vote as it is, and at the exit it leads back to the counters.
     """
+    if session.step == "hint":
+        return answer(session, asked, "unanswered", at=at)
     if session.step == "faces":
         return Outcome(replace(session, step="idle", counter=None, touched_at=at, step_ends_at=None))
     if session.step == "topics" and session.chosen and session.score is not None:
@@ -178,7 +199,7 @@ def touch(session: Session, asked: Asked, *, at: float) -> Outcome:
     touched = replace(session, touched_at=at)
     if session.dark:
         return Outcome(replace(touched, dark=False, woken_at=at))
-    if session.step in {"topics", "faces"}:
+    if session.step in {"topics", "faces", "hint"}:
         return Outcome(replace(touched, step_ends_at=at + asked.timings.topics))
     if session.step == "again":
         return Outcome(replace(touched, step_ends_at=at + asked.timings.again))
@@ -199,6 +220,8 @@ def pass_time(session: Session, asked: Asked, *, at: float) -> Outcome:
     """The steps that end by themselves; who leaves has voted as last stated."""
     if session.step in {"topics", "again"} and at >= _earlier(session.step_ends_at, session.visit_ends_at):
         return _thanks(session, asked, at)
+    if session.step == "hint" and at >= _earlier(session.step_ends_at, session.visit_ends_at):
+        return answer(session, asked, "unanswered", at=at)
     if session.step == "faces" and at >= _earlier(session.step_ends_at):
         # Who left before voting has said nothing.
         return Outcome(Session(pressed_at=session.pressed_at, touched_at=at))
@@ -229,8 +252,15 @@ def _stated(session: Session, asked: Asked, at: float, actions: tuple[Action, ..
 
 
 def _thanks(session: Session, asked: Asked, at: float, actions: tuple[Action, ...] = ()) -> Outcome:
-    thanked = replace(session, step="thanks", score=None, chosen=(), step_ends_at=at + asked.timings.thanks)
-    return Outcome(thanked, (*actions, Finish()))
+    # The vote is complete before anything else is asked: what follows is no part of it.
+    complete, actions = replace(session, score=None, chosen=()), (*actions, Finish())
+    if asked.hint:
+        return Outcome(replace(complete, step="hint", step_ends_at=at + asked.timings.topics), actions)
+    return _leave(complete, asked, at, actions)
+
+
+def _leave(session: Session, asked: Asked, at: float, actions: tuple[Action, ...]) -> Outcome:
+    return Outcome(replace(session, step="thanks", step_ends_at=at + asked.timings.thanks), actions)
 
 
 def _rest(session: Session, asked: Asked, at: float) -> Session:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import structs
 
@@ -17,12 +17,12 @@ from kiosk.ballot_box import Box
 from kiosk.clock import Clock
 from kiosk.counter_watch import Desk, Nobody, Served
 from kiosk.errors import BoxUnavailableError, VoteUnknownError
-from kiosk.session import WAKE_SECONDS, Amend, Asked, Cast, Finish, Outcome, Session, Via
+from kiosk.session import WAKE_SECONDS, Amend, Answer, Asked, Cast, Finish, Outcome, Session, Via
 from kiosk.view import Standing, View, picture
 from office.counter_document import WindowDocument
 from office.documents import Assignment, Release, Timings
 from office.ids import CounterId, TopicId
-from office.survey import Channel
+from office.survey import Channel, CommentChannel, Hint
 
 PROBE_SECONDS = 5.0
 Service = Literal["in service", "out of service", "unassigned"]
@@ -33,12 +33,23 @@ _log = logging.getLogger(__name__)
 _UNASKED = Asked(frozenset(), (), Timings())
 
 
+class Comments(Protocol):
+    """Where the answer to the question about a bribe goes."""
+
+    def put(self, channel: CommentChannel, *, text: str = "", hint: Hint | None = None) -> None:
+        """Keep an answer; it is on disk when this returns.
+
+        Raises:
+            BoxUnavailableError: the disk does not take it.
+        """
+
+
 class Terminal:
     """One rating terminal, with a screen or as a button box (``screen="none"``: no topics are asked).
 
     Not thread-safe: one thread calls everything, except :meth:`offer_assignment` and ``photo``, which gives the bytes of the
     picture that a view names, ``None`` until they have come. ``name`` is shown to the technician. ``desk`` says who is at the
-    counter and whether a citizen may be asked, where the office has a desk.
+    counter and whether a citizen may be asked, where the office has a desk. Without ``comments`` nobody is asked about a bribe.
     """
 
     def __init__(
@@ -52,8 +63,10 @@ class Terminal:
         wake_seconds: float = WAKE_SECONDS,
         desk: Desk | None = None,
         photo: Callable[[str], bytes | None] = lambda _digest: None,
+        comments: Comments | None = None,
     ) -> None:
         self.photo = photo
+        self._comments = comments
         self._desk: Desk = desk or Nobody()
         self._served: Served | None = None
         self._window: tuple[str, bool] = ("", False)
@@ -100,12 +113,18 @@ class Terminal:
         """At the exit: the visit was at this counter."""
         self._step(visit.choose_counter(self._session, self._asked, counter, at=self._clock.monotonic()))
 
+    def answer(self, hint: Hint) -> None:
+        """The question about a bribe was answered."""
+        self._step(visit.answer(self._session, self._asked, hint, at=self._clock.monotonic()))
+
     def again(self) -> None:
         """«Chọn lại»."""
         self._step(visit.again(self._session, self._asked, at=self._clock.monotonic()))
 
     def skip(self) -> None:
-        """«Bỏ qua» on the topics, «Giữ nguyên» on the faces after «Chọn lại», «Quầy khác» on the faces at the exit."""
+        """«Bỏ qua» on the topics and on the question about a bribe, «Giữ nguyên» on the faces after «Chọn lại», «Quầy khác» on
+        the faces at the exit.
+        """
         self._step(visit.skip(self._session, self._asked, at=self._clock.monotonic()))
 
     def send(self) -> None:
@@ -206,6 +225,8 @@ class Terminal:
             case Finish() if self._key is not None:
                 key, self._key = self._key, None
                 self._box.finish(key)
+            case Answer() if self._comments is not None:
+                self._comments.put("exit", hint=action.hint)
             case _:
                 pass
 
@@ -294,7 +315,8 @@ class Terminal:
     def _asked_by(self, assignment: Assignment) -> Asked:
         topics = tuple(topic.id for topic in assignment.topics) if self.has_screen else ()
         counters = frozenset(counter.id for counter in assignment.counters)
-        return Asked(frozenset(assignment.scale.scores()), topics, assignment.timings, self._wake_seconds, counters)
+        asks_hint = assignment.asks_hint and self.has_screen and self._comments is not None
+        return Asked(frozenset(assignment.scale.scores()), topics, assignment.timings, self._wake_seconds, counters, asks_hint)
 
     def _when_idle(self, change: Callable[[], None]) -> None:
         if self._session.step == "idle" and not self._waiting:

@@ -15,9 +15,9 @@ from office.desk_assignment import DeskAssignment
 from office.documents import WEEKDAYS, Assignment, Hours, OfficialFace, Release
 from office.ids import CounterId, TopicId
 from office.periods import VIETNAM
-from office.survey import say
+from office.survey import Hint, say
 
-Screen = Literal["faces", "counters", "topics", "thanks", "unassigned", "out of service", "away"]
+Screen = Literal["faces", "counters", "topics", "hint", "thanks", "unassigned", "out of service", "away"]
 HOME_LANGUAGE = "vi"
 
 
@@ -41,6 +41,13 @@ class CounterView(msgspec.Struct, frozen=True):
     """One counter that a visitor at the exit may name."""
 
     id: CounterId
+    label: str
+
+
+class HintView(msgspec.Struct, frozen=True):
+    """One answer to the question about a bribe."""
+
+    hint: Hint
     label: str
 
 
@@ -79,6 +86,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     faces: tuple[FaceView, ...] = ()
     topics: tuple[TopicView, ...] = ()
     counters: tuple[CounterView, ...] = ()
+    hints: tuple[HintView, ...] = ()
     keep: str = ""
     again: str = ""
     skip: str = ""
@@ -142,6 +150,16 @@ def picture(session: Session, standing: Standing) -> View:
             screen="thanks",
             title=_("Xin cảm ơn ông/bà!"),
             detail=_("Đánh giá đã được ghi nhận, không ghi tên, số thứ tự của ông/bà."),
+        )
+    if session.step == "hint":
+        return msgspec.structs.replace(
+            frame,
+            screen="hint",
+            title=_("Có ai gợi ý ông/bà đưa thêm tiền hoặc quà không?"),
+            detail=_("Câu trả lời không hiện ở cơ quan này, chỉ cấp trên đọc được. Bỏ qua cũng được, đánh giá đã được ghi nhận."),
+            hints=(HintView("no", _("Không")), HintView("yes", _("Có"))),
+            skip=_("Bỏ qua"),
+            footnote=_opinion(assignment, language),
         )
     if session.step == "topics":
         return msgspec.structs.replace(

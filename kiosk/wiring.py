@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.ballot_box import BallotBox
 from kiosk.clock import Clock
+from kiosk.comment_box import CommentBox
 from kiosk.config import Config
 from kiosk.counter_watch import CounterWatch
 from kiosk.errors import PanelUnavailableError
@@ -72,6 +73,16 @@ def build(
             random_key=partial(secrets.token_bytes, _KEY_BYTES),
             shuffle=secrets.SystemRandom().shuffle,
         )
+        comments = CommentBox(
+            journal,
+            clock,
+            release=config.release,
+            hours=lambda: assignments.current.office.hours if assignments.current else None,
+            # Everybody who votes at the exit is asked, and not answering is an answer: those are the visits.
+            visits=lambda _first, _last: 0,
+            random_key=partial(secrets.token_bytes, _KEY_BYTES),
+            shuffle=secrets.SystemRandom().shuffle,
+        )
         watch = CounterWatch(config.office, clock.monotonic, log.warning)
         terminal = Terminal(
             box,
@@ -82,6 +93,7 @@ def build(
             wake_seconds=config.screen.wake_seconds,
             desk=watch,
             photo=assignments.photo,
+            comments=comments,
         )
         terminal.set_assignment(assignments.current)
         assignments.listeners.append(terminal.offer_assignment)
@@ -94,6 +106,7 @@ def build(
         return Program(
             terminal=terminal,
             box=box,
+            comments=comments,
             journal=journal,
             link=ground.link(gather, listens=watch.topics, hear=watch.hear),
             panel=panel,

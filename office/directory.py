@@ -97,7 +97,8 @@ class Terminal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One rating terminal and what it is told to ask.
 
     At the ``channel`` ``exit`` it has no ``counter`` and asks which one. ``official`` is on duty at its counter until changed;
-    where the office has a desk, the desk says who is.
+    where the office has a desk, the desk says who is. ``asks_hint``: at the exit, whether it also asks if somebody hinted at
+    money or a present; only where somebody above the office reads the answers.
     """
 
     office: OfficeId
@@ -111,6 +112,7 @@ class Terminal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     languages: tuple[str, ...] = ("vi", "en")
     order: Literal["best-first", "worst-first"] = "best-first"
     timings: Timings = Timings()
+    asks_hint: bool = False
     valid_to: date | None = None
 
 
@@ -240,6 +242,7 @@ def assignment_for(directory: Index, office: OfficeId, terminal: TerminalId, rev
             languages=entry.languages,
             order=entry.order,
             timings=entry.timings,
+            asks_hint=entry.asks_hint,
         )
     except KeyError as error:
         raise _unknown("terminals", office, terminal, error) from None

@@ -131,7 +131,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
 
     ``counter`` is ``None`` at the exit, where the terminal asks which of ``counters`` the visit was at; elsewhere ``counters`` is
     empty. ``official`` is ``None`` where nobody is named. With a ``desk`` in the office, its counter document says whom a screen
-    shows, and ``official`` only stands in. ``order`` is the order of the faces from left to right.
+    shows, and ``official`` only stands in. ``order`` is the order of the faces from left to right. ``asks_hint``: at the exit,
+    put the question about a bribe too.
     """
 
     revision: Annotated[int, msgspec.Meta(ge=1)]
@@ -148,6 +149,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=6)] = ("vi", "en")
     order: Literal["best-first", "worst-first"] = "best-first"
     timings: Timings = Timings()
+    asks_hint: bool = False
 
     def contradictions(self) -> list[str]:
         """Everything that keeps it from being used, one sentence each."""
@@ -161,6 +163,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
             found.append("topics: one topic appears twice; keep one")
         if (self.channel == "exit") != (self.counter is None):
             found.append("counter: a terminal stands at a counter or, with the channel 'exit', at none")
+        if self.asks_hint and self.channel != "exit":
+            found.append("asks_hint: only at the exit, where no official sits")
         if self.counter is None:
             if not self.counters or len({place.id for place in self.counters}) != len(self.counters):
                 found.append("counters: a terminal at the exit needs those that it asks about, each once")

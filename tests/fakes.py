@@ -23,7 +23,7 @@ from office.events import Event, RatingGiven, StreamBegan
 from office.ids import CounterId, LedgerId, OfficeId, OfficialId, ScaleId, StreamId, TerminalId, TopicId
 from office.periods import VIETNAM
 from office.stream import ZERO_DIGEST, Head, Verdict, digest_of, judge
-from office.survey import Channel
+from office.survey import Channel, CommentChannel, Hint
 from office.topics import EVENTS, HEALTH, PRESENCE, RECEIPT, every_terminal, read_terminal_topic, terminal_topic
 from office.wire import read_body, read_envelope, read_event_id, source_of, split
 from tests.factories import LEDGER
@@ -82,6 +82,20 @@ class CastVote(NamedTuple):
     topics: tuple[TopicId, ...] = ()
     finished: bool = False
     window: str | None = None
+
+
+class FakeComments:
+    """A box of comments in memory; set ``disk`` to anything but ``ok`` and it takes nothing."""
+
+    def __init__(self) -> None:
+        self.disk: DiskVerdict = "ok"
+        self.answers: list[Hint | None] = []
+
+    def put(self, channel: CommentChannel, *, text: str = "", hint: Hint | None = None) -> None:
+        assert (channel, text) == ("exit", "")
+        if self.disk != "ok":
+            raise BoxUnavailableError(self.disk)
+        self.answers.append(hint)
 
 
 class FakeBallotBox:

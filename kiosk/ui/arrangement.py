@@ -29,6 +29,8 @@ def arrange(view: View, measures: Measures, width_of: WidthOf) -> Sheet:
         _counters(page, view)
     elif view.screen == "topics":
         _topics(page, view)
+    elif view.screen == "hint":
+        _hint(page, view)
     else:
         _message(page, view)
     return page.sheet
@@ -241,6 +243,31 @@ def _topics(page: Page, view: View) -> None:
         page.put(name, Place(x, y, width, height))
         page.put(f"{name} box", Place(x + page.px(16), y + (height - page.px(30)) // 2, page.px(30), page.px(30)))
         page.put(f"{name} label", Place(x + text_x, y, width - text_x - page.px(12), height))
+
+
+def _hint(page: Page, view: View) -> None:
+    """The answers as two equal buttons side by side, or one above the other in an upright window; «Bỏ qua» below them."""
+    page.down(14)
+    page.line("title", view.title, theme.TOPICS_QUESTION, most=page.free * (0.14 if page.m.upright else 0.2))
+    page.down(4)
+    page.line("detail", view.detail, theme.TOPICS_DETAIL, most=page.free * (0.14 if page.m.upright else 0.18))
+    page.up(8)
+    page.line_below("footnote", view.footnote, theme.FOOTNOTE)
+    page.up(10)
+    height, gap = page.px(TOUCH if page.m.upright else 66), page.px(12)
+    skip = page.put("skip", Place(page.margin, page.floor, page.inner, height))
+    page.set_text("skip", view.skip, theme.ACTION, (skip.width - page.px(16), height - page.px(6)))
+    page.floor += height + gap
+    page.down(12)
+    names = {f"hint {answer.hint}": answer.label for answer in view.hints}
+    columns = 1 if page.m.upright else len(names)
+    rows = -(-len(names) // columns)
+    width = (page.inner - gap * (columns - 1)) // columns
+    height = min((page.free - gap * (rows - 1)) // rows, page.px(200))
+    page.set_alike(names, theme.COUNTER_CHOICE, (width - page.px(16), height - page.px(8)))
+    for index, name in enumerate(names):
+        column, row = index % columns, index // columns
+        page.put(name, Place(page.margin + column * (width + gap), page.ceiling - (row + 1) * height - row * gap, width, height))
 
 
 def _actions(page: Page, view: View) -> None:

@@ -2,6 +2,7 @@
 
 from kiosk.ui.arrangement import arrange
 from kiosk.ui.counters import CountersScreen
+from kiosk.ui.hint import HintScreen
 from kiosk.ui.leaf import Leaf
 from kiosk.ui.message import MessageScreen
 from kiosk.ui.rating import RatingScreen
@@ -12,7 +13,8 @@ from kiosk.view import View
 
 
 def _leaf_of(name: str) -> type[Leaf]:
-    return {"faces": RatingScreen, "counters": CountersScreen, "topics": TopicsScreen}.get(name, MessageScreen)
+    leaves = {"faces": RatingScreen, "counters": CountersScreen, "topics": TopicsScreen, "hint": HintScreen}
+    return leaves.get(name, MessageScreen)
 
 
 def _aim(view: View) -> object:
@@ -22,7 +24,7 @@ def _aim(view: View) -> object:
 
 
 def _early(view: View) -> tuple[str, ...]:
-    return ("topics", "thanks", *(("faces",) if view.screen == "counters" else ()))
+    return ("topics", "thanks", *(("faces", "hint") if view.screen == "counters" else ()))
 
 
 RATING = Screens(

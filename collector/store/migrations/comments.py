@@ -15,6 +15,12 @@ def m001_comments(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@comments()
+def m002_asks_hint(db: Database) -> None:
+    """Which terminals at an exit put the question about a bribe."""
+    db.conn.execute("ALTER TABLE terminals ADD COLUMN asks_hint TEXT NOT NULL DEFAULT 'false'")
+
+
 _TABLES = """
 CREATE TABLE comments (
   office TEXT NOT NULL, position INTEGER NOT NULL, word TEXT NOT NULL, half_day INTEGER NOT NULL, unknown INTEGER NOT NULL,

@@ -103,6 +103,9 @@ def scenes() -> Iterator[Scene]:
         yield Scene(f"counters-{count}", calm(an_exit_assignment(count)))
     yield Scene("counters-en-large", an_exit_assignment(5), ("language en", "large text"))
     yield Scene("faces-exit", calm(an_exit_assignment(3)), ("counter quay-2",))
+    asking = structs.replace(an_exit_assignment(3), asks_hint=True)
+    yield Scene("hint", calm(asking), ("counter quay-2", "face 4", "send"))
+    yield Scene("hint-en-large", asking, ("language en", "large text", "counter quay-2", "face 4", "send"))
     for count in (6, 5, 4, 3, 2, 1):
         yield Scene(f"topics-{count}", calm(an_assignment(topics=count)), ("face 4", "topic thai-do"))
     yield Scene("topics-en", an_assignment(), ("language en", "face 4", "topic thai-do", "topic thu-tuc"))

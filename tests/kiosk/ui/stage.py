@@ -17,7 +17,7 @@ from kiosk.config import ScreenConfig
 from kiosk.terminal import Terminal
 from kiosk.ui import app
 from office.documents import Assignment
-from tests.fakes import FakeBallotBox
+from tests.fakes import FakeBallotBox, FakeComments
 from tests.kiosk.ui.pipes import Clock, Pipes, seen
 
 
@@ -27,7 +27,9 @@ class Stage:
     def __init__(self, release: Any) -> None:  # noqa: ANN401  as argparse gives it
         self.box, self.clock = FakeBallotBox(), Clock(None)
         self._photos: dict[str, bytes] = {}
-        self.terminal = Terminal(self.box, self.clock, release=release, name="xa-mau-a/danh-gia-1", photo=self._photos.get)
+        self.terminal = Terminal(
+            self.box, self.clock, release=release, name="xa-mau-a/danh-gia-1", photo=self._photos.get, comments=FakeComments()
+        )
         self._pipes = Pipes()
 
     def on_frame(self) -> None:

@@ -16,7 +16,8 @@ from tests.fakes import A_TUESDAY_MORNING
 from tests.kiosk.ui.gallery import LUNCH, SIZES, everything_long
 
 ROW = 56
-STATES = ("idle", "again", "topics", "thanks", "away", "out of service", "unassigned", "dark")
+WORDS = {"face", "topic", "hint", "title", "detail", "keep", "again", "skip", "send", "strip", "footnote"}
+STATES = ("idle", "again", "topics", "hint", "thanks", "away", "out of service", "unassigned", "dark")
 ASSIGNMENTS = {
     **{f"{levels} levels": an_assignment(levels=levels) for levels in (3, 4, 5)},
     **{f"{topics} topics": an_assignment(topics=topics) for topics in (1, 3, 4)},
@@ -39,7 +40,7 @@ def _font(weight: Weight) -> ImageFont.FreeTypeFont:
 
 
 def view_of(state: str, assignment: Assignment, *, large_text: bool, language: str, crowded: bool) -> View:
-    step = "idle" if state not in {"again", "topics", "thanks"} else state
+    step = "idle" if state not in {"again", "topics", "hint", "thanks"} else state
     session = Session(step=step, score=None, large_text=large_text, language=language, dark=state == "dark")  # type: ignore[arg-type]
     return picture(
         session,
@@ -77,7 +78,7 @@ ALL = everything()
 def touchable(name: str) -> bool:
     words = name.split()
     return words[-1] not in {"disc", "label", "box"} and (
-        words[0] in {"face", "topic", "language", "keep", "again", "skip", "send"} or name == "large text"
+        words[0] in {"face", "topic", "hint", "language", "keep", "again", "skip", "send"} or name == "large text"
     )
 
 
@@ -140,7 +141,7 @@ def test_every_text_fits_its_place_and_none_is_smaller_than_can_be_read(sheets: 
 def test_questions_and_answers_are_never_cut(sheets: list[tuple[Sheet, str]]) -> None:
     for sheet, scene in sheets:
         for name, block in sheet.blocks.items():
-            if name.split()[0] in {"face", "topic", "title", "detail", "keep", "again", "skip", "send", "strip", "footnote"}:
+            if name.split()[0] in WORDS:
                 assert not any("…" in line for line in block.lines), f"{name} {block.lines} in {scene}"
 
 
@@ -157,6 +158,9 @@ def test_large_text_is_larger_and_never_smaller(sheets: list[tuple[Sheet, str]])
 
 def test_faces_of_one_screen_are_of_one_size(sheets: list[tuple[Sheet, str]]) -> None:
     for sheet, scene in sheets:
+        answers = [name for name in sheet.places if name.startswith("hint ")]
+        assert len({sheet.place(name)[2:] for name in answers}) <= 1, scene
+        assert len({sheet.block(name).size for name in answers}) <= 1, scene
         discs = {place[2:] for name, place in sheet.places.items() if name.endswith(" disc")}
         labels = {block.size for name, block in sheet.blocks.items() if name.startswith("face ")}
         assert len(discs) <= 1 >= len(labels), scene
