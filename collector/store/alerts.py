@@ -57,6 +57,17 @@ class Entry(NamedTuple):
     numbers: dict[str, float]
 
 
+class Deed(NamedTuple):
+    """An action that began or a result, with the alert that it is about."""
+
+    alert: int
+    office: OfficeId
+    kind: AlertKind
+    at: int
+    what: What
+    text: str
+
+
 class Published(NamedTuple):
     """One result that everybody may read."""
 
@@ -131,22 +142,17 @@ class Alerts:
         self, offices: Collection[OfficeId] | None, *, is_closed: bool, before: int | None = None, most: int = PAGE
     ) -> list[Alert]:
         """The alerts of some offices (``None``: of all), closed ones or the others, the last one first."""
-        where = ["a.stage = 'closed'" if is_closed else "a.stage <> 'closed'"]
-        values: list[object] = []
+        inside, values = _in(offices)
+        where = ("a.stage = 'closed'" if is_closed else "a.stage <> 'closed'") + inside
         if before is not None:
-            where.append("a.id < ?")
+            where += " AND a.id < ?"
             values.append(before)
-        if offices is not None:
-            where.append("a.office IN (SELECT value FROM json_each(?))")
-            values.append(msgspec.json.encode(sorted(offices)).decode())
-        return self._read(" AND ".join(where), values, order="a.id DESC", most=most)
+        return self._read(where, values, order="a.id DESC", most=most)
 
     def waiting(self, offices: Collection[OfficeId] | None) -> int:
         """How many alerts of some offices nobody has acknowledged."""
-        query, values = "SELECT count(*) FROM alerts WHERE stage = 'open'", list[object]()
-        if offices is not None:
-            query += " AND office IN (SELECT value FROM json_each(?))"
-            values.append(msgspec.json.encode(sorted(offices)).decode())
+        inside, values = _in(offices)
+        query = f"SELECT count(*) FROM alerts a WHERE a.stage = 'open'{inside}"  # noqa: S608 - our words
         return int(self._db.execute(query, values).fetchone()[0])
 
     def history(self, id_: int) -> list[Entry]:
@@ -157,6 +163,26 @@ class Alerts:
             key, at, what, account, role, text = said
             found.append(Entry(key, at, what, account, role, text, bool(is_public), msgspec.json.decode(numbers)))
         return found
+
+    def unclosed_in(self, offices: Collection[OfficeId] | None) -> int:
+        """How many alerts of some offices (``None``: of all) nobody has closed."""
+        where, values = _in(offices)
+        return int(self._db.execute(f"SELECT count(*) FROM alerts a WHERE a.stage <> 'closed'{where}", values).fetchone()[0])  # noqa: S608
+
+    def deeds(self, offices: Collection[OfficeId] | None, first: int, end: int, most: int) -> list[Deed]:
+        """What was done from ``first`` up to, not including, ``end`` (milliseconds) in some offices (``None``: in all).
+
+        The last one stands first. Of an alert that has a result only that one is told.
+        """
+        where, values = _in(offices)
+        query = (
+            "SELECT a.id, a.office, a.kind, h.at, h.what, h.text FROM alert_history h JOIN alerts a ON a.id = h.alert"  # noqa: S608
+            f" WHERE h.what IN ('action', 'result') AND h.at >= ? AND h.at < ?{where}"
+            " AND (h.what = 'result' OR NOT EXISTS"
+            " (SELECT 1 FROM alert_history r WHERE r.alert = h.alert AND r.what = 'result' AND r.at < ?))"
+            " ORDER BY h.id DESC LIMIT ?"
+        )
+        return [Deed(*row) for row in self._db.execute(query, [first, end, *values, end, most])]
 
     def published(self, office: OfficeId, most: int) -> list[Published]:
         """The last results of an office that everybody may read."""
@@ -201,6 +227,12 @@ class Alerts:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [id_, at, what, account, role, text, msgspec.json.encode(dict(numbers or {})).decode(), is_public],
         )
+
+
+def _in(offices: Collection[OfficeId] | None) -> tuple[str, list[object]]:
+    if offices is None:
+        return "", []
+    return " AND a.office IN (SELECT value FROM json_each(?))", [msgspec.json.encode(sorted(offices)).decode()]
 
 
 def _alert(row: tuple[Any, ...]) -> Alert:

@@ -6,6 +6,7 @@ results may be published.
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.errors import AlertStepError, InquiryInvalidError
+from collector.inquiry import offices_of
 from collector.reason import reason
 from collector.store.alert_rounds import last_rounds
 from collector.store.alert_rules import load_rule_book
@@ -25,7 +27,7 @@ from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.viewing import demand, permitted, seen, viewer
 from office.directory import Index
-from office.ids import OfficeId
+from office.ids import OfficeId, UnitId
 from office.periods import from_timestamp
 
 alert_pages = Blueprint("alerts", __name__)
@@ -41,23 +43,25 @@ _MOST_DIGITS = 15
 def get_alerts() -> AnyResponse:
     """The alerts of the scope, those that wait first; ``closed`` shows the others."""
     directory = seen()
-    offices = viewer().offices(directory)
+    place = _place(directory)
+    offices = _offices(place, directory)
     alerts = Alerts(frame().store.db())
     is_closed = request.args.get("show") == "closed"
     found = alerts.listed(offices, is_closed=is_closed, before=_before(), most=PAGE + 1)
-    older = None
-    if len(found) > PAGE:
-        kept = {"show": "closed"} if is_closed else {}
-        older = f"/alerts?{urlencode(kept | {'before': str(found[PAGE - 1].id)})}"
+    shows = {name: _href(place, show) for name, show in (("open", {}), ("closed", {"show": "closed"}))}
+    older = _href(place, {"show": "closed"} if is_closed else {}, before=str(found[PAGE - 1].id)) if len(found) > PAGE else None
+    wording = AlertWording(spoken(), directory)
     return page(
         "alerts.html",
         alerts=found[:PAGE],
         older=older,
+        shows=shows,
+        place=_place_name(place, directory, wording),
         is_closed=is_closed,
         is_later=_before() is not None,
         waiting=alerts.waiting(offices),
         rounds=last_rounds(frame().store.db()),
-        wording=AlertWording(spoken(), directory),
+        wording=wording,
     )
 
 
@@ -92,6 +96,36 @@ def post_alert(id_: int) -> AnyResponse:
     except AlertStepError as error:
         return _one(alert, error)
     return redirect(f"/alerts/{id_}")
+
+
+def _place(directory: Index) -> dict[str, str]:
+    """The unit or office that the list is kept to, if any. What is outside of the scope and what is nowhere get one answer."""
+    for name, known in (("office", directory.offices.keys()), ("unit", directory.units.keys())):
+        value = request.args.get(name, "")
+        if value and value not in known:
+            raise InquiryInvalidError({name: reason("%(value)r is not in the directory", value=value[:70])})
+        if value:
+            return {name: value}
+    return {}
+
+
+def _offices(place: Mapping[str, str], directory: Index) -> Collection[OfficeId] | None:
+    if "office" in place:
+        return [OfficeId(place["office"])]
+    if "unit" in place:
+        return offices_of(directory, UnitId(place["unit"]))
+    return viewer().offices(directory)
+
+
+def _place_name(place: Mapping[str, str], directory: Index, wording: AlertWording) -> str | None:
+    if "office" in place:
+        return wording.office(place["office"])
+    return directory.units[UnitId(place["unit"])].name if "unit" in place else None
+
+
+def _href(place: Mapping[str, str], show: Mapping[str, str], **more: str) -> str:
+    asked = {**place, **show, **more}
+    return f"/alerts?{urlencode(asked)}" if asked else "/alerts"
 
 
 def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:

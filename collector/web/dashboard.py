@@ -7,7 +7,9 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
+from collector.web.alert_wording import AlertWording
 from collector.web.chart import trend
+from collector.web.deeds import deeds
 from collector.web.dossier_page import DossierView, dossier_view
 from collector.web.dossier_wording import DossierWording
 from collector.web.frame import frame
@@ -61,6 +63,8 @@ def get_overview() -> AnyResponse:
         uptime_wording=UptimeWording(words),
         method=method_lines(made_of([shown.queue.total], [shown.total], shown.uptime, shown.missing), directory, words),
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
+        deeds=deeds(here.store.db(), directory, scope) if who.may("places") and directory.offices else None,
+        deed_wording=AlertWording(words, directory),
         pledge_wording=PledgeWording(words),
         load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
         view=dossiers,

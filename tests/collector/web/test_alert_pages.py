@@ -259,3 +259,29 @@ def test_an_empty_list_says_when_figures_were_really_looked_at(town: Town) -> No
         assert words in text
     # A pause of hours is no interval.
     assert "xem lại mỗi" not in text
+
+
+def test_the_overview_says_what_was_done_in_its_days_and_leads_to_what_waits(town: Town, app: Flask) -> None:
+    client = logged_in(app, TOP)
+    first = ids(town, "xa-mau-a")[0]
+    assert "Chưa ai ghi việc đã làm trong thời gian này" in read(client, "/?office=xa-mau-a")[1]
+    for step, text in (("acknowledged", ""), ("action", "Thêm một người"), ("result", "Đã thêm một người")):
+        assert do(client, first, step, text=text).status_code == 302
+    page = read(client, "/?office=xa-mau-a")[1]
+    # Of an alert that has a result only the result is told.
+    assert "Đã thêm một người" in page
+    assert "Thêm một người" not in page.replace("Đã thêm một người", "")
+    assert '<a class="quiet" href="/alerts?office=xa-mau-a">2 việc chưa xong</a>' in page
+    assert "Đã thêm một người" not in read(client, "/?office=xa-mau-b")[1]
+    assert "Đã thêm một người" not in read(client, "/?office=xa-mau-a&period=last-year")[1]
+    assert "Đã thêm một người" in read(client, "/?unit=tinh-mau")[1]
+
+
+def test_the_list_is_kept_to_a_place_of_the_scope(app: Flask) -> None:
+    client = logged_in(app, TOP)
+    assert read(client, "/alerts?office=xa-mau-b")[1].count('<li class="card">') == 1
+    assert read(client, "/alerts?unit=tinh-mau")[1].count('<li class="card">') == 4
+    assert 'href="/alerts?unit=tinh-mau&amp;show=closed"' in read(client, "/alerts?unit=tinh-mau")[1]
+    leader = logged_in(app, OF_A["leader"])
+    for outside in ("office=xa-mau-b", "unit=tinh-mau", "office=xa-mau-z", "unit=%3Cscript%3E"):
+        assert read(leader, f"/alerts?{outside}")[0] == 400
