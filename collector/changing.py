@@ -15,7 +15,7 @@ from collector.errors import Difference, DirectoryStaleError, ForbiddenError
 from collector.store.audit import Audit
 from collector.store.db import Database, transaction
 from collector.store.directory import keep_photos, load_directory, load_sample, plan_directory, put_directory
-from collector.store.directory_history import LONGEST_REASON, Author, Planned, differences, keep_change, office_of
+from collector.store.directory_history import LONGEST_REASON, Author, Planned, Way, differences, keep_change, office_of
 from collector.store.planned_changes import PlannedChanges
 from collector.viewer import Viewer
 from office.amendment import KINDS, key_of
@@ -71,6 +71,7 @@ def change_directory(
     now: datetime,
     address: str = "",
     may: Callable[[Directory], None] | None = None,
+    way: Way = "form",
 ) -> Done:
     """Make ``change`` at once, or keep it until the day ``on``; with its history and its entry in the log, in one transaction.
 
@@ -98,7 +99,7 @@ def change_directory(
             return Done()
         keep_photos(db, change.photos)
         if on == today:
-            author = Author(by.account, by.role, "form", change.reason)
+            author = Author(by.account, by.role, way, change.reason)
             return Done(change=_put(db, planned, author, now=now, address=address))
         number = PlannedChanges(db).plan(
             change.entries,

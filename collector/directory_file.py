@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Hashable, Mapping
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 import msgspec
@@ -48,6 +48,17 @@ def read_directory_file(path: Path) -> DirectoryFile:
     return DirectoryFile(msgspec.structs.replace(directory, officials=officials), photos, problems)
 
 
+def read_directory_text(name: str, data: bytes) -> DirectoryFile:
+    """Read what was sent under the file name ``name``. No photo can come along: each official is without one.
+
+    Raises:
+        DirectoryInvalidError: when it cannot be read at all; the message names the line where there is one.
+    """
+    directory, found = read_struct(Directory, _parsed(name, data))
+    officials = tuple(msgspec.structs.replace(official, photo=None) for official in directory.officials)
+    return DirectoryFile(msgspec.structs.replace(directory, officials=officials), {}, [str(problem) for problem in found])
+
+
 def merged_problems(of_file: list[str], of_whole: list[str]) -> list[str]:
     """All problems, without those of the whole directory that only follow from a field that could not be read."""
     unread = [match.group() for problem in of_file if (match := _PLACE.match(problem))]
@@ -59,21 +70,33 @@ def _is_below(problem: str, place: str) -> bool:
 
 
 def _parse(path: Path) -> Mapping[str, object]:
-    kind = _SUFFIXES.get(path.suffix.lower())
-    if kind is None:
-        raise DirectoryInvalidError([f"{path.name}: the name must end in {', '.join(_SUFFIXES)}; rename it"])
+    _kind_of(path.name)
     try:
         if path.stat().st_size > MOST_FILE_BYTES:
             raise DirectoryInvalidError([f"{path.name}: larger than {MOST_FILE_BYTES // 2**20} MiB; split it"])
-        text = path.read_text("utf-8-sig")
-        data = tomllib.loads(text) if kind == "TOML" else yaml.load(text, _PlainLoader)  # noqa: S506 - a subclass of SafeLoader
+        data = path.read_bytes()
     except OSError as error:
         raise DirectoryInvalidError([f"{path}: cannot be read ({error.strerror}); correct the path"]) from None
+    return _parsed(path.name, data)
+
+
+def _kind_of(name: str) -> str:
+    kind = _SUFFIXES.get(PurePath(name).suffix.lower())
+    if kind is None:
+        raise DirectoryInvalidError([f"{name}: the name must end in {', '.join(_SUFFIXES)}; rename it"])
+    return kind
+
+
+def _parsed(name: str, raw: bytes) -> Mapping[str, object]:
+    kind = _kind_of(name)
+    try:
+        text = raw.decode("utf-8-sig")
+        data = tomllib.loads(text) if kind == "TOML" else yaml.load(text, _PlainLoader)  # noqa: S506 - a subclass of SafeLoader
     except (tomllib.TOMLDecodeError, yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split())
-        raise DirectoryInvalidError([f"{path.name}: is no {kind} ({reason}); correct it there"]) from None
+        raise DirectoryInvalidError([f"{name}: is no {kind} ({reason}); correct it there"]) from None
     if not isinstance(data, dict):
-        raise DirectoryInvalidError([f"{path.name}: holds no tables; see docs/directory.md"])
+        raise DirectoryInvalidError([f"{name}: holds no tables; see docs/directory.md"])
     return data
 
 

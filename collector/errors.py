@@ -89,5 +89,13 @@ class CommentStepError(CollectorError, ValueError):
         super().__init__(f"{code}: {sentence}")
 
 
+class PhotoInvalidError(CollectorError, ValueError):
+    """A photo cannot be taken. ``code`` is ``size``, ``pixels``, ``scans`` or ``form``; the sentence says what to do."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        super().__init__(f"{code}: {sentence}")
+
+
 class DeliveryError(CollectorError, OSError):
     """A letter or a message did not go; it stays in the outbox."""

@@ -58,6 +58,7 @@ class Step(NamedTuple):
     name: str
     before: dict[str, Any] | None
     after: dict[str, Any]
+    id: int
 
 
 def keep_change(db: Database, author: Author, planned: Planned, sent: Sequence[Sent], *, at: datetime) -> int:
@@ -109,10 +110,10 @@ def history(
         conditions.append("office IN (SELECT value FROM json_each(?))")
         values.append(msgspec.json.encode(sorted(offices)).decode())
     if before is not None:
-        conditions.append("directory_history.change < ?")
+        conditions.append("directory_history.id < ?")
         values.append(before)
     query = (
-        "SELECT change, at, day, account, role, way, reason, name, before, after FROM directory_history"  # noqa: S608 - our words
+        "SELECT change, at, day, account, role, way, reason, name, before, after, directory_history.id FROM directory_history"  # noqa: S608 - our words
         f" JOIN directory_changes ON directory_changes.id = change WHERE {' AND '.join(conditions)}"
         " ORDER BY directory_history.id DESC LIMIT ?"
     )
@@ -122,7 +123,7 @@ def history(
 def steps_of(db: Database, change: int) -> list[Step]:
     """Everything that one change did."""
     query = (
-        "SELECT change, at, day, account, role, way, reason, name, before, after FROM directory_history"
+        "SELECT change, at, day, account, role, way, reason, name, before, after, directory_history.id FROM directory_history"
         " JOIN directory_changes ON directory_changes.id = change WHERE change = ? ORDER BY directory_history.id"
     )
     return [_step(row) for row in db.execute(query, [change])]
@@ -135,9 +136,9 @@ def sent_by(db: Database, change: int) -> list[Sent]:
 
 
 def _step(row: Sequence[Any]) -> Step:
-    change, at, day, account, role, way, reason, name, before, after = row
+    change, at, day, account, role, way, reason, name, before, after, id_ = row
     was = None if before is None else msgspec.json.decode(before)
-    return Step(change, at, date.fromisoformat(day), account, role, way, reason, name, was, msgspec.json.decode(after))
+    return Step(change, at, date.fromisoformat(day), account, role, way, reason, name, was, msgspec.json.decode(after), id_)
 
 
 def _json(entry: object) -> str:

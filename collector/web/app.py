@@ -16,25 +16,30 @@ from collector.web.api import api
 from collector.web.assets import Assets, serve
 from collector.web.audit_page import audit_page
 from collector.web.auth import install_auth
+from collector.web.body_limit import install_body_limit
 from collector.web.comment_page import comment_page
 from collector.web.compare_api import compare_api
 from collector.web.compare_page import compare_page
 from collector.web.dashboard import dashboard
 from collector.web.device_page import device_page
 from collector.web.directory_api import directory_api
+from collector.web.directory_pages import directory_pages
 from collector.web.dossier_api import dossier_api
 from collector.web.dossier_page import dossier_page, install_uploads
+from collector.web.entry_pages import entry_pages
 from collector.web.failures import install_failures
 from collector.web.feed_api import feed_api
 from collector.web.frame import Frame, key
 from collector.web.guard import install_guard
 from collector.web.health import REQUESTS, health
 from collector.web.hint_page import hint_page
+from collector.web.import_page import imports
 from collector.web.inspection_page import inspection_page
 from collector.web.language import LANGUAGES
 from collector.web.name_page import name_page
 from collector.web.own_pages import own_pages
 from collector.web.pages import spoken
+from collector.web.plan_pages import plan_pages
 from collector.web.public_page import public_page
 from collector.web.queue_api import queue_api
 from collector.web.report_api import report_api
@@ -58,14 +63,18 @@ _BLUEPRINTS = (
     dashboard,
     device_page,
     directory_api,
+    directory_pages,
     dossier_api,
     dossier_page,
+    entry_pages,
     feed_api,
     health,
     hint_page,
+    imports,
     inspection_page,
     name_page,
     own_pages,
+    plan_pages,
     public_page,
     queue_api,
     report_api,
@@ -96,7 +105,6 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
-        MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=int(settings.session_hours * 3600),
     )
     app.extensions[key()] = frame
@@ -107,6 +115,7 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     app.jinja_env.globals["public_files"] = {name: files.address(name) for name in ("public.css", "face.svg")}
     install_guard(app, settings)
     install_failures(app)
+    install_body_limit(app)
     install_uploads(app)
     install_auth(app)
     for blueprint in _BLUEPRINTS:

@@ -9,7 +9,7 @@
 (True, ['cần ít nhất 1 ký tự'])
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -93,7 +93,10 @@ class Form(Generic[Shape]):
 
     def filled(self, entry: Shape | None) -> Filled:
         """The form with what ``entry`` holds (``None``: empty)."""
-        plain = {} if entry is None else msgspec.to_builtins(entry)
+        return self.blank({} if entry is None else msgspec.to_builtins(entry))
+
+    def blank(self, plain: Mapping[str, Any]) -> Filled:
+        """The form of a new entry, with what ``plain`` says to begin with."""
         return Filled([Shown(field, field.widget.fill(_at(plain, field.name)), ()) for field in self.fields])
 
     def read(self, posted: Mapping[str, Sequence[str]], base: Mapping[str, Any], *, at: str) -> Read[Shape]:
@@ -116,8 +119,10 @@ class Form(Generic[Shape]):
             return Read(None, self.with_problems(shown, [str(fault) for fault in faults], at=at))
         return Read(entry, shown)
 
-    def with_problems(self, filled: Filled, problems: Sequence[str], *, at: str) -> Filled:
-        """``filled`` with each problem at its field, in the words of the page."""
+    def with_problems(
+        self, filled: Filled, problems: Sequence[str], *, at: str, elsewhere: Callable[[str], str] | None = None
+    ) -> Filled:
+        """``filled`` with each problem at its field, in the words of the page; ``elsewhere`` says those of no field."""
         by_field: dict[str, list[str]] = {shown.field.name: list(shown.problems) for shown in filled.fields}
         general = list(filled.general)
         for problem in problems:
@@ -127,7 +132,8 @@ class Form(Generic[Shape]):
                 (one for one in by_field if inside == one or inside.startswith((f"{one}.", f"{one}["))), key=len, default=None
             )
             if name is None:
-                general.append(words if not path or path == at else f"{path}: {words}")
+                plain = words if not path or path == at else f"{path}: {words}"
+                general.append(elsewhere(problem) if elsewhere else plain)
             else:
                 where = sub_place(inside.removeprefix(name).lstrip("."), self._words)
                 by_field[name].append(f"{where}: {words}" if where else words)
