@@ -17,6 +17,8 @@ Deed = Literal[
     "password-changed",
     "second-step-on",
     "second-step-off",
+    "recovery-codes-made",
+    "recovery-code-used",
     "login",
     "token-made",
     "token-revoked",

@@ -6,6 +6,7 @@ import pyotp
 from sqlite_utils import Database
 
 from collector.store.accounts import Account
+from collector.store.recovery_codes import RecoveryCodes
 
 ISSUER = "Nụ Cười"
 _STEP_SECONDS = 30
@@ -60,10 +61,11 @@ class SecondStep:
             return bool(self._db.execute(query, [step, account.id, step]).rowcount)
 
     def drop(self, account: Account) -> None:
-        """Ask for the password alone."""
+        """Ask for the password alone; recovery codes go with the key."""
         query = "UPDATE accounts SET second_step = NULL, second_step_offered = NULL WHERE id = ?"
         with self._db.atomic():
             self._db.execute(query, [account.id])
+            RecoveryCodes(self._db).drop(account)
 
     def _read(self, account: Account) -> tuple[str | None, str | None]:
         row = self._db.execute("SELECT second_step, second_step_offered FROM accounts WHERE id = ?", [account.id]).fetchone()

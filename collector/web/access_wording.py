@@ -110,6 +110,8 @@ class AccessWording:
             "password-changed": self._words.say("đổi mật khẩu"),
             "second-step-on": self._words.say("bật bước xác nhận thứ hai"),
             "second-step-off": self._words.say("tắt bước xác nhận thứ hai"),
+            "recovery-codes-made": self._words.say("lập mã dự phòng"),
+            "recovery-code-used": self._words.say("đăng nhập bằng mã dự phòng"),
             "login": self._words.say("đăng nhập"),
             "token-made": self._words.say("tạo khóa truy cập"),
             "token-revoked": self._words.say("thu hồi khóa truy cập"),

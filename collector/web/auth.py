@@ -19,6 +19,8 @@ from wtforms.validators import InputRequired, Length
 from collector.errors import AccountInvalidError
 from collector.store.accounts import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, Account, clean_name
 from collector.store.attempts import Attempts
+from collector.store.db import transaction
+from collector.store.recovery_codes import LONGEST_CODE, RecoveryCodes
 from collector.store.second_step import SecondStep
 from collector.store.tokens import Purpose, Tokens
 from collector.viewer import Viewer
@@ -63,9 +65,9 @@ class LoginForm(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
-    """The six digits of the second step."""
+    """The six digits of the second step, or a recovery code in their place."""
 
-    code = StringField(validators=[InputRequired(), Length(max=12)])
+    code = StringField(validators=[InputRequired(), Length(max=LONGEST_CODE)])
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc] # flask-wtf has no types
@@ -179,15 +181,27 @@ def get_code() -> AnyResponse:
 @auth.post("/login/code")
 def post_code() -> AnyResponse:
     """Begin a session, when the six digits fit after the password did."""
-    here, account = frame(), _half()
+    account = _half()
     if account is None:
         return redirect("/login")
     form = CodeForm()
     key = _guessed(account.name)
-    if not form.validate_on_submit() or not SecondStep(here.store.db()).check(account, form.code.data, here.clock.now_ms()):
+    if not form.validate_on_submit() or not _is_second(account, form.code.data):
         log.warning("second step refused", address=request.remote_addr)
         return page("code.html", 401, form=form, wrong=True)
     return _begin(account, path_inside(session[_HALF].get("next")), key)
+
+
+def _is_second(account: Account, code: str) -> bool:
+    here = frame()
+    db = here.store.db()
+    if SecondStep(db).check(account, code, here.clock.now_ms()):
+        return True
+    with transaction(db):
+        is_used = RecoveryCodes(db).use(account, code)
+        if is_used:
+            record("recovery-code-used", account.name, by=account.viewer, after={"left": RecoveryCodes(db).left(account)})
+    return is_used
 
 
 @auth.post("/logout")

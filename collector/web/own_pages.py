@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, abort, redirect, request
 from flask_login import current_user, login_user
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,6 +11,7 @@ from collector.errors import AccountInvalidError, ForbiddenError
 from collector.store.accounts import SHORTEST_PASSWORD, Account
 from collector.store.attempts import Attempts
 from collector.store.db import transaction
+from collector.store.recovery_codes import RecoveryCodes
 from collector.store.second_step import SecondStep
 from collector.store.tokens import Purpose, Tokens
 from collector.web.access_wording import AccessWording
@@ -83,7 +84,21 @@ def post_take() -> AnyResponse:
     if not taken:
         return _second_step(AccountInvalidError("code", "wait for the next code"))
     Attempts(here.store.db()).forget(_key(account))
-    return redirect("/me#second-step")
+    return _new_codes(account)
+
+
+@own_pages.post("/me/second-step/codes")
+@permitted(None)
+def post_codes() -> AnyResponse:
+    """New recovery codes; those of before are worthless."""
+    account = _account()
+    if not account.has_second_step:
+        abort(400)
+    try:
+        _check_password(account)
+    except AccountInvalidError as error:
+        return _me("second-step", error)
+    return _new_codes(account)
 
 
 @own_pages.post("/me/second-step/off")
@@ -126,6 +141,7 @@ def post_token() -> AnyResponse:
     if purpose == "dossiers":
         demand("dossiers")
     try:
+        _check_password(account)
         lasts = int(days) if days.isdecimal() and days.isascii() and len(days) < 5 else 0  # noqa: PLR2004 - far over a year
         with transaction(here.store.db()):
             narrow = UnitId(unit) if unit else None
@@ -149,6 +165,16 @@ def post_revoke(id_: int) -> AnyResponse:
         if tokens.revoke(account, id_, here.clock.now_ms()):
             record("token-revoked", name)
     return redirect("/me#tokens")
+
+
+def _new_codes(account: Account) -> AnyResponse:
+    db = frame().store.db()
+    with transaction(db):
+        codes = RecoveryCodes(db).renew(account)
+        record("recovery-codes-made", account.name)
+    shown = page("recovery_codes.html", codes=codes)
+    shown.headers["Cache-Control"] = "no-store"
+    return shown
 
 
 def _account() -> Account:
@@ -200,6 +226,7 @@ def _me(place: str = "", error: AccountInvalidError | None = None) -> AnyRespons
         units=[] if who.role == "official" else wording.units(everything=False),
         is_needed=here.settings.admins_need_second_step and who.role == "admin",
         shortest=SHORTEST_PASSWORD,
+        codes_left=RecoveryCodes(here.store.db()).left(account),
         place=place,
         problem=wording.problem(error) if error else None,
     )

@@ -29,6 +29,15 @@ def m002_roles(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@accounts()
+def m003_recovery_codes(db: Database) -> None:
+    """Words that stand in for the six digits once each, kept as hashes; none outlives the second step that it belongs to."""
+    db.conn.execute(
+        "CREATE TABLE recovery_codes (account INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,"
+        " code_hash TEXT NOT NULL, PRIMARY KEY (account, code_hash)) STRICT, WITHOUT ROWID"
+    )
+
+
 _TABLES = """
 CREATE TABLE web_secret (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL) STRICT;
 CREATE TABLE accounts (

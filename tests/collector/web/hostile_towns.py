@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from office.directory import Directory
 from tests.collector.desks import a_queue_directory
+from tests.collector.web.offices import PASSWORD
 
 HTML = {"Accept": "text/html"}
 ATTACK = "=\" q1='<i1>"
@@ -82,6 +83,8 @@ class Reader(HTMLParser):
                 fields[name] = given.get("value", "on")
         elif kind in {"hidden", "date", "number", "time", "month"}:
             fields[name] = given.get("value", "") or ("2026-12-01" if kind == "date" else given.get("min", "") or "1")
+        elif kind == "password":
+            fields[name] = PASSWORD
         elif kind != "file":
             fields[name] = _cut(given)
 

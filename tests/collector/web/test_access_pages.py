@@ -5,6 +5,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -114,7 +115,7 @@ def test_names_that_try_to_be_code_are_words(town: Town) -> None:
     name = '<script>alert("x")</script>'
     shown = send(admin, "/accounts/invite", "/accounts", name=name, role="leader", unit="xa-mau-a").get_data(as_text=True)
     logged_in(app, Viewer('"><img src=x onerror=alert(1)>', "leader"))
-    send(admin, "/me/tokens", name="<b>đêm</b>", days="30")
+    send(admin, "/me/tokens", name="<b>đêm</b>", days="30", current=PASSWORD)
     for text in (shown, words(admin, "/accounts"), words(admin, "/audit"), words(admin, "/me")):
         assert "<script>alert" not in text
         assert "<img" not in text
@@ -171,12 +172,13 @@ def test_the_second_step_is_asked_for_once_it_was_seen_to_work(town: Town) -> No
     assert '<svg class="qr"' in page
     assert send(client, "/me/second-step/take", code="000000").status_code == 400
     right = pyotp.TOTP(key).at(town.clock.ms // 1000)
-    assert send(client, "/me/second-step/take", code=right).status_code == 302
+    shown = send(client, "/me/second-step/take", code=right)
+    assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "no-store")
     assert "đang bật" in words(client, "/me")
     assert key not in words(client, "/me/second-step")
     assert send(client, "/me/second-step/off", current="sai").status_code == 400
     assert send(client, "/me/second-step/off", current=PASSWORD).status_code == 302
-    assert [entry.what for entry in log(town)][:2] == ["second-step-off", "second-step-on"]
+    assert [entry.what for entry in log(town)][:3] == ["second-step-off", "recovery-codes-made", "second-step-on"]
 
 
 def test_an_admin_who_needs_the_second_step_does_nothing_before_it(town: Town) -> None:
@@ -192,9 +194,68 @@ def test_an_admin_who_needs_the_second_step_does_nothing_before_it(town: Town) -
     found = re.search(r"<code>([A-Z2-7 ]+)</code>", words(admin, "/me/second-step"))
     assert found
     code = pyotp.TOTP(found[1].replace(" ", "")).at(town.clock.ms // 1000)
-    assert send(admin, "/me/second-step/take", code=code).status_code == 302
+    assert send(admin, "/me/second-step/take", code=code).status_code == 200
     assert admin.get("/", headers=HTML).status_code == 200
     assert send(admin, "/me/second-step/off", current=PASSWORD).status_code == 400
+
+
+def _second_step_of(client: FlaskClient, town: Town) -> tuple[str, list[str]]:
+    """Switch the second step on; the key, and the codes that were shown."""
+    send(client, "/me/second-step/offer", current=PASSWORD)
+    found = re.search(r"<code>([A-Z2-7 ]+)</code>", words(client, "/me/second-step"))
+    assert found
+    key = found[1].replace(" ", "")
+    shown = send(client, "/me/second-step/take", code=pyotp.TOTP(key).at(town.clock.ms // 1000)).get_data(as_text=True)
+    return key, re.findall(r"<code>([a-z2-7-]{19})</code>", shown)
+
+
+def _with_code(app: Flask, code: str) -> FlaskClient:
+    client = app.test_client()
+    data = {"csrf_token": token_in(client.get("/login")), "name": "quan-tri", "password": PASSWORD}
+    assert client.post("/login", data=data).headers["Location"] == "/login/code"
+    client.post("/login/code", data={"csrf_token": token_in(client.get("/login/code")), "code": code})
+    return client
+
+
+def test_who_has_lost_the_phone_comes_in_with_a_recovery_code_once(town: Town) -> None:
+    app = town.app()
+    admin = logged_in(app, TOP)
+    _key, codes = _second_step_of(admin, town)
+    assert len(set(codes)) == 10
+    assert not any(code in words(admin, "/me") for code in codes)
+    assert "Còn 10 mã" in words(admin, "/me")
+    # As people write it down: spaces, capitals.
+    assert _with_code(app, codes[0].upper().replace("-", " ")).get("/api/v1/revision").status_code == 200
+    assert _with_code(app, codes[0]).get("/api/v1/revision").status_code == 401
+    assert _with_code(app, "aaaa-aaaa-aaaa-aaaa").get("/api/v1/revision").status_code == 401
+    assert "Còn 9 mã" in words(admin, "/me")
+    assert [entry.what for entry in log(town)][:2] == ["login", "recovery-code-used"]
+    kept = {str(row) for row in town.db.conn.execute("SELECT * FROM recovery_codes")}
+    assert not any(code.replace("-", "") in row for code in codes for row in kept), "only hashes are kept"
+
+
+def test_new_recovery_codes_need_the_password_and_end_the_old_ones_and_the_step_takes_them_along(town: Town) -> None:
+    app = town.app()
+    admin = logged_in(app, TOP)
+    assert send(admin, "/me/second-step/codes", current=PASSWORD).status_code == 400, "there is no second step"
+    _key, old = _second_step_of(admin, town)
+    assert send(admin, "/me/second-step/codes", current="sai").status_code == 400
+    shown = send(admin, "/me/second-step/codes", current=PASSWORD).get_data(as_text=True)
+    new = re.findall(r"<code>([a-z2-7-]{19})</code>", shown)
+    assert not set(old) & set(new)
+    assert _with_code(app, old[1]).get("/api/v1/revision").status_code == 401
+    assert _with_code(app, new[1]).get("/api/v1/revision").status_code == 200
+    assert send(admin, "/me/second-step/off", current=PASSWORD).status_code == 302
+    assert town.db.conn.execute("SELECT count(*) FROM recovery_codes").fetchone()[0] == 0
+
+
+def test_a_token_is_made_by_who_knows_the_password_and_not_by_who_finds_an_open_page(town: Town) -> None:
+    client = logged_in(town.app(), OF_A["leader"])
+    for given in ({}, {"current": "sai"}):
+        answer = send(client, "/me/tokens", name="đêm", days="30", **given)
+        assert answer.status_code == 400
+        assert "nucuoi_" not in answer.get_data(as_text=True)
+    assert log(town, what="token-made") == []
 
 
 def test_sessions_are_seen_and_ended_by_their_owner_alone(town: Town) -> None:
@@ -219,8 +280,8 @@ def test_a_token_is_shown_once_reads_within_the_scope_and_is_withdrawn(town: Tow
     for unit in ("xa-mau-b", "tinh-mau", "xa-nao-do"):
         assert send(client, "/me/tokens", name="đêm", days="30", unit=unit).status_code == 403
     for days in ("0", "366", "-1", "x", "99999999999999", "٣"):
-        assert send(client, "/me/tokens", name="đêm", days=days).status_code == 400, days
-    answer = send(client, "/me/tokens", name="đêm", days="30")
+        assert send(client, "/me/tokens", name="đêm", days=days, current=PASSWORD).status_code == 400, days
+    answer = send(client, "/me/tokens", name="đêm", days="30", current=PASSWORD)
     assert answer.headers["Cache-Control"] == "no-store"
     found = re.search(r"nucuoi_[\w-]+", answer.get_data(as_text=True))
     assert found

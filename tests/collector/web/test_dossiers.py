@@ -15,7 +15,7 @@ from collector.viewer import Viewer
 from office.ids import UnitId
 from tests.collector.reports.tables import cells, table_of
 from tests.collector.reports.towns import report_of
-from tests.collector.web.offices import Town, logged_in, token_in
+from tests.collector.web.offices import PASSWORD, Town, logged_in, token_in
 from tests.collector.web.viewers import OF_A, TOP, A
 
 HTML = {"Accept": "text/html"}
@@ -165,7 +165,7 @@ def test_a_token_that_imports_does_nothing_else_and_one_that_reads_does_not_impo
     assert client.post(API, json={"key": "k", "rows": [ROW]}, headers=narrow).status_code == 200
     for browser, status in ((top, 200), (leader, 403)):
         token = token_in(browser.get("/me", headers=HTML))
-        given = {"csrf_token": token, "name": "Hệ thống hồ sơ", "days": "30", "purpose": "dossiers"}
+        given = {"csrf_token": token, "name": "Hệ thống hồ sơ", "days": "30", "purpose": "dossiers", "current": PASSWORD}
         assert browser.post("/me/tokens", data=given, headers=HTML).status_code == status
     assert "chỉ nhập hồ sơ" in text(top, "/me")
 

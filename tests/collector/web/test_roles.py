@@ -70,6 +70,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /me/second-step": ANYBODY,
     "POST /me/second-step/take": ANYBODY,
     "POST /me/second-step/off": ANYBODY,
+    "POST /me/second-step/codes": ANYBODY,
     "POST /me/sessions/<int:id_>/end": ANYBODY,
     "POST /me/tokens": ANYBODY,
     "POST /me/tokens/<int:id_>/revoke": ANYBODY,
