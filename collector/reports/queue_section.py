@@ -3,9 +3,11 @@
 from collector.participation import Participation
 from collector.reports.model import Block, Chart, Column, Range, Section, Table
 from collector.reports.reading import Reading
+from collector.store.week_hours import week_hours
 from collector.web.load_chart import load
 from collector.web.queue_view import QueueView
 from collector.web.queue_wording import QueueWording
+from collector.web.week_chart import week_chart, week_of
 from office.histogram import Quantile
 
 _MINUTE = 60
@@ -30,9 +32,25 @@ def queue_section(reading: Reading, view: QueueView) -> Section:
                 specification=load(view.hours, words, wording),
             )
         )
+    blocks += _week(reading, wording)
     if view.services:
         blocks.append(_services(reading, view, wording))
     return Section(title, tuple(blocks))
+
+
+def _week(reading: Reading, wording: QueueWording) -> list[Block]:
+    """The hours of a week, where there is more than one weekday."""
+    asked = reading.order.inquiry._replace(by=(), scale=None, channel=None)
+    week = week_of(week_hours(reading.db, reading.directory, asked), reading.words, wording)
+    busiest = week.busiest() if week else None
+    if week is None or busiest is None:
+        return []
+    caption = reading.words.say(
+        "Đông nhất: %(weekday)s, %(hour)s, trung bình %(n)s lượt lấy số mỗi ngày. Dưới 5 lượt không nêu số."
+    )
+    values = {"weekday": busiest.weekday, "hour": busiest.hour, "n": busiest.text}
+    title = reading.words.say("Lượt lấy số theo giờ và thứ, trung bình mỗi ngày")
+    return [Chart(id="week", title=title, caption=caption % values, specification=week_chart(week, reading.words))]
 
 
 def minutes(found: Quantile | None) -> Range | None:

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
+from collector.store.week_hours import week_hours
 from collector.web.alert_wording import AlertWording
 from collector.web.chart import trend
 from collector.web.deeds import deeds
@@ -24,7 +25,9 @@ from collector.web.target_view import Shown, target_view, unit_of_scope
 from collector.web.target_wording import TargetWording
 from collector.web.uptime_wording import UptimeWording
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
+from collector.web.week_chart import Week, week_chart, week_of
 from collector.web.wording import Wording
+from office.directory import Index
 from office.targets import Measure
 
 dashboard = Blueprint("dashboard", __name__)
@@ -45,6 +48,7 @@ def get_overview() -> AnyResponse:
     words = spoken()
     wording = Wording(words, directory, scope, told)
     queue_wording = QueueWording(words, directory, scope)
+    week = _week(scope, directory, queue_wording) if shown.queue.total else None
     return page(
         "overview.html",
         shown=shown,
@@ -66,6 +70,8 @@ def get_overview() -> AnyResponse:
         deeds=deeds(here.store.db(), directory, scope) if who.may("places") and directory.offices else None,
         deed_wording=AlertWording(words, directory),
         pledge_wording=PledgeWording(words),
+        week=week,
+        week_chart=_json(week_chart(week, words)) if week else None,
         load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
         view=dossiers,
         target_unit=unit_of_scope(scope, directory),
@@ -76,6 +82,11 @@ def get_overview() -> AnyResponse:
         is_empty=not directory.offices,
         read_at=words.moment(here.now()),
     )
+
+
+def _week(scope: Scope, directory: Index, wording: QueueWording) -> Week | None:
+    asked = scope.inquiry._replace(scale=None, channel=None, by=())
+    return week_of(week_hours(frame().store.db(), directory, asked), spoken(), wording)
 
 
 def _targets(shown: Overview, dossiers: DossierView | None, scope: Scope) -> dict[Measure, str]:

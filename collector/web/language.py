@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -61,6 +61,12 @@ class Language(NamedTuple):
     def hour(self, hour: int) -> str:
         """``8 giờ`` or ``8:00``."""
         return f"{hour} giờ" if self.code == "vi" else f"{hour}:00"
+
+    def weekday(self, weekday: int) -> str:
+        """``Thứ 2`` or ``Mon`` for 0."""
+        if self.code == "vi":
+            return "CN" if weekday == 6 else f"Thứ {weekday + 2}"  # noqa: PLR2004 - Sunday
+        return str(get_day_names("abbreviated", locale=self.code)[weekday])
 
     def days(self, period: Period) -> str:
         """The first and the last day of ``period``."""

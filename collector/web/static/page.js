@@ -15,7 +15,7 @@ let isBusy = false;
 const views = new Map();
 
 async function draw() {
-  await Promise.all(["trend", "load", "funnel"].map(drawOne));
+  await Promise.all(["trend", "load", "week", "funnel"].map(drawOne));
 }
 
 async function drawOne(name) {

@@ -8,6 +8,7 @@ import pytest
 from altair.utils import schemapi
 from jsonschema import ValidationError
 
+from collector.store.week_hours import WeekHour, WeekHours
 from collector.web.chart import trend
 from collector.web.drawing import unchecked
 from collector.web.language import language
@@ -16,6 +17,7 @@ from collector.web.overview import Month
 from collector.web.queue_view import Hour
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import read_scope
+from collector.web.week_chart import week_chart, week_of
 from office.directory import index
 from office.periods import Span
 from office.queue_figure import Durations
@@ -39,7 +41,15 @@ def a_load() -> dict[str, Any]:
     return load(hours, WORDS, QueueWording(WORDS, DIRECTORY, scope))
 
 
-@pytest.mark.parametrize("specification", [a_trend(), a_trend(1), a_load()], ids=["trend", "one month", "load"])
+def a_week() -> dict[str, Any]:
+    scope = read_scope({}, DIRECTORY, date(2026, 9, 16))
+    hours = [WeekHour(0, 8, 40, None), WeekHour(0, 10, 3, None), WeekHour(4, 8, 12, None)]
+    week = week_of(WeekHours(hours, {0: 4, 4: 4}, has_waits=False), WORDS, QueueWording(WORDS, DIRECTORY, scope))
+    assert week is not None
+    return week_chart(week, WORDS)
+
+
+@pytest.mark.parametrize("specification", [a_trend(), a_trend(1), a_load(), a_week()], ids=["trend", "one month", "load", "week"])
 def test_a_chart_is_what_vega_lite_takes(specification: dict[str, Any]) -> None:
     alt.LayerChart.from_dict(specification, validate=True)
 

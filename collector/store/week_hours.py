@@ -1,0 +1,97 @@
+"""How many numbers were given, and how long people waited, by hour and weekday of whole offices.
+
+The sums of days by hour are read, whose key has office and measure before the hour: one short seek for each office and day. Waits
+are many rows, so they are read for few offices only; a province's would hold up the page.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
+
+import msgspec
+from sqlite_utils import Database
+
+from collector.inquiry import Inquiry
+from collector.queue_rows import UNKNOWN_HOUR
+from collector.store.satisfaction import snapshot
+from office.directory import Index
+from office.ids import OfficeId
+from office.marks import MEASURES, Measure
+from office.periods import EPOCH, GRAINS
+from office.queue_figure import Durations, queue_figure
+
+MOST_OFFICES = 400
+"""Of more offices nothing is read: nobody plans the week of a country."""
+
+MOST_OFFICES_FOR_WAITS = 8
+FEWEST_FOR_WAIT = 5
+"""The wait of fewer people would be that of somebody who was seen there."""
+
+_DAY = GRAINS.index("day")
+_FIRST_WEEKDAY = EPOCH.weekday()
+
+
+class WeekHour(NamedTuple):
+    """One hour of one weekday (0: Monday), over all days asked for. ``wait`` is ``None`` where it is not told."""
+
+    weekday: int
+    hour: int
+    issued: int
+    wait: Durations | None
+
+
+class WeekHours(NamedTuple):
+    """``days`` are how many days of each weekday had any number; ``has_waits``: whether waits were read at all."""
+
+    hours: list[WeekHour]
+    days: dict[int, int]
+    has_waits: bool
+
+
+def week_hours(db: Database, directory: Index, inquiry: Inquiry) -> WeekHours:
+    """The hours of ``inquiry`` in which anything happened; a service is not asked for, for whole offices have none."""
+    issued: defaultdict[tuple[int, int], int] = defaultdict(int)
+    waits: defaultdict[tuple[int, int], defaultdict[tuple[Measure, int], int]] = defaultdict(lambda: defaultdict(int))
+    days: defaultdict[int, set[int]] = defaultdict(set)
+    has_waits = True
+    with snapshot(db):
+        for part in inquiry.parts():
+            counted = part.counted()
+            offices = directory.offices.keys() if counted is None else counted & directory.offices.keys()
+            if part.office is not None:
+                offices = frozenset({part.office}) & offices
+            if len(offices) > MOST_OFFICES:
+                return WeekHours([], {}, has_waits=False)
+            has_waits = has_waits and len(offices) <= MOST_OFFICES_FOR_WAITS
+            for period, hour, n in db.execute(_ISSUED, _values(part, offices, "issued")):
+                weekday = (period + _FIRST_WEEKDAY) % 7
+                days[weekday].add(period)
+                issued[weekday, hour] += n
+            if has_waits:
+                for weekday, hour, place, n in db.execute(_WAITS, [_FIRST_WEEKDAY, *_values(part, offices, "wait")]):
+                    waits[weekday, hour]["wait", place] += n
+    return WeekHours(
+        [WeekHour(*key, n, _told(waits, key) if has_waits else None) for key, n in sorted(issued.items())],
+        {weekday: len(found) for weekday, found in sorted(days.items())},
+        has_waits,
+    )
+
+
+def _told(waits: dict[tuple[int, int], defaultdict[tuple[Measure, int], int]], key: tuple[int, int]) -> Durations | None:
+    found = queue_figure(waits[key]).wait if key in waits else None
+    return found if found is not None and found.n >= FEWEST_FOR_WAIT else None
+
+
+def _values(part: Inquiry, offices: Collection[OfficeId], measure: Measure) -> list[object]:
+    first, end = ((day - EPOCH).days for day in (part.first, part.end))
+    days, places = msgspec.json.encode(list(range(first, end))), msgspec.json.encode(sorted(offices))
+    return [days.decode(), places.decode(), _DAY, MEASURES.index(measure), UNKNOWN_HOUR]
+
+
+# CROSS JOIN keeps the order of the tables: each office is sought in each day.
+_FROM = (
+    " FROM json_each(?) p CROSS JOIN json_each(?) o CROSS JOIN queue_office_hours r"
+    " WHERE r.grain = ? AND r.period = p.value AND r.office = o.value AND r.measure = ? AND r.hour != ?"
+)
+_ISSUED = f"SELECT p.value, r.hour, sum(r.n) {_FROM} GROUP BY 1, 2"
+_WAITS = f"SELECT (p.value + ?) % 7, r.hour, r.bin, sum(r.n) {_FROM} GROUP BY 1, 2, 3"

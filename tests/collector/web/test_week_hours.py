@@ -1,0 +1,95 @@
+"""The load of a week is that of the queue's own sums by hour and weekday, and nobody's own wait is in it."""
+
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from collector.inquiry import Inquiry
+from collector.queue_rows import OFFICE_HOURS
+from collector.store import week_hours as module
+from collector.store.directory import load_directory
+from collector.store.queues import queue_sums
+from collector.store.week_hours import FEWEST_FOR_WAIT, WeekHour, WeekHours, week_hours
+from collector.web.language import language
+from collector.web.queue_wording import QueueWording
+from collector.web.scope import read_scope
+from collector.web.week_chart import Week, week_of
+from office.directory import Index, index
+from office.ids import OfficeId
+from office.queue_figure import queue_figure
+from tests.collector.desks import a_queue_directory
+from tests.collector.reports.towns import report_of
+from tests.collector.web.offices import TODAY, Town, logged_in
+from tests.collector.web.queue_days import a_desk_with_days, working_days
+from tests.collector.web.viewers import OF_A
+
+LAST = date(2026, 9, 15)
+WEEK = Inquiry(LAST - timedelta(days=13), LAST + timedelta(days=1))
+
+
+@cache
+def busy() -> Town:
+    town = Town(Path(mkdtemp()) / "collector", a_queue_directory(offices=2, counters=3))
+    a_desk_with_days(town, working_days(LAST, 6))
+    town.votes(20)
+    return town
+
+
+def directory() -> Index:
+    return index(load_directory(busy().db))
+
+
+def shown(found: WeekHours) -> Week | None:
+    scope = read_scope({}, directory(), TODAY)
+    return week_of(found, language("vi"), QueueWording(language("vi"), directory(), scope))
+
+
+def test_hours_of_the_week_are_the_sums_of_the_queue() -> None:
+    found = week_hours(busy().db, directory(), WEEK)
+    sums = queue_sums(busy().db, directory(), WEEK._replace(by=("weekday", "hour")), OFFICE_HOURS)
+    figures = {(group.weekday, group.hour): queue_figure(marks) for group, marks in sums.items() if group.hour is not None}
+    assert {(one.weekday, one.hour): one.issued for one in found.hours} == {
+        key: one.issued for key, one in figures.items() if one.issued
+    }
+    assert len(found.hours) > 20
+    for one in found.hours:
+        wait = figures[one.weekday, one.hour].wait
+        assert one.wait == (wait if wait.n >= FEWEST_FOR_WAIT else None)
+    assert found.days == {0: 1, 1: 2, 2: 1, 3: 1, 4: 1}
+    assert week_hours(busy().db, directory(), WEEK._replace(office=OfficeId("xa-mau-b"))) == WeekHours([], {}, has_waits=True)
+
+
+def test_many_offices_have_no_waits_and_a_country_has_no_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_OFFICES_FOR_WAITS", 1)
+    assert all(one.wait is None for one in week_hours(busy().db, directory(), WEEK).hours)
+    monkeypatch.setattr(module, "MOST_OFFICES", 1)
+    assert week_hours(busy().db, directory(), WEEK).hours == []
+
+
+def test_few_people_are_not_told_and_the_mean_is_that_of_days_with_numbers() -> None:
+    week = shown(
+        WeekHours([WeekHour(0, 8, 30, None), WeekHour(0, 9, 4, None), WeekHour(6, 8, 125, None)], {0: 4, 6: 4}, has_waits=True)
+    )
+    assert week is not None
+    assert week.weekdays == ["Thứ 2", "CN"]
+    assert [[square.text for square in squares] for _hour, squares in week.rows] == [["7,5", "31"], ["<5", ""]]
+    busiest = week.busiest()
+    assert busiest is not None
+    assert (busiest.weekday, busiest.hour) == ("CN", "8 giờ")
+    # One day is no week.
+    assert shown(WeekHours([WeekHour(0, 8, 30, None)], {0: 1}, has_waits=True)) is None
+
+
+def test_the_page_has_it_as_chart_and_table_and_the_report_says_the_busiest() -> None:
+    client = logged_in(busy().app(), OF_A["leader"])
+    page = client.get("/", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert 'id="week-data"' in page
+    table = page.partition('id="week-data"')[2].partition("</table>")[0]
+    assert '<th scope="col" class="number">Thứ 2</th>' in table
+    assert 'id="week-data"' not in client.get("/?period=yesterday", headers={"Accept": "text/html"}).get_data(as_text=True)
+    report = report_of(busy(), "unit", office="xa-mau-a", period="this-quarter")
+    captions = [getattr(block, "caption", "") for section in report.sections for block in section.blocks]
+    assert any(caption.startswith("Đông nhất: Thứ ") for caption in captions)
