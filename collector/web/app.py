@@ -105,6 +105,7 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=int(settings.session_hours * 3600),
     )
     app.extensions[key()] = frame
