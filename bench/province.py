@@ -2,22 +2,25 @@
 
 The country is made of three offices that were lived for a year: their sums stand in it again and again, under other offices. Sums
 of votes are there for the whole year in half-months, which is what a quarter and a trend of months are read from; those of
-queues for the quarter that is asked for, hours by office alone. The ledger, single votes and visits are not.
+queues for the quarter that is asked for, hours by office alone; sums of provinces follow from these. Terminals were heard. The
+ledger, single votes and visits are not there.
 """
 
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from collector.store.db import Database, database_path, open_database
+from collector.store.db import Database, database_path, open_database, transaction
 from collector.store.directory import write_directory
+from collector.store.unit_sums import remake_wholes
 from nucuoi.year.feed import Year, feed
 from nucuoi.year.stories import HONEST, year_directory
-from office.directory import Directory
-from office.ids import OfficeId, UnitId
-from office.periods import GRAINS, cell_of, half_day_on
+from office.directory import Directory, index
+from office.documents import Health, encode_document
+from office.ids import OfficeId, StreamId, UnitId
+from office.periods import GRAINS, VIETNAM, cell_of, half_day_on
 from office.units import Unit
 
 FIRST, END = date(2025, 10, 1), date(2026, 10, 1)
@@ -77,9 +80,12 @@ def country(home: Path, communes: int, base: Path, *, first: date = FIRST) -> Fi
         for sums in ("rollups", "topic_rollups") if table == "cells" else ("queue_rollups",):
             since = FIRST if table == "cells" else QUARTER
             _spread(db, sums, since, copies, step)
-    _spread_hours(db, names)
+    _spread_offices(db, names)
     db.conn.execute("COMMIT")
     db.conn.execute("DETACH base")
+    with transaction(db):
+        remake_wholes(db, index(directory))
+        _hear(db, directory)
     return _closed(db, home, copies * _MODELS)
 
 
@@ -112,16 +118,38 @@ def _spread(db: Database, table: str, since: date, copies: int, step: int) -> No
         db.conn.executemany(statement, ((k * step, _HALF_MONTH, period) for k in range(copies)))
 
 
-def _spread_hours(db: Database, names: list[OfficeId]) -> None:
-    """The hours of whole offices, which name their office and no cell."""
+def _spread_offices(db: Database, names: list[OfficeId]) -> None:
+    """The sums of whole offices, which name their office and no cell."""
     lowest = cell_of(half_day_on(QUARTER, afternoon=False), "half-month")
-    found = db.conn.execute(
-        "SELECT grain, period, office, measure, hour, bin, n FROM base.queue_office_hours WHERE grain = ? AND period >= ?",
-        (_HALF_MONTH, lowest),
-    ).fetchall()
     models = names[:_MODELS]
-    rows = ((*row[:2], names[k + models.index(row[2])], *row[3:]) for row in found for k in range(0, len(names), _MODELS))
-    db.conn.executemany("INSERT INTO queue_office_hours VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    for table, columns, where in (
+        ("queue_office_hours", "grain, period, office, measure, hour, bin, n", f"grain = {_HALF_MONTH} AND "),
+        ("office_queue", "period, office, measure, bin, n", ""),
+    ):
+        found = db.conn.execute(f"SELECT {columns} FROM base.{table} WHERE {where}period >= ?", (lowest,)).fetchall()  # noqa: S608
+        place = columns.split(", ").index("office")
+        marks = ", ".join("?" * len(columns.split(", ")))
+        rows = (
+            (*row[:place], names[k + models.index(row[place])], *row[place + 1 :])
+            for row in found
+            for k in range(0, len(names), _MODELS)
+        )
+        db.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our names
+
+
+def _hear(db: Database, directory: Directory) -> None:
+    """Every terminal said something an hour ago, and one in fifty has gone since; the ledger has all that they have."""
+    at = int(datetime.combine(END, time(7), tzinfo=VIETNAM).timestamp() * 1000)
+    everyone = [(one.office, one.id) for one in directory.terminals] + [(one.office, one.id) for one in directory.stations]
+    for number, (office, terminal) in enumerate(everyone, start=1):
+        stream = StreamId(f"{number:020d}")
+        health = Health(software="1.0", boot="b" * 32, clock="synchronised", disk="ok", stream=stream, head=1000)
+        db.conn.execute("INSERT INTO sources VALUES (?, ?, ?)", (number, office, terminal))
+        db.conn.execute("INSERT INTO streams VALUES (?, ?, ?, 1000, ?, ?, ?, 0)", (number, number, stream, "0" * 64, number, at))
+        db.conn.execute(
+            "INSERT INTO terminal_states VALUES (?, ?, ?, ?, ?, ?)",
+            (office, terminal, "online" if number % 50 else "offline", at, encode_document(health), at),
+        )
 
 
 def _closed(db: Database, home: Path, offices: int) -> Filled:

@@ -5,11 +5,12 @@ no network: messages come as :class:`Arrival`, and the answer is the set of term
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import NamedTuple
 
 import msgspec
 
+from collector.above import Above
 from collector.errors import StoreUnavailableError
 from collector.projection import Projection
 from collector.projector import Entry, Projector
@@ -26,7 +27,9 @@ from collector.store.quarantine import Quarantine, Refusal
 from collector.store.queue_record import QueueRecord
 from collector.store.sayings import StoredSayings
 from collector.store.states import States
+from collector.store.unit_sums import add_wholes, refresh_members
 from collector.store.uptimes import sum_next_day
+from office.directory import index
 from office.documents import Health, Presence, Receipt, read_document
 from office.errors import BatchUnreadableError, DocumentInvalidError, EnvelopeUnreadableError
 from office.ids import LedgerId, OfficeId, TerminalId
@@ -74,6 +77,7 @@ class Ingest:
         self._listening = Listening(db)
         self._version = -1
         self._rules: Rules
+        self._above: Above
         self._projector: Projector
         self._counts = dict.fromkeys(Verdict, 0)
         self._refused: dict[TerminalKey, str] = {}
@@ -103,7 +107,10 @@ class Ingest:
         version = directory_version(self._db)
         if version == self._version:
             return False
-        self._rules = Rules(load_directory(self._db))
+        directory = load_directory(self._db)
+        with nullcontext() if self._db.conn.in_transaction else transaction(self._db):
+            self._above = refresh_members(self._db, index(directory))
+        self._rules = Rules(directory)
         queue = QueueProjector(self._rules, load_queue_cells(self._db), self._queue)
         self._projector = Projector(self._rules, load_cells(self._db), self._sayings, queue)
         self._version = version
@@ -190,6 +197,7 @@ class Ingest:
     def _write(self, rows: Projection) -> None:
         self._ledger.write()
         write_projection(self._db, rows)
+        add_wholes(self._db, rows, self._above)
         self._sayings.write()
         self._queue.write()
         self._quarantine.write()

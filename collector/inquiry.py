@@ -247,11 +247,26 @@ def kept_in(stays: tuple[Stay, ...], first: date, end: date) -> tuple[Stay, ...]
     return tuple(cut for stay in stays if (cut := stay.within(first, end)))
 
 
-def stays_in(directory: Index, unit: UnitId) -> dict[OfficeId, tuple[Stay, ...]]:
+_MOST_REMEMBERED = 256
+_remembered: dict[tuple[int, UnitId], tuple[Index, Mapping[OfficeId, tuple[Stay, ...]]]] = {}
+
+
+def stays_in(directory: Index, unit: UnitId) -> Mapping[OfficeId, tuple[Stay, ...]]:
     """The offices that ever belonged to a unit, or to something below it, with the days in which they did.
 
-    Of an office that has moved out of the scope for which ``directory`` was made, the days up to then.
+    Of an office that has moved out of the scope for which ``directory`` was made, the days up to then. A directory stays the same
+    object until it changes, so what was found in it is remembered.
     """
+    key = id(directory), unit
+    known = _remembered.get(key)
+    if known is None or known[0] is not directory:
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        known = _remembered[key] = directory, MappingProxyType(_stays_in(directory, unit))
+    return known[1]
+
+
+def _stays_in(directory: Index, unit: UnitId) -> dict[OfficeId, tuple[Stay, ...]]:
     belonging = Belonging(directory.units, unit)
     found = {
         office.id: belonging.of_steps(steps(office.unit, office.former)) if office.former else belonging.of_unit(office.unit)

@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from collector.queue_rows import QueueRows
-from collector.rules import Reason
-from office.periods import GRAINS, HalfDay, cell_of
+from collector.above import Above
+from collector.queue_rows import QueueRows, cells_of, periods_of
+from collector.rules import CellName, Reason
+from office.periods import HalfDay
+
+Row = tuple[Any, ...]
+"""Values in the order of a table's columns."""
 
 
 class Kind(NamedTuple):
@@ -24,12 +28,16 @@ class Kind(NamedTuple):
 
 
 class Projection:
-    """What one group adds. The lists hold rows in the order of the tables' columns; ``votes`` counts votes by kind."""
+    """What one group adds. The lists hold rows in the order of the tables' columns; ``votes`` counts votes by kind.
+
+    ``places`` names the cells of these votes.
+    """
 
     def __init__(self) -> None:
         self.cells: list[tuple[int, str, str, str | None, str, str]] = []
         self.ratings: list[tuple[int, int, int, int, str, str, bool, bool, bool, bool]] = []
         self.votes: defaultdict[Kind, int] = defaultdict(int)
+        self.places: dict[int, CellName] = {}
         self.boxes: list[tuple[int, str, str, str | None, int, bool, bool, int | None, int, str, int]] = []
         self.comments: list[tuple[str, int, str, int, bool, bool, str, str, str | None, bool]] = []
         self.stream_beginnings: list[tuple[int, int, str, str | None, int, int, int | None]] = []
@@ -41,8 +49,8 @@ class Projection:
         """Rows (grain, period, cell, score, flag, n, unknown, spanned, at_once, bound), each cell once, in the table's order."""
         sums: dict[tuple[int, int, int, int, str], list[int]] = {}
         for kind, n in self.votes.items():
-            for grain, name in enumerate(GRAINS):
-                key = (grain, cell_of(kind.half, name), kind.cell, kind.score, kind.flag)
+            for grain, period in cells_of(kind.half):
+                key = (grain, period, kind.cell, kind.score, kind.flag)
                 row = sums.setdefault(key, [0, 0, 0, 0, 0])
                 row[0] += n
                 row[1] += n * kind.unknown
@@ -56,6 +64,24 @@ class Projection:
         sums: defaultdict[tuple[int, int, int, str, int, str], int] = defaultdict(int)
         for kind, n in self.votes.items():
             for topic in kind.topics:
-                for grain, name in enumerate(GRAINS):
-                    sums[grain, cell_of(kind.half, name), kind.cell, topic, kind.score, kind.flag] += n
+                for grain, period in cells_of(kind.half):
+                    sums[grain, period, kind.cell, topic, kind.score, kind.flag] += n
         return ((*key, sums[key]) for key in sorted(sums))
+
+    def unit_votes(self, above: Above) -> tuple[list[Row], list[Row]]:
+        """Rows of ``unit_rollups`` and of ``unit_topics``, each once, in their tables' order."""
+        sums: dict[Row, list[int]] = {}
+        topics: defaultdict[Row, int] = defaultdict(int)
+        for kind, n in self.votes.items():
+            name = self.places[kind.cell]
+            for unit in above.on(name.office, kind.half):
+                for grain, period in periods_of(kind.half):
+                    row = sums.setdefault((unit, grain, period, name.scale, name.channel, kind.score, kind.flag), [0, 0, 0, 0, 0])
+                    row[0] += n
+                    row[1] += n * kind.unknown
+                    row[2] += n * kind.spanned
+                    row[3] += n * kind.at_once
+                    row[4] += n * kind.bound
+                    for topic in kind.topics:
+                        topics[unit, grain, period, name.scale, name.channel, topic, kind.score, kind.flag] += n
+        return [(*key, *sums[key]) for key in sorted(sums)], [(*key, topics[key]) for key in sorted(topics)]

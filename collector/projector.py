@@ -59,6 +59,7 @@ class _Vote(NamedTuple):
     topics_text: str
     at_once: bool
     event: RatingGiven
+    name: CellName
 
 
 class Sayings(Protocol):
@@ -150,12 +151,13 @@ class Projector:
             if len(self._votes) >= _MOST_REMEMBERED:
                 self._votes.clear()
             vote = self._votes[said] = learnt
-        cell, score, flag, topics, topics_text, at_once, event = vote
+        cell, score, flag, topics, topics_text, at_once, event, name = vote
         try:
             half, spanned, unknown = self._when(event, entry)
         except BodyInvalidError as error:
             return "time-invalid", str(error)
         into.ratings.append((entry.position, cell, half, score, flag, topics_text, unknown, spanned, at_once, event.bound))
+        into.places[cell] = name
         into.votes[Kind(cell, half, score, flag, topics, unknown, spanned, at_once, event.bound)] += 1
         return None
 
@@ -168,7 +170,7 @@ class Projector:
         if problem:
             return problem
         return _Vote(
-            self._cell(name, into), event.score, flag_of(event), topics, " ".join(topics), event.release is not None, event
+            self._cell(name, into), event.score, flag_of(event), topics, " ".join(topics), event.release is not None, event, name
         )
 
     def _box(self, entry: Entry, into: Projection) -> Problem | None:

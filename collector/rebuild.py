@@ -18,6 +18,8 @@ from collector.store.projections import SHADOW, create_shadows, drop_shadows, sw
 from collector.store.queue_record import QueueRecord
 from collector.store.record import Stored, count_events, stored_events
 from collector.store.sayings import StoredSayings, stored_in
+from collector.store.unit_sums import remake_wholes
+from office.directory import index
 from office.errors import EnvelopeUnreadableError
 from office.stream import digest_of
 from office.wire import read_envelope, source_of
@@ -41,7 +43,8 @@ def rebuild(db: Database, progress: Callable[[int, int], None] = lambda _done, _
         create_shadows(db)
         sayings = StoredSayings(db, stored_in(db), table=f"{SHADOW}reentries")
         record = QueueRecord(db, prefix=SHADOW)
-        rules = Rules(load_directory(db))
+        directory = load_directory(db)
+        rules = Rules(directory)
         projector = Projector(rules, load_cells(db), sayings, QueueProjector(rules, load_queue_cells(db), record))
         done = 0
         progress(done, total)
@@ -60,6 +63,7 @@ def rebuild(db: Database, progress: Callable[[int, int], None] = lambda _done, _
         with transaction(db):
             if directory_version(db) == version:
                 swap_shadows(db)
+                remake_wholes(db, index(directory))
                 return done
     drop_shadows(db)
     raise DirectoryChangedError("the directory was imported while the figures were rebuilt; start the rebuild again")

@@ -1,13 +1,14 @@
 """The terminals of some offices, and what they last said of themselves."""
 
-from collections.abc import Collection
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
 
+import msgspec
 from sqlite_utils import Database
 
 from collector.presence import Presence, believed
 from office.desk_assignment import StationKind
-from office.directory import Index
+from office.directory import Index, TerminalKey
 from office.documents import Health, read_document
 from office.errors import DocumentInvalidError
 from office.ids import CounterId, OfficeId, TerminalId
@@ -33,23 +34,33 @@ class Device(NamedTuple):
 
 def devices(db: Database, directory: Index, offices: Collection[OfficeId] | None = None) -> list[Device]:
     """Every terminal that the directory holds in ``offices`` (``None``: in all), as it was last heard."""
-    states = {
-        (office, terminal): said
-        for office, terminal, *said in db.execute("SELECT office, terminal, presence, presence_at, health FROM terminal_states")
-    }
-    uplinks = {office: (state, at) for office, state, at in db.execute("SELECT office, state, at FROM uplinks")}
-    found = []
-    everyone = [(key, _RATING, entry.counter) for key, entry in directory.terminals.items()]
-    everyone += [(key, entry.kind, entry.counter) for key, entry in directory.stations.items()]
-    for (office, terminal), kind, counter in everyone:
-        if offices is not None and office not in offices:
-            continue
-        said, said_at, health = states.get((office, terminal), (None, None, None))
-        uplink, uplink_at = uplinks.get(office, (None, None))
-        presence = believed(said, uplink)
-        since = uplink_at if presence == "unknown" and said is not None else said_at
-        found.append(Device(office, terminal, kind, counter, presence, since, _health(health)))
-    return found
+    where, asked = "", list[object]()
+    if offices is not None:
+        where, asked = " WHERE office IN (SELECT value FROM json_each(?))", [msgspec.json.encode(list(offices)).decode()]
+    query = f"SELECT office, terminal, presence, presence_at, health FROM terminal_states{where}"  # noqa: S608 - our words
+    states = {(office, terminal): said for office, terminal, *said in db.execute(query, asked)}
+    lines = dict(_pairs(db.execute(f"SELECT office, state, at FROM uplinks{where}", asked)))  # noqa: S608 - our words
+    halls = [hall for office, hall in directory.halls.items() if offices is None or office in offices]
+    everyone = [(entry.office, entry.id) for hall in halls for entry in hall.terminals]
+    everyone += [(entry.office, entry.id) for hall in halls for entry in hall.stations]
+    return [device_of(directory, key, states.get(key, (None, None, None)), lines.get(key[0], (None, None))) for key in everyone]
+
+
+def device_of(directory: Index, key: TerminalKey, said: Sequence[Any], line: tuple[str | None, int | None]) -> Device:
+    """A terminal of the directory by what it ``said`` (presence, its time, health), and its bridge's last word and time."""
+    rating = directory.terminals.get(key)
+    kind, counter = _RATING, rating.counter if rating is not None else None
+    if rating is None:
+        station = directory.stations[key]
+        kind, counter = station.kind, station.counter
+    word, at, health = said
+    presence = believed(word, line[0])
+    since = line[1] if presence == "unknown" and word is not None else at
+    return Device(*key, kind, counter, presence, since, _health(health))
+
+
+def _pairs(rows: Iterable[tuple[OfficeId, str, int]]) -> Iterator[tuple[OfficeId, tuple[str, int]]]:
+    return ((office, (state, at)) for office, state, at in rows)
 
 
 def _health(document: bytes | None) -> Health | None:

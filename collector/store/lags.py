@@ -1,8 +1,9 @@
 """From which day on figures of an office may miss something: a terminal is dark, or said that it holds more than arrived."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
+import msgspec
 from sqlite_utils import Database
 
 from collector.store.devices import Device, devices
@@ -14,17 +15,25 @@ _SPEAKING = frozenset({"rating", "desk"})
 """Kinds of terminals that say what figures are made of."""
 
 
-def lags(db: Database, directory: Index, offices: Collection[OfficeId] | None = None) -> dict[OfficeId, date]:
+def lags(
+    db: Database, directory: Index, offices: Collection[OfficeId] | None = None, *, heard: Sequence[Device] | None = None
+) -> dict[OfficeId, date]:
     """For each office that lags the first day of which something may still come.
 
     An office lags when its desk or a rating terminal is not believed to be online (since that is so), or when its last health
     names a head that the ledger has not reached (since the last event of that stream). One that was never heard does not lag:
     nothing is known to be there. Nothing more comes from an office whose unit had ended (merged, closed) by then.
+    ``heard`` are those terminals of these offices that may be dark or behind, where they were read already.
     """
     found: dict[OfficeId, date] = {}
-    query = "SELECT office, terminal, stream, head, seen_at FROM streams JOIN sources ON sources.id = streams.source"
-    heads = {tuple(key): (head, seen_at) for *key, head, seen_at in db.execute(query)}
-    for device in devices(db, directory, offices):
+    every = devices(db, directory, offices) if heard is None else heard
+    query = (
+        "SELECT office, terminal, stream, head, seen_at FROM json_each(?) o CROSS JOIN sources ON sources.office = o.value"
+        " CROSS JOIN streams ON streams.source = sources.id"
+    )
+    asked = msgspec.json.encode(sorted({device.office for device in every})).decode()
+    heads = {tuple(key): (head, seen_at) for *key, head, seen_at in db.execute(query, [asked])}
+    for device in every:
         if device.kind not in _SPEAKING:
             continue
         for since in (_dark_since(device), _behind_since(device, heads)):

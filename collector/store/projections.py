@@ -25,6 +25,7 @@ REBUILT = (
     "queue_rollups",
     "queue_hours",
     "queue_office_hours",
+    "office_queue",
     "service_ratings",
     "service_rollups",
 )
@@ -56,6 +57,7 @@ _ADD_SLIPS = (
 _KEYS = {
     "queue_rollups": "grain = ? AND period = ? AND cell = ? AND measure = ? AND bin = ?",
     "queue_office_hours": "grain = ? AND period = ? AND office = ? AND measure = ? AND hour = ? AND bin = ?",
+    "office_queue": "period = ? AND office = ? AND measure = ? AND bin = ?",
     "queue_hours": "grain = ? AND period = ? AND cell = ? AND weekday = ? AND hour = ? AND measure = ? AND bin = ?",
 }
 
@@ -83,6 +85,7 @@ def _write_queue(db: Database, rows: QueueRows, prefix: str) -> None:
         ("queue_rollups", rows.sums()),
         ("queue_hours", rows.hours()),
         ("queue_office_hours", rows.office_hours()),
+        ("office_queue", rows.office_sums()),
     )
     for table, sums in gathered:
         if sums:

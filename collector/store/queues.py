@@ -8,12 +8,13 @@ import msgspec
 from sqlite_utils import Database
 
 from collector.inquiry import Inquiry, unit_of
-from collector.queue_rows import UNKNOWN_HOUR
+from collector.queue_rows import ALL_SERVICES, NO_SERVICE, SUMMED, UNKNOWN_HOUR
 from collector.store.satisfaction import labels, natural, pieces, snapshot
+from collector.store.unit_sums import in_pieces, unit_rows, whole_of
 from office.directory import Index
-from office.ids import OfficeId
+from office.ids import OfficeId, UnitId
 from office.marks import MEASURES, Measure
-from office.periods import GRAINS, Piece, Span, cover
+from office.periods import BUCKETS, GRAINS, Piece, Span, cover
 from office.queue_figure import Sums
 
 _SEEKS_PAY_BELOW = 4
@@ -43,9 +44,21 @@ def queue_sums(
     found: defaultdict[QueueGroup, defaultdict[tuple[Measure, int], int]] = defaultdict(lambda: defaultdict(int))
     numbers = [MEASURES.index(measure) for measure in measures]
     with snapshot(db):
+        is_summed = {MEASURES[number] for number in numbers} <= set(SUMMED)
+        if is_summed and not set(inquiry.by) - {"service", *BUCKETS} and in_pieces(pieces(inquiry)):
+            unit = whole_of(db, directory, inquiry)
+            if unit is not None:
+                return _of_unit(db, inquiry, unit, numbers)
+        is_by_office = is_summed and inquiry.by == ("office",) and not (inquiry.counter or inquiry.official or inquiry.service)
         for part in inquiry.parts(directory):
-            groups = _ask(db, directory, part)
-            for piece in pieces(part):
+            cut = pieces(part)
+            if is_by_office:
+                halves = [piece for piece in cut if piece.grain == "half-month"]
+                for office, measure, place, n in _of_offices(db, directory, part, halves, numbers):
+                    found[QueueGroup(office=office)][MEASURES[measure], place] += n
+                cut = [piece for piece in cut if piece.grain != "half-month"]
+            groups = _ask(db, directory, part) if cut else []
+            for piece in cut:
                 spans = labels(piece, part)
                 # Rows of one group are many: its name is made once.
                 sums: dict[tuple[int | None, ...], defaultdict[tuple[Measure, int], int]] = {}
@@ -69,16 +82,54 @@ def office_hours(db: Database, directory: Index, inquiry: Inquiry) -> dict[int |
     )
     found: defaultdict[int | None, defaultdict[tuple[Measure, int], int]] = defaultdict(lambda: defaultdict(int))
     with snapshot(db):
+        unit = whole_of(db, directory, inquiry)
+        if unit is not None:
+            for piece in cover(*inquiry.half_days(), finest="day"):
+                for hour, measure, place, n in unit_rows(db, "unit_hours", "hour, measure, bin", unit, piece):
+                    found[_known(hour)][MEASURES[measure], place] += n
+            return dict(found)
         for part in inquiry._replace(by=()).parts(directory):
-            asked = directory.offices.keys() if part.offices is None else part.offices & directory.offices.keys()
-            if part.office is not None:
-                asked = frozenset({part.office}) & asked
-            offices = msgspec.json.encode(sorted(asked)).decode()
+            offices = _offices(directory, part)
             for piece in cover(*part.half_days(), finest="day"):
                 periods = msgspec.json.encode(list(range(piece.first, piece.end))).decode()
                 for hour, measure, place, n in db.execute(query, [periods, offices, GRAINS.index(piece.grain)]):
                     found[_known(hour)][MEASURES[measure], place] += n
     return dict(found)
+
+
+def _of_unit(db: Database, inquiry: Inquiry, unit: UnitId, numbers: list[int]) -> dict[QueueGroup, Sums]:
+    found: defaultdict[QueueGroup, defaultdict[tuple[Measure, int], int]] = defaultdict(lambda: defaultdict(int))
+    is_all, wanted = "service" not in inquiry.by and inquiry.service is None, frozenset(numbers)
+    for piece in pieces(inquiry):
+        spans = labels(piece, inquiry)
+        keys = f"{'period' if spans else 'NULL'}, service, measure, bin"
+        only = ALL_SERVICES if is_all else inquiry.service
+        for period, service, measure, place, n in unit_rows(db, "unit_queue", keys, unit, piece, service=only):
+            if measure in wanted and (is_all or service != ALL_SERVICES):
+                name = service if "service" in inquiry.by and service != NO_SERVICE else None
+                found[QueueGroup(service=name, period=spans.get(period))][MEASURES[measure], place] += n
+    return {group: found[group] for group in sorted(found, key=order)}
+
+
+def _of_offices(
+    db: Database, directory: Index, inquiry: Inquiry, halves: list[Piece], numbers: list[int]
+) -> Iterator[tuple[str, int, int, int]]:
+    query = (
+        "SELECT r.office, r.measure, r.bin, sum(r.n) FROM json_each(?) p CROSS JOIN json_each(?) o CROSS JOIN office_queue r"
+        " WHERE r.period = p.value AND r.office = o.value AND r.measure IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3"
+    )
+    periods = [period for piece in halves for period in range(piece.first, piece.end)]
+    if periods:
+        lists = (msgspec.json.encode(periods).decode(), _offices(directory, inquiry), msgspec.json.encode(numbers).decode())
+        yield from db.execute(query, lists)
+
+
+def _offices(directory: Index, inquiry: Inquiry) -> str:
+    """The offices asked for, as JSON."""
+    asked = directory.offices.keys() if inquiry.offices is None else inquiry.offices & directory.offices.keys()
+    if inquiry.office is not None:
+        asked = frozenset({inquiry.office}) & asked
+    return msgspec.json.encode(sorted(asked)).decode()
 
 
 def folded(sums: Mapping[QueueGroup, Sums], *, keep: Collection[str]) -> dict[QueueGroup, Sums]:

@@ -7,15 +7,17 @@ channels.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlite_utils import Database
 
 from collector.inquiry import Inquiry, unit_of
+from collector.store.unit_sums import in_pieces, unit_rows, whole_of
 from office.directory import Index
-from office.ids import ScaleId
-from office.periods import GRAINS, Grain, Piece, Span, bucket_of, cover, first_half_of
+from office.ids import ScaleId, UnitId
+from office.periods import BUCKETS, GRAINS, Grain, Piece, Span, bucket_of, cover, first_half_of
 from office.rollup import COUNTED, Figure, Tallied, figure
 
 _FINEST: dict[str, Grain] = {"half-day": "half-day", "day": "day", "week": "day"}
@@ -57,14 +59,16 @@ def satisfaction(db: Database, directory: Index, inquiry: Inquiry) -> list[Row]:
     """The figures asked for, ordered by place, then time."""
     tallies: dict[Group, list[Tallied]] = defaultdict(list)
     with snapshot(db):
+        unit = _whole(db, directory, inquiry)
+        if unit is not None:
+            return _in_order(_of_unit(db, directory, inquiry, unit), directory)
         for part in inquiry.parts(directory):
             groups = _ask(db, directory, part)
             for piece in pieces(part):
                 spans = labels(piece, part)
                 for period, number, *counts in db.execute(*_statement(db, _ROLLUPS, piece, with_period=bool(spans))):
                     tallies[groups[number]._replace(period=spans.get(period))].append(Tallied(*counts))
-    rows = [Row(group, figure(_summed(found), directory.scales[ScaleId(group.scale)])) for group, found in tallies.items()]
-    return sorted(rows, key=lambda row: tuple(natural(part) for part in _order(row.group)))
+    return _in_order(tallies, directory)
 
 
 def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]:
@@ -72,6 +76,9 @@ def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]
     inquiry = inquiry._replace(by=())
     counts: dict[str, int] = defaultdict(int)
     with snapshot(db):
+        unit = _whole(db, directory, inquiry)
+        if unit is not None:
+            return _topics_of_unit(db, directory, inquiry, unit)
         for part in inquiry.parts(directory):
             groups = _ask(db, directory, part)
             for piece in pieces(part):
@@ -79,7 +86,45 @@ def topics(db: Database, directory: Index, inquiry: Inquiry) -> list[TopicCount]
                     satisfied = directory.scales[ScaleId(groups[number].scale)].satisfied_scores()
                     if flag == COUNTED and score not in satisfied:
                         counts[topic] += n
+    return _most_first(counts)
+
+
+def _in_order(tallies: Mapping[Group, list[Tallied]], directory: Index) -> list[Row]:
+    rows = [Row(group, figure(_summed(found), directory.scales[ScaleId(group.scale)])) for group, found in tallies.items()]
+    return sorted(rows, key=lambda row: tuple(natural(part) for part in _order(row.group)))
+
+
+def _most_first(counts: Mapping[str, int]) -> list[TopicCount]:
     return sorted((TopicCount(topic, n) for topic, n in counts.items()), key=lambda item: (-item.n, item.topic))
+
+
+def _whole(db: Database, directory: Index, inquiry: Inquiry) -> UnitId | None:
+    """The unit that has sums of just what is asked for."""
+    if set(inquiry.by) - {"channel", *BUCKETS} or not in_pieces(pieces(inquiry)):
+        return None
+    return whole_of(db, directory, inquiry)
+
+
+def _of_unit(db: Database, directory: Index, inquiry: Inquiry, unit: UnitId) -> dict[Group, list[Tallied]]:
+    tallies: dict[Group, list[Tallied]] = defaultdict(list)
+    only = {"scale": inquiry.scale, "channel": inquiry.channel}
+    for piece in pieces(inquiry):
+        spans = labels(piece, inquiry)
+        keys = f"{'period' if spans else 'NULL'}, scale, channel, score, flag"
+        for period, scale, channel, *counts in unit_rows(db, "unit_rollups", keys, unit, piece, **only):
+            if scale in directory.scales:
+                tallies[Group(scale, channel, period=spans.get(period))].append(Tallied(*counts))
+    return tallies
+
+
+def _topics_of_unit(db: Database, directory: Index, inquiry: Inquiry, unit: UnitId) -> list[TopicCount]:
+    counts: dict[str, int] = defaultdict(int)
+    only = {"scale": inquiry.scale, "channel": inquiry.channel, "flag": COUNTED}
+    for piece in pieces(inquiry):
+        for scale, topic, score, n in unit_rows(db, "unit_topics", "scale, topic, score", unit, piece, **only):
+            if scale in directory.scales and score not in directory.scales[ScaleId(scale)].satisfied_scores():
+                counts[topic] += n
+    return _most_first(counts)
 
 
 @contextmanager
@@ -198,6 +243,7 @@ def _order(group: Group) -> tuple[str, ...]:
     return tuple(part or "" for part in parts)
 
 
+@lru_cache(maxsize=50_000)
 def natural(text: str) -> tuple[tuple[int, int | str], ...]:
     """``quay-2`` before ``quay-10``."""
     parts: list[tuple[int, int | str]] = []

@@ -1,11 +1,12 @@
 """The trend as an Altair chart: a line of shares with the band of their intervals."""
 
+from functools import cache
 from typing import Any
 
 import altair as alt
 
-from collector.web.drawing import unchecked
-from collector.web.language import Language
+from collector.web.drawing import filled, unchecked
+from collector.web.language import Language, language
 from collector.web.overview import Month
 from office.periods import Period
 
@@ -15,12 +16,19 @@ _ROOM = 0.05
 _STEP = 0.1
 
 
-@unchecked
 def trend(months: list[Month], words: Language) -> dict[str, Any]:
     """The Vega-Lite specification, data included; every text is already in the language."""
     values = [_value(month, words) for month in months]
     lows = [value["low"] for value in values if value["low"] is not None]
     floor = max(0.0, round(int((min(lows, default=0.5) - _ROOM) / _STEP) * _STEP, 1))
+    alone = sum(value["share"] is not None for value in values) == 1
+    return filled(_drawn(words.code, floor, alone=alone), values)
+
+
+@cache
+@unchecked
+def _drawn(code: str, floor: float, *, alone: bool) -> dict[str, Any]:
+    words = language(code)
     x = alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, tickSize=0, domain=False))
     y = alt.Y(
         "share:Q",
@@ -34,13 +42,12 @@ def trend(months: list[Month], words: Language) -> dict[str, Any]:
         alt.Tooltip("range:N", title=words.say("Khoảng tin cậy 95%")),
         alt.Tooltip("votes:N", title=words.say("Số phiếu")),
     ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(x=x)
+    base = alt.Chart(alt.NamedData("values")).encode(x=x)
     band = base.mark_area(color=BAND, opacity=1).encode(y=alt.Y("low:Q", **_axis(y)), y2="high:Q")
     # One month alone has no area: its interval is drawn as a bar.
     bars = base.mark_rule(color="#5FA091", strokeWidth=2, opacity=0.55).encode(y=alt.Y("low:Q", **_axis(y)), y2="high:Q")
     line = base.mark_line(color=JADE, strokeWidth=3).encode(y=y)
     points = base.mark_point(color=JADE, fill=JADE, size=60, opacity=1).encode(y=y, tooltip=tooltip)
-    alone = sum(value["share"] is not None for value in values) == 1
     chart = (
         alt.layer(*([bars] if alone else [band]), line, points)
         .properties(width="container", height=_HEIGHT, background="transparent")

@@ -105,7 +105,8 @@ def _kinds(shown: Overview, scope: Scope, wording: Wording) -> list[Choice]:
 
 
 def _download(scope: Scope, shown: Overview) -> dict[str, str]:
-    return _place(scope) | {"by": shown.rows, "format": "csv"}
+    # A file has the offices below a unit too: in a spreadsheet they are added up as anybody likes.
+    return _place(scope) | {"by": "office" if shown.rows == "unit" else shown.rows, "format": "csv"}
 
 
 def _place(scope: Scope) -> dict[str, str]:

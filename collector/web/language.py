@@ -7,7 +7,7 @@ at the start; there is no compiled file that could be older than its source.
 import gettext
 import io
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -37,11 +37,11 @@ class Language(NamedTuple):
 
     def number(self, value: float) -> str:
         """``1.462`` or ``1,462``."""
-        return str(format_decimal(value, locale=self.code))
+        return _number(self.code, value)
 
     def percent(self, share: float) -> str:
         """``80,6%`` or ``80.6%``: always one digit."""
-        return str(format_percent(share, "#,##0.0%", locale=self.code))
+        return _percent(self.code, share)
 
     def day(self, day: date) -> str:
         """``15/09/2026`` or ``15 Sept 2026``."""
@@ -97,6 +97,17 @@ class Language(NamedTuple):
             "year": self.say("Năm %(year)s"),
         }
         return names[bucket] % values
+
+
+# A table of a page says hundreds of numbers, and most of them again at the next view.
+@lru_cache(maxsize=20_000)
+def _number(code: str, value: float) -> str:
+    return str(format_decimal(value, locale=code))
+
+
+@lru_cache(maxsize=20_000)
+def _percent(code: str, share: float) -> str:
+    return str(format_percent(share, "#,##0.0%", locale=code))
 
 
 @cache

@@ -1,19 +1,19 @@
 """The load of the day as an Altair chart: numbers given, hour by hour."""
 
+from functools import cache
 from typing import Any
 
 import altair as alt
 
 from collector.web.chart import INK, JADE, LINE, MUTED
-from collector.web.drawing import unchecked
-from collector.web.language import Language
+from collector.web.drawing import filled, unchecked
+from collector.web.language import Language, language
 from collector.web.queue_view import Hour
 from collector.web.queue_wording import QueueWording
 
 _HEIGHT = 210
 
 
-@unchecked
 def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str, Any]:
     """The Vega-Lite specification, data included; every text is already in the language."""
     values = [
@@ -25,6 +25,13 @@ def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str,
         }
         for hour in hours
     ]
+    return filled(_drawn(words.code), values)
+
+
+@cache
+@unchecked
+def _drawn(code: str) -> dict[str, Any]:
+    words = language(code)
     x = alt.X("hour:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, tickSize=0, domain=False))
     y = alt.Y("issued:Q", title=None, axis=alt.Axis(tickCount=4, tickMinStep=1, domain=False, ticks=False, labelPadding=8))
     tooltip = [
@@ -32,7 +39,7 @@ def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str,
         alt.Tooltip("issued:Q", title=words.say("Lượt lấy số")),
         alt.Tooltip("wait:N", title=words.say("Chờ (trung vị)")),
     ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(x=x, y=y)
+    base = alt.Chart(alt.NamedData("values")).encode(x=x, y=y)
     bars = base.mark_bar(color=JADE, cornerRadiusTopLeft=3, cornerRadiusTopRight=3).encode(tooltip=tooltip)
     labels = base.mark_text(dy=-7, color=INK, fontSize=13).encode(text="text:N")
     chart = (

@@ -13,14 +13,14 @@ import msgspec
 
 from collector.inquiry import Grouping, Inquiry
 from collector.naming import Naming
-from collector.participation import missing_from
 from collector.pledges import Pledged, pledged
 from collector.store.db import Database
-from collector.store.devices import Device, devices
+from collector.store.fleet import NOBODY, Fleet, watched
 from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot, topics
 from collector.store.standing import revision
 from collector.viewer import Viewer
-from collector.web.queue_view import QueueView, queue_view
+from collector.web.parts import Parts, parts
+from collector.web.queue_view import Beside, QueueView, queue_view
 from collector.web.scope import Scope, offices_shown, rows_of
 from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
@@ -45,8 +45,8 @@ class Kind(NamedTuple):
 class Line(NamedTuple):
     """One row of the table, ``figure`` is ``None`` without votes.
 
-    ``id`` names a counter, an office, or an official (``None``: nobody was shown). ``elsewhere`` are its votes on other scales
-    or by other channels.
+    ``id`` names a counter, an office, a unit, or an official (``None``: nobody was shown). ``elsewhere`` are its
+    votes on other scales or by other channels.
     """
 
     id: str | None
@@ -83,7 +83,7 @@ class Overview(NamedTuple):
     topics: list[TopicCount]
     lines: list[Line]
     rows: Grouping
-    devices: list[Device]
+    fleet: Fleet
     queue: QueueView
     has_votes: bool
     uptime: UptimeView | None = None
@@ -95,7 +95,7 @@ class Overview(NamedTuple):
     def is_at_once(self) -> bool:
         """Whether votes shown here did not wait in a ballot box, or some terminal lets them leave at once."""
         released = self.total is not None and self.total.at_once > 0
-        return released or any(device.health is not None and device.health.release == "at once" for device in self.devices)
+        return released or self.fleet.is_at_once
 
 
 def sort_kinds(rows: Iterable[Row]) -> list[Kind]:
@@ -117,8 +117,11 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
     wholes = satisfaction(db, directory, every)
     kinds = sort_kinds(wholes)
     kind = next((kind for kind in kinds if scope.wants(kind.scale, kind.channel)), None)
-    rows = rows_of(scope)
-    queue = queue_view(db, directory, scope, rows, today)
+    below = parts(scope, directory)
+    rows: Grouping = rows_of(scope) if below is None else "unit"
+    # One reading serves the table of votes and, with all scales and channels, that of the queue beside it.
+    votes = _votes(db, directory, every, rows, below)
+    terminals = watched(db, directory, offices_shown(scope, directory))
     read = Overview(
         revision=revision(db),
         kinds=kinds,
@@ -130,11 +133,11 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         topics=[],
         lines=[],
         rows=rows,
-        devices=devices(db, directory, set(offices_shown(scope, directory))) if viewer.may("devices") else [],
-        queue=queue,
-        has_votes=_has_votes(db, offices_shown(scope, directory)),
+        fleet=terminals.fleet if viewer.may("devices") else NOBODY,
+        queue=queue_view(db, directory, scope, rows, today, beside=Beside(below, votes, terminals.missing)),
+        has_votes=bool(wholes) or _has_votes(db, offices_shown(scope, directory)),
         uptime=uptime_view(db, directory, scope, midnight(today)),
-        missing=_missing(db, directory, scope, queue),
+        missing={office: day for office, day in terminals.missing.items() if day < scope.inquiry.end},
     )
     if kind is None:
         return read
@@ -151,19 +154,27 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         months=[month.kept_from(viewer) for month in _months(db, directory, asked, min(scope.last_day, today))],
         topics=reasons,
         pledged=tuple(pledged(directory, asked, reasons)),
-        lines=_lines(
-            satisfaction(db, directory, every._replace(by=(rows,))), scope._replace(inquiry=asked), directory, viewer, naming
-        ),
+        lines=_lines(Voted(votes, rows, below), scope._replace(inquiry=asked), directory, viewer, naming),
         is_withheld=is_withheld,
     )
 
 
-def _missing(db: Database, directory: Index, scope: Scope, queue: QueueView) -> Mapping[OfficeId, date]:
-    """Of whom something may still come; the queue's part has read it already where there is a queue."""
-    if queue.total is not None:
-        return queue.missing
-    lagging = missing_from(db, directory, scope.inquiry)
-    return {office: day for office, day in lagging.items() if day < scope.inquiry.end}
+class Voted(NamedTuple):
+    """The votes of a table: of all scales and channels, by what its rows are."""
+
+    votes: list[Row]
+    by: Grouping
+    below: Parts | None
+
+
+def _votes(db: Database, directory: Index, every: Inquiry, rows: Grouping, below: Parts | None) -> list[Row]:
+    if below is None:
+        return satisfaction(db, directory, every._replace(by=(rows,)))
+    return [
+        Row(row.group._replace(unit=unit), row.figure)
+        for unit, own in below.items()
+        for row in satisfaction(db, directory, own._replace(scale=None, channel=None))
+    ]
 
 
 def _change(rows: list[Row], total: Figure) -> Verdict:
@@ -187,8 +198,8 @@ def _has_votes(db: Database, offices: Iterable[OfficeId]) -> bool:
     return db.execute(query, [msgspec.json.encode(list(offices)).decode()]).fetchone() is not None
 
 
-def _lines(rows: list[Row], scope: Scope, directory: Index, viewer: Viewer, naming: Naming) -> list[Line]:
-    by = rows_of(scope)
+def _lines(voted: Voted, scope: Scope, directory: Index, viewer: Viewer, naming: Naming) -> list[Line]:
+    rows, by, below = voted
     figures = {getattr(row.group, by): row.figure for row in rows if scope.wants(row.group.scale, row.group.channel)}
     others = Tally[str | None]()
     for row in rows:
@@ -199,7 +210,7 @@ def _lines(rows: list[Row], scope: Scope, directory: Index, viewer: Viewer, nami
         Line(id_, figure, "too-few" if place in kept else verdicts[id_], figure.n >= FEWEST_FOR_SHARE and place not in kept)
         for place, (id_, figure) in enumerate(figures.items())
     ]
-    silent = [id_ for id_ in _expected(by, scope, directory) if id_ not in figures]
+    silent = [id_ for id_ in below or _expected(by, scope, directory) if id_ not in figures]
     # Counters and offices stand by their share; people do not, for a list of names by share is a ranking of persons.
     if by == "official":
         lines.sort(key=lambda line: _by_name(line, scope, naming))

@@ -1,25 +1,23 @@
 """The queue's part of the overview as plain data: who was served and rated, how long people waited, the load, each counter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
 from collector.inquiry import Grouping, Inquiry
 from collector.participation import Participation, Rated, Standing, assembled, missing_from, rated_of
-from collector.queue_rows import OFFICE_HOURS
+from collector.queue_rows import OFFICE_HOURS, SUMMED
 from collector.store.db import Database
 from collector.store.queues import QueueGroup, folded, office_hours, offices_asked, queue_sums
-from collector.store.satisfaction import satisfaction
+from collector.store.satisfaction import Row, satisfaction
+from collector.store.unit_sums import whole_of
+from collector.web.parts import Parts
 from collector.web.scope import Scope
 from office.directory import Index
 from office.ids import OfficeId
-from office.marks import Measure
 from office.queue_figure import Durations, QueueFigure, Sums, queue_figure
-
-_SHOWN: tuple[Measure, ...] = (
-    *("issued", "priority", "called", "missed", "finished", "unserved", "wait", "service", "windows", "time-unknown"),
-    *("cancelled-citizen", "cancelled-staff", "cancelled-undelivered"),
-)
 
 
 class Hour(NamedTuple):
@@ -33,8 +31,8 @@ class Hour(NamedTuple):
 class QueueView(NamedTuple):
     """Everything of the queue on the page. ``total`` is ``None`` when nothing happened in a queue in the period.
 
-    ``places`` are counters or offices, in their order. ``missing`` are the offices of which something may still come, with the
-    first such day, as far as it concerns the days shown; ``is_running``: none of these days has ended.
+    ``places`` are counters, offices or units, in their order. ``missing`` are the offices of which something may still come,
+    with the first such day, as far as it concerns the days shown; ``is_running``: none of these days has ended.
     """
 
     total: Participation | None
@@ -51,22 +49,34 @@ class QueueView(NamedTuple):
         return 0 if self.total is None else self.total.figure.time_unknown
 
 
-def queue_view(db: Database, directory: Index, scope: Scope, rows: Grouping, today: date) -> QueueView:
+class Beside(NamedTuple):
+    """What a page has read already: the units that are its rows, if any, its votes by row, and which of its offices lag.
+
+    The votes are those of all scales and channels.
+    """
+
+    below: Parts | None
+    votes: Sequence[Row]
+    missing: Mapping[OfficeId, date]
+
+
+def queue_view(
+    db: Database, directory: Index, scope: Scope, rows: Grouping, today: date, *, beside: Beside | None = None
+) -> QueueView:
     """Read the queue's part of the page that ``scope`` asks for, within the caller's snapshot."""
     asked = scope.inquiry._replace(scale=None, channel=None, by=())
-    place: Grouping = "office" if rows == "office" else "counter"
-    by_place = asked._replace(by=(place,))
-    # One reading of the sums serves the total, the places and the services: they are the same rows, added up in three ways.
-    sums = queue_sums(db, directory, asked._replace(by=(place, "service")), _SHOWN)
-    rated = rated_of(satisfaction(db, directory, by_place))
-    missing = missing_from(db, directory, asked)
-    standing = Standing(asked, missing, directory, today)
-    of_services = folded(sums, keep=("service",))
+    place: Grouping = rows if rows in {"office", "unit"} else "counter"
+    below = beside.below if beside is not None else None
+    sums, of_services = _sums(db, directory, asked, place, below)
+    is_read = beside is not None and place == rows
+    rated = rated_of(beside.votes if beside and is_read else satisfaction(db, directory, asked._replace(by=(place,))))
+    missing = missing_from(db, directory, asked) if beside is None else beside.missing
+    standing = Standing(asked, missing, directory if below is None else _by_row(directory, missing, below), today)
     everyone = {QueueGroup(): Rated(sum(one.votes for one in rated.values()), sum(one.bound for one in rated.values()))}
     total = next(iter(assembled(folded(of_services, keep=()), everyone, standing)), None)
     if total is None or not _happened(total):
         return QueueView(None, [], [], [], {}, is_running=False, was_ever=_was_ever(db, asked))
-    places = assembled(folded(sums, keep=("office", place)), rated, standing)
+    places = assembled(sums, rated, standing)
     services = assembled(of_services, None, standing)
     hours = office_hours(db, directory, asked) if asked.service is None else _of_service(db, directory, asked)
     return QueueView(
@@ -78,6 +88,32 @@ def queue_view(db: Database, directory: Index, scope: Scope, rows: Grouping, tod
         is_running=asked.first >= today,
         was_ever=True,
     )
+
+
+def _sums(
+    db: Database, directory: Index, asked: Inquiry, place: Grouping, below: Parts | None
+) -> tuple[dict[QueueGroup, Sums], dict[QueueGroup, Sums]]:
+    """Sums by place, and by service."""
+    if below is not None:
+        found = {
+            QueueGroup(unit=unit): sums
+            for unit, own in below.items()
+            for sums in queue_sums(db, directory, own._replace(scale=None, channel=None), SUMMED).values()
+        }
+    elif place == "office" and whole_of(db, directory, asked) is not None:
+        found = queue_sums(db, directory, asked._replace(by=(place,)), SUMMED)
+    else:
+        # One reading of the sums serves places and services: they are the same rows, added up in two ways.
+        both = queue_sums(db, directory, asked._replace(by=(place, "service")), SUMMED)
+        return folded(both, keep=("office", place)), folded(both, keep=("service",))
+    return found, queue_sums(db, directory, asked._replace(by=("service",)), SUMMED)
+
+
+def _by_row(directory: Index, missing: Mapping[OfficeId, date], below: Parts) -> Index:
+    """The directory in which an office that lags belongs to the row in which it is counted."""
+    rows = {office: unit for unit, own in below.items() for office in (own.counted() or frozenset()) & missing.keys()}
+    moved = {office: msgspec.structs.replace(directory.offices[office], unit=unit) for office, unit in rows.items()}
+    return directory._replace(offices=directory.offices | moved)
 
 
 def _of_service(db: Database, directory: Index, asked: Inquiry) -> dict[int | None, Sums]:

@@ -7,7 +7,7 @@ from collector.web.queue_view import QueueView
 from collector.web.scope import Scope
 from office.directory import Index
 from office.histogram import Quantile
-from office.ids import CounterId, OfficeId
+from office.ids import CounterId, OfficeId, UnitId
 from office.survey import say
 
 _MINUTE = 60
@@ -61,6 +61,8 @@ class QueueWording:
     def place(self, row: Participation) -> str:
         """What a row is about."""
         group = row.group
+        if group.unit is not None and group.office is None:
+            return self._directory.units[UnitId(group.unit)].name
         office = OfficeId(group.office or "")
         if group.counter is None:
             return say(self._directory.offices[office].name, self._words.code)

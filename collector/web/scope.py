@@ -72,6 +72,10 @@ class Scope(NamedTuple):
             days["period"] = "this-quarter"
         return f"/reports?{urlencode({**({'where': place} if place else {}), **days})}"
 
+    def down(self, rows: str, id_: str) -> str:
+        """The address of this page about one of its rows, an office or a unit."""
+        return self.href(office=id_, unit=None) if rows == "office" else self.href(unit=id_, office=None)
+
     def on(self, page: str) -> "Scope":
         """The same place, days and scale on another page."""
         return self._replace(page=page)

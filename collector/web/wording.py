@@ -6,7 +6,7 @@ from collector.web.language import Language
 from collector.web.overview import Kind, Line, Overview
 from collector.web.scope import Scope
 from office.directory import Index
-from office.ids import CounterId, OfficeId, OfficialId, ScaleId, TopicId
+from office.ids import CounterId, OfficeId, OfficialId, ScaleId, TopicId, UnitId
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Verdict
 from office.periods import from_timestamp
 from office.survey import say
@@ -68,6 +68,8 @@ class Wording:
     def line(self, line: Line, by: str) -> str:
         """What a row of the table is about."""
         office = self._scope.inquiry.office or OfficeId("")
+        if by == "unit":
+            return self._directory.units[UnitId(line.id or "")].name
         if by == "office":
             return say(self._directory.offices[OfficeId(line.id or "")].name, self._words.code)
         if by == "official":
@@ -118,29 +120,31 @@ class Wording:
         sentence = sentences.get(verdict)
         return sentence % {"before": before[:1].lower() + before[1:]} if sentence else None
 
-    def devices(self, shown: Overview) -> list[tuple[str, str]]:
-        """What is wrong with terminals, the longest first, one sentence each with its weight: ``bad`` or ``unsure``."""
-        found = []
-        for device in sorted(shown.devices, key=lambda one: (one.since_ms is None, one.since_ms or 0)):
-            name = self.device(device)
-            if device.presence == "offline":
-                found.append(("bad", self._since(self._words.say("%(name)s mất kết nối"), name, device)))
-            elif device.presence == "unknown" and device.since_ms is not None:
-                found.append(
-                    ("unsure", self._since(self._words.say("%(name)s không rõ, đường truyền của cơ quan đứt"), name, device))
-                )
-            elif device.presence == "unknown":
-                found.append(("unsure", self._words.say("%(name)s chưa kết nối lần nào") % {"name": name}))
-            elif device.health is not None and device.health.disk != "ok":
-                sentence = (
-                    self._words.say("%(name)s ngừng nhận phiếu: thẻ nhớ hỏng hoặc đầy")
-                    if device.kind == "rating"
-                    else self._words.say("%(name)s ngừng hoạt động: thẻ nhớ hỏng hoặc đầy")
-                )
-                found.append(("bad", sentence % {"name": name}))
-            elif device.health is not None and device.health.stuck_buttons:
-                found.append(("bad", self._words.say("%(name)s có nút bấm bị kẹt") % {"name": name}))
-        return sorted(found, key=lambda trouble: trouble[0])
+    def troubles(self, shown: Overview) -> list[tuple[str, Device]]:
+        """The terminals with which something is wrong, those that surely are first, then the longest: each with its weight.
+
+        The weight is ``bad`` or ``unsure``.
+        """
+        found = [(_weight(device), device) for device in shown.fleet.ailing]
+        return sorted(
+            ((weight, device) for weight, device in found if weight is not None),
+            key=lambda one: (one[0], one[1].since_ms is None, one[1].since_ms or 0),
+        )
+
+    def trouble(self, device: Device) -> str:
+        """What is wrong with a terminal, in one sentence."""
+        name = self.device(device)
+        if device.presence == "offline":
+            return self._since(self._words.say("%(name)s mất kết nối"), name, device)
+        if device.presence == "unknown" and device.since_ms is not None:
+            return self._since(self._words.say("%(name)s không rõ, đường truyền của cơ quan đứt"), name, device)
+        if device.presence == "unknown":
+            return self._words.say("%(name)s chưa kết nối lần nào") % {"name": name}
+        if device.health is not None and device.health.disk == "ok":
+            return self._words.say("%(name)s có nút bấm bị kẹt") % {"name": name}
+        if device.kind == "rating":
+            return self._words.say("%(name)s ngừng nhận phiếu: thẻ nhớ hỏng hoặc đầy") % {"name": name}
+        return self._words.say("%(name)s ngừng hoạt động: thẻ nhớ hỏng hoặc đầy") % {"name": name}
 
     def device(self, device: Device) -> str:
         """A rating terminal by its counter, another by what it does, and by its unit where several are shown."""
@@ -176,3 +180,10 @@ class Wording:
             return text
         moment = self._words.moment(from_timestamp(device.since_ms / 1000))
         return self._words.say("%(what)s từ %(moment)s") % {"what": text, "moment": moment}
+
+
+def _weight(device: Device) -> str | None:
+    if device.presence != "online":
+        return "bad" if device.presence == "offline" else "unsure"
+    is_ill = device.health is not None and (device.health.disk != "ok" or bool(device.health.stuck_buttons))
+    return "bad" if is_ill else None

@@ -10,7 +10,8 @@ from collector.store.migrations.queue import queue
 from collector.store.migrations.record import record
 from collector.store.migrations.targets import targets
 from collector.store.migrations.uptime import uptime
+from collector.store.migrations.wholes import wholes
 
-SETS = (record, directory, accounts, queue, alerts, inspections, uptime, comments, dossiers, targets)
+SETS = (record, directory, accounts, queue, alerts, inspections, uptime, comments, dossiers, targets, wholes)
 
 __all__ = ["SETS"]

@@ -1,0 +1,119 @@
+"""How many terminals of a place are there, and those of which there is something to say.
+
+A country has 24,000 of them, nearly all well: of so many only the others are read one by one.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from sqlite_utils import Database
+
+from collector.presence import UP
+from collector.store.devices import Device, device_of, devices
+from collector.store.lags import lags
+from office.directory import Index, TerminalKey
+from office.ids import OfficeId
+
+MOST_OFFICES = 400
+"""Of more offices only the terminals that are not well are read one by one."""
+
+
+class Fleet(NamedTuple):
+    """``heard`` have ever said something; ``ailing`` are not online, or said something of themselves that is not as it should be.
+
+    Of more than :data:`MOST_OFFICES` offices ``ailing`` has none that was never heard; ``unheard`` counts these.
+    """
+
+    total: int
+    online: int
+    heard: int
+    ailing: list[Device]
+    unheard: int = 0
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether some terminal lets its votes leave at once."""
+        return any(device.health is not None and device.health.release == "at once" for device in self.ailing)
+
+
+class _Counted(NamedTuple):
+    directory: Index
+    offices: frozenset[OfficeId]
+    every: int
+    heard: int
+
+
+_counted: "WeakKeyDictionary[Database, _Counted]" = WeakKeyDictionary()
+
+NOBODY = Fleet(0, 0, 0, [])
+
+
+class Watched(NamedTuple):
+    """The terminals of a place, and from which day on figures of its offices may lack something."""
+
+    fleet: Fleet
+    missing: dict[OfficeId, date]
+
+
+def watched(db: Database, directory: Index, offices: Collection[OfficeId]) -> Watched:
+    """The terminals of ``offices``, read once for both."""
+    if len(offices) <= MOST_OFFICES:
+        every = devices(db, directory, offices)
+        ailing = [device for device in every if not _is_well(device)]
+        online = sum(device.presence == "online" for device in every)
+        fleet = Fleet(len(every), online, sum(device.since_ms is not None for device in every), ailing)
+        return Watched(fleet, lags(db, directory, offices, heard=every))
+    return _watched(db, directory, frozenset(offices))
+
+
+# Words of a document as terminals write it; one that is written otherwise is read one by one.
+_ODD = (
+    "instr(t.health, CAST('\"release\"' AS BLOB)) OR instr(t.health, CAST('\"stuck_buttons\"' AS BLOB))"
+    ' OR NOT instr(t.health, CAST(\'"disk":"ok"\' AS BLOB))'
+)
+_HEARD = "SELECT t.office, t.terminal, t.presence, t.presence_at, t.health, u.state, u.at FROM terminal_states t"
+_LINES = " LEFT JOIN uplinks u ON u.office = t.office"
+_AILING = (  # what is not well, or holds more than the ledger
+    f"{_HEARD}{_LINES} WHERE t.presence IS NOT 'online' OR u.state <> '{UP}' OR {_ODD}"  # noqa: S608 - our words
+    " UNION SELECT t.office, t.terminal, t.presence, t.presence_at, t.health, u.state, u.at FROM terminal_states t"
+    " JOIN sources s ON s.office = t.office AND s.terminal = t.terminal"
+    " LEFT JOIN streams r ON r.source = s.id AND r.stream = t.health ->> 'stream'"
+    f"{_LINES} WHERE t.health ->> 'head' > ifnull(r.head, 0)"
+)
+
+
+def _watched(db: Database, directory: Index, offices: frozenset[OfficeId]) -> Watched:
+    halls = [hall for office, hall in directory.halls.items() if office in offices]
+    total = sum(len(hall.terminals) + len(hall.stations) for hall in halls)
+    heard = _heard(db, directory, offices)
+    ailing = [
+        device_of(directory, (office, terminal), said, line)
+        for office, terminal, *said, state, at in db.execute(_AILING)
+        if office in offices and _is_registered(directory, (office, terminal))
+        for line in [(state, at)]
+    ]
+    dark = sum(device.presence != "online" for device in ailing if device.since_ms is not None)
+    return Watched(Fleet(total, heard - dark, heard, ailing, unheard=total - heard), lags(db, directory, offices, heard=ailing))
+
+
+def _heard(db: Database, directory: Index, offices: frozenset[OfficeId]) -> int:
+    """How many were ever heard: nobody is forgotten, so as long as no other was heard they are the same."""
+    (every,) = db.execute("SELECT count(*) FROM terminal_states WHERE presence IS NOT NULL").fetchone()
+    known = _counted.get(db)
+    if known is None or known.directory is not directory or known[1:3] != (offices, every):
+        rows = db.execute("SELECT office, terminal FROM terminal_states WHERE presence IS NOT NULL")
+        found = sum(office in offices and _is_registered(directory, (office, terminal)) for office, terminal in rows)
+        known = _counted[db] = _Counted(directory, offices, every, found)
+    return known.heard
+
+
+def _is_registered(directory: Index, key: TerminalKey) -> bool:
+    return key in directory.terminals or key in directory.stations
+
+
+def _is_well(device: Device) -> bool:
+    health = device.health
+    is_as_it_should = health is None or (health.disk == "ok" and not health.stuck_buttons and health.release == "half-day")
+    return device.presence == "online" and is_as_it_should
