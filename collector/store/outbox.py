@@ -28,6 +28,18 @@ class Letter(NamedTuple):
     attempts: int
 
 
+class Fate(NamedTuple):
+    """What became of one letter so far. ``again_at`` is when it is tried next, ``None`` where it went or was given up."""
+
+    way: Way
+    target: str
+    attempts: int
+    sent_at: int | None
+    given_up_at: int | None
+    again_at: int | None
+    error: str
+
+
 class Outbox:
     """The outbox of one database."""
 
@@ -70,6 +82,14 @@ class Outbox:
                 "UPDATE alert_outbox SET attempts = attempts + 1, claimed_until = ?, given_up_at = ?, error = ? WHERE id = ?",
                 [now_ms + pause, given_up, error[:300], letter.id],
             )
+
+    def fates(self, alert: int) -> list[Fate]:
+        """What became of everything that an alert had sent, in the order in which it was written."""
+        query = (
+            "SELECT way, target, attempts, sent_at, given_up_at, iif(coalesce(sent_at, given_up_at) IS NULL,"
+            " max(due_at, claimed_until), NULL), error FROM alert_outbox WHERE alert = ? ORDER BY id"
+        )
+        return [Fate(*row) for row in self._db.execute(query, [alert])]
 
     def waiting(self) -> int:
         """How much is still to be sent."""

@@ -20,6 +20,7 @@ from collector.store.alert_rounds import last_rounds
 from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import LONGEST_TEXT, PAGE, STEPS, Alert, Alerts, Step
 from collector.store.db import transaction
+from collector.store.outbox import Outbox
 from collector.web.access_wording import AccessWording
 from collector.web.alert_wording import AlertWording, heard
 from collector.web.auditing import record
@@ -138,6 +139,7 @@ def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
         alert=alert,
         entries=entries,
         evidence=_evidence(alert),
+        fates=Outbox(here.store.db()).fates(alert.id),
         can_publish=heard(alert.key.kind, words) is not None,
         is_published=is_shown,
         is_public_page_on=load_rule_book(here.store.db()).is_public(here.store.directory(), alert.key.office),
@@ -163,7 +165,8 @@ def _evidence(alert: Alert) -> str:
     unit = here.store.directory().offices[office].unit
     rule = load_rule_book(here.store.db()).of_unit(here.store.directory(), unit)[alert.key.kind]
     if alert.key.kind == "silent-terminal":
-        return "/devices"
+        terminal = alert.key.subject.terminal
+        return f"/devices/{office}/{terminal}" if terminal else f"/devices?office={office}"
     day = from_timestamp(alert.raised_at / 1000).date()
     is_today = alert.key.kind in {"long-waits", "idle-counters"}
     through = day if is_today else day - timedelta(days=1)

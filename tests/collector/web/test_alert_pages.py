@@ -13,6 +13,7 @@ from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import Alerts
 from collector.store.audit import Audit, Wanted
 from collector.store.db import transaction
+from collector.store.outbox import GIVE_UP_MS, Outbox
 from collector.viewer import Role
 from office.ids import OfficeId, UnitId
 from office.periods import VIETNAM
@@ -285,3 +286,36 @@ def test_the_list_is_kept_to_a_place_of_the_scope(app: Flask) -> None:
     leader = logged_in(app, OF_A["leader"])
     for outside in ("office=xa-mau-b", "unit=tinh-mau", "office=xa-mau-z", "unit=%3Cscript%3E"):
         assert read(leader, f"/alerts?{outside}")[0] == 400
+
+
+def test_the_page_of_an_alert_says_whether_its_mail_went_and_to_whom_only_to_admins(town: Town, app: Flask) -> None:
+    (first, *_) = ids(town, "xa-mau-a")
+    admin, supervisor = logged_in(app, TOP), logged_in(app, OF_A["supervisor"])
+    assert "Không có địa chỉ nào nhận thư" in read(admin, f"/alerts/{first}")[1]
+    outbox, now = Outbox(town.db), town.clock.ms
+    with transaction(town.db):
+        outbox.put(first, "mail", "lanh-dao@xa-mau.example", now)
+    assert "đang đợi" in read(admin, f"/alerts/{first}")[1]
+    letter = outbox.claim(now)
+    assert letter is not None
+    outbox.failed(letter, now, "550 <b>no such box</b>")
+    said = read(admin, f"/alerts/{first}")[1]
+    assert "đã thử 1 lần, thử lại lúc 12:01 16/09/2026" in said
+    assert "550 &lt;b&gt;no such box" in said
+    outbox.sent(letter, now + 60_000)
+    said = read(admin, f"/alerts/{first}")[1]
+    assert "đã gửi" in said
+    assert "lanh-dao@xa-mau.example" in said
+    assert "550" not in said
+    told = read(supervisor, f"/alerts/{first}")[1]
+    assert "đã gửi" in told
+    assert "xa-mau.example" not in told
+    late = now + GIVE_UP_MS + 1
+    with transaction(town.db):
+        outbox.put(first, "webhook", "https://chuong-trinh.example/vao?khoa=bi-mat", now)
+    letter = outbox.claim(late)
+    assert letter is not None
+    outbox.failed(letter, late, "no answer")
+    said = read(admin, f"/alerts/{first}")[1]
+    assert "không gửi được" in said
+    assert "bi-mat" not in said, "the address of a webhook may hold a secret"
