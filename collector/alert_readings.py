@@ -87,7 +87,9 @@ def _suspicious_votes(db: Database, directory: Index, offices: Offices, rule: Al
 
 def _idle_counters(db: Database, directory: Index, offices: Offices, rule: AlertRule, now: datetime) -> Found:
     heard = {
-        device.office for device in devices(db, directory, offices) if device.terminal == DESK and device.presence == "online"
+        device.office
+        for device in devices(db, directory, offices, today=now.date())
+        if device.terminal == DESK and device.presence == "online"
     }
     now_ms = int(now.timestamp() * 1000)
     for office, hall in halls_now(db, heard, now.date()).items():
@@ -107,7 +109,7 @@ def _idle_counters(db: Database, directory: Index, offices: Offices, rule: Alert
 
 def _silent_terminals(db: Database, directory: Index, offices: Offices, rule: AlertRule, now: datetime) -> Found:
     by_office: defaultdict[OfficeId, list[Device]] = defaultdict(list)
-    for device in devices(db, directory, offices):
+    for device in devices(db, directory, offices, today=now.date()):
         # One that was never heard is not known to be there.
         if device.since_ms is not None:
             by_office[device.office].append(device)

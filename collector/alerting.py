@@ -5,7 +5,7 @@ the transaction that raises it, and the database holds one alert at a time about
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from collector.alert_readings import NOTHING, Rules, readings
@@ -19,8 +19,10 @@ from collector.store.outbox import Outbox
 from collector.store.satisfaction import snapshot
 from office.alert_reading import Reading, judge
 from office.alert_rule import DEFAULT_RULES
+from office.closing import Placed, stands_on
 from office.directory import Index, index
 from office.ids import OfficeId
+from office.periods import from_timestamp
 from office.quiet_hours import QuietHours, not_before
 
 REMIND_DAYS = 7
@@ -81,7 +83,9 @@ def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertK
     raised, again, over = list[int](), list[int](), list[int]()
     for key in {**found, **on}:
         rule = rules.get(key.office, DEFAULT_RULES)[key.kind]
-        reading = (found.get(key) or _absent(key, directory)) if key.office in rules else NOTHING
+        reading = (
+            (found.get(key) or _absent(key, directory, from_timestamp(now_ms / 1000).date())) if key.office in rules else NOTHING
+        )
         alert = on.get(key)
         state = judge(rule, reading, was_on=alert is not None)
         if state == "raised":
@@ -100,17 +104,21 @@ def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertK
 
 
 def _lives(directory: Index, office: OfficeId, now: datetime) -> bool:
-    """Whether the unit of an office has not ended: what was merged is silent for good."""
-    unit = directory.units.get(directory.offices[office].unit)
-    return unit is None or unit.valid_to is None or now.date() < unit.valid_to
+    """Whether an office and its unit have not ended: what was merged or closed is silent for good."""
+    place = directory.offices[office]
+    unit, today = directory.units.get(place.unit), now.date()
+    ends = [entry.valid_to for entry in (unit, place) if entry is not None and entry.valid_to is not None]
+    return all(today < end for end in ends)
 
 
-def _absent(key: AlertKey, directory: Index) -> Reading:
+def _absent(key: AlertKey, directory: Index, today: date) -> Reading:
     """What is said of something that is on and of which nothing was read."""
     hall = directory.hall(key.office)
-    terminals = {one.id for one in hall.terminals} | {one.id for one in hall.stations}
+    machines: list[Placed] = [*hall.terminals, *hall.stations]
+    terminals = {str(one.id) for one in machines if stands_on(directory, one, today)}
+    counters = {str(one.id) for one in hall.counters if stands_on(directory, one, today)}
     is_gone = (key.subject.terminal and key.subject.terminal not in terminals) or (
-        key.subject.counter and key.subject.counter not in {one.id for one in hall.counters}
+        key.subject.counter and key.subject.counter not in counters
     )
     # Flags are listed; who is in no list has none.
     return NOTHING if is_gone or key.kind == "suspicious-votes" else Reading(None, 0, {})

@@ -95,7 +95,8 @@ def working_days(reading: Reading, office: OfficeId) -> list[date]:
 
 def _devices(reading: Reading) -> Table:
     """Each terminal of one office; of several offices how many there are, by how they fare."""
-    found = devices(reading.db, reading.directory, set(offices_of_order(reading.order, reading.directory)))
+    offices = set(offices_of_order(reading.order, reading.directory))
+    found = devices(reading.db, reading.directory, offices, today=reading.order.today)
     return _each_device(reading, found) if reading.order.inquiry.office is not None else _counted_devices(reading, found)
 
 

@@ -1,12 +1,14 @@
 """The terminals of some offices, and what they last said of themselves."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 from sqlite_utils import Database
 
 from collector.presence import Presence, believed
+from office.closing import Placed, stands_on
 from office.desk_assignment import StationKind
 from office.directory import Index, TerminalKey
 from office.documents import Health, read_document
@@ -32,8 +34,13 @@ class Device(NamedTuple):
     health: Health | None
 
 
-def devices(db: Database, directory: Index, offices: Collection[OfficeId] | None = None) -> list[Device]:
-    """Every terminal that the directory holds in ``offices`` (``None``: in all), as it was last heard."""
+def devices(
+    db: Database, directory: Index, offices: Collection[OfficeId] | None = None, *, today: date | None = None
+) -> list[Device]:
+    """Every terminal that the directory holds in ``offices`` (``None``: in all), as it was last heard.
+
+    With ``today`` those that are closed by then are left out: nothing is expected of them any more.
+    """
     where, asked = "", list[object]()
     if offices is not None:
         where, asked = " WHERE office IN (SELECT value FROM json_each(?))", [msgspec.json.encode(list(offices)).decode()]
@@ -41,8 +48,9 @@ def devices(db: Database, directory: Index, offices: Collection[OfficeId] | None
     states = {(office, terminal): said for office, terminal, *said in db.execute(query, asked)}
     lines = dict(_pairs(db.execute(f"SELECT office, state, at FROM uplinks{where}", asked)))  # noqa: S608 - our words
     halls = [hall for office, hall in directory.halls.items() if offices is None or office in offices]
-    everyone = [(entry.office, entry.id) for hall in halls for entry in hall.terminals]
-    everyone += [(entry.office, entry.id) for hall in halls for entry in hall.stations]
+    machines: list[Placed] = [entry for hall in halls for entry in hall.terminals]
+    machines += [entry for hall in halls for entry in hall.stations]
+    everyone = [(entry.office, TerminalId(entry.id)) for entry in machines if today is None or stands_on(directory, entry, today)]
     return [device_of(directory, key, states.get(key, (None, None, None)), lines.get(key[0], (None, None))) for key in everyone]
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from collector.presence import UP
 from collector.store.devices import Device, device_of, devices
 from collector.store.lags import lags
+from office.closing import stands_on
 from office.directory import Index, TerminalKey
 from office.ids import OfficeId
 
@@ -41,8 +42,10 @@ class Fleet(NamedTuple):
 class _Counted(NamedTuple):
     directory: Index
     offices: frozenset[OfficeId]
+    today: date
     every: int
     heard: int
+    total: int
 
 
 _counted: "WeakKeyDictionary[Database, _Counted]" = WeakKeyDictionary()
@@ -57,15 +60,15 @@ class Watched(NamedTuple):
     missing: dict[OfficeId, date]
 
 
-def watched(db: Database, directory: Index, offices: Collection[OfficeId]) -> Watched:
-    """The terminals of ``offices``, read once for both."""
+def watched(db: Database, directory: Index, offices: Collection[OfficeId], today: date) -> Watched:
+    """The terminals of ``offices`` that are not closed, read once for both."""
     if len(offices) <= MOST_OFFICES:
-        every = devices(db, directory, offices)
+        every = devices(db, directory, offices, today=today)
         ailing = [device for device in every if not _is_well(device)]
         online = sum(device.presence == "online" for device in every)
         fleet = Fleet(len(every), online, sum(device.since_ms is not None for device in every), ailing)
         return Watched(fleet, lags(db, directory, offices, heard=every))
-    return _watched(db, directory, frozenset(offices))
+    return _watched(db, directory, frozenset(offices), today)
 
 
 # Words of a document as terminals write it; one that is written otherwise is read one by one.
@@ -84,33 +87,37 @@ _AILING = (  # what is not well, or holds more than the ledger
 )
 
 
-def _watched(db: Database, directory: Index, offices: frozenset[OfficeId]) -> Watched:
-    halls = [hall for office, hall in directory.halls.items() if office in offices]
-    total = sum(len(hall.terminals) + len(hall.stations) for hall in halls)
-    heard = _heard(db, directory, offices)
+def _watched(db: Database, directory: Index, offices: frozenset[OfficeId], today: date) -> Watched:
+    counted = _count(db, directory, offices, today)
+    total, heard = counted.total, counted.heard
     ailing = [
         device_of(directory, (office, terminal), said, line)
         for office, terminal, *said, state, at in db.execute(_AILING)
-        if office in offices and _is_registered(directory, (office, terminal))
+        if office in offices and _is_registered(directory, (office, terminal), today)
         for line in [(state, at)]
     ]
     dark = sum(device.presence != "online" for device in ailing if device.since_ms is not None)
     return Watched(Fleet(total, heard - dark, heard, ailing, unheard=total - heard), lags(db, directory, offices, heard=ailing))
 
 
-def _heard(db: Database, directory: Index, offices: frozenset[OfficeId]) -> int:
-    """How many were ever heard: nobody is forgotten, so as long as no other was heard they are the same."""
+def _count(db: Database, directory: Index, offices: frozenset[OfficeId], today: date) -> _Counted:
+    """How many there are and were ever heard: nobody is forgotten, so as long as no other was heard they are the same."""
     (every,) = db.execute("SELECT count(*) FROM terminal_states WHERE presence IS NOT NULL").fetchone()
     known = _counted.get(db)
-    if known is None or known.directory is not directory or known[1:3] != (offices, every):
+    if known is None or known.directory is not directory or known[1:4] != (offices, today, every):
         rows = db.execute("SELECT office, terminal FROM terminal_states WHERE presence IS NOT NULL")
-        found = sum(office in offices and _is_registered(directory, (office, terminal)) for office, terminal in rows)
-        known = _counted[db] = _Counted(directory, offices, every, found)
-    return known.heard
+        found = sum(office in offices and _is_registered(directory, (office, terminal), today) for office, terminal in rows)
+        total = sum(
+            office in offices and _is_registered(directory, (office, terminal), today)
+            for office, terminal in (*directory.terminals, *directory.stations)
+        )
+        known = _counted[db] = _Counted(directory, offices, today, every, found, total)
+    return known
 
 
-def _is_registered(directory: Index, key: TerminalKey) -> bool:
-    return key in directory.terminals or key in directory.stations
+def _is_registered(directory: Index, key: TerminalKey, today: date) -> bool:
+    entry = directory.terminals.get(key) or directory.stations.get(key)
+    return entry is not None and stands_on(directory, entry, today)
 
 
 def _is_well(device: Device) -> bool:

@@ -7,6 +7,7 @@ import msgspec
 from sqlite_utils import Database
 
 from collector.store.devices import Device, devices
+from office.closing import stands_on
 from office.directory import Index
 from office.ids import OfficeId
 from office.periods import from_timestamp
@@ -22,7 +23,8 @@ def lags(
 
     An office lags when its desk or a rating terminal is not believed to be online (since that is so), or when its last health
     names a head that the ledger has not reached (since the last event of that stream). One that was never heard does not lag:
-    nothing is known to be there. Nothing more comes from an office whose unit had ended (merged, closed) by then.
+    nothing is known to be there. Nothing more comes from an office whose unit had ended (merged, closed) by then,
+    nor from a terminal that was closed.
     ``heard`` are those terminals of these offices that may be dark or behind, where they were read already.
     """
     found: dict[OfficeId, date] = {}
@@ -37,14 +39,16 @@ def lags(
         if device.kind not in _SPEAKING:
             continue
         for since in (_dark_since(device), _behind_since(device, heads)):
-            if since is not None and not _has_ended(directory, device.office, since):
+            if since is not None and not _has_ended(directory, device, since):
                 found[device.office] = min(since, found.get(device.office, since))
     return found
 
 
-def _has_ended(directory: Index, office: OfficeId, day: date) -> bool:
-    ended = directory.units[directory.offices[office].unit].valid_to
-    return ended is not None and ended <= day
+def _has_ended(directory: Index, device: Device, day: date) -> bool:
+    key = (device.office, device.terminal)
+    entry = directory.terminals.get(key) or directory.stations[key]
+    ended = directory.units[directory.offices[device.office].unit].valid_to
+    return (ended is not None and ended <= day) or not stands_on(directory, entry, day)
 
 
 def _dark_since(device: Device) -> date | None:

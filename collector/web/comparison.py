@@ -138,7 +138,7 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
     known = frozenset(places)
     # What was done at no counter is of no place here.
     queue = {place: row for row in participation(db, directory, asked, today) if (place := _place(row.group)) in known}
-    heard = devices(db, directory, offices)
+    heard = devices(db, directory, offices, today=today)
     counts = {place: Count(figures[place].satisfied, figures[place].n) for place in places if place in figures}
     total = Count(sum(count.satisfied for count in counts.values()), sum(count.n for count in counts.values()))
     reference = total.satisfied / total.n if total.n else None

@@ -43,7 +43,7 @@ def get_devices() -> AnyResponse:
     scope = _scope(PATH)
     ranks = {"offline": 0, "unknown": 1, "online": 2}
     with snapshot(here.store.db()):
-        found = devices(here.store.db(), directory, set(offices_shown(scope, directory)))
+        found = devices(here.store.db(), directory, set(offices_shown(scope, directory)), today=here.today())
         uptime = uptime_view(here.store.db(), directory, scope, here.now())
     return page(
         "devices.html",

@@ -140,6 +140,12 @@ def terminal_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
         Field("topics", _("Lý do cho chọn"), Choices(topics), _("Nhiều nhất 6.")),
         Field("languages", _("Ngôn ngữ"), Choices(_languages(words, [*hall.terminals, *hall.stations]))),
         Field(
+            "asks_hint",
+            _("Ở lối ra: hỏi thêm có ai gợi ý đưa tiền, quà không"),
+            YesNo(),
+            _("Chỉ bật khi có người ở cấp trên đọc câu trả lời; cơ quan không đọc được."),
+        ),
+        Field(
             "order",
             _("Thứ tự mặt"),
             Choice([Option("best-first", _("từ hài lòng nhất")), Option("worst-first", _("từ không hài lòng nhất"))]),

@@ -125,7 +125,7 @@ def _registry(here: Frame) -> CollectorRegistry:
     terminals = Gauge("nucuoi_terminals", "Terminals by presence.", ["presence"], registry=registry)
     for presence in ("online", "offline", "unknown"):
         terminals.labels(presence)
-    for device in devices(db, here.store.directory()):
+    for device in devices(db, here.store.directory(), today=here.today()):
         terminals.labels(device.presence).inc()
     state = read_state(here.directory)
     ready = readiness(state, store=True, now_ms=here.clock.now_ms())

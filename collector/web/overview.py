@@ -121,7 +121,7 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
     rows: Grouping = rows_of(scope) if below is None else "unit"
     # One reading serves the table of votes and, with all scales and channels, that of the queue beside it.
     votes = _votes(db, directory, every, rows, below)
-    terminals = watched(db, directory, offices_shown(scope, directory))
+    terminals = watched(db, directory, offices_shown(scope, directory), today)
     read = Overview(
         revision=revision(db),
         kinds=kinds,

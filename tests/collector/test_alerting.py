@@ -164,6 +164,19 @@ def test_an_office_whose_unit_has_ended_is_not_told_of_any_more(town: Town) -> N
     assert evaluate(town.db, NOON + timedelta(days=1))[1:] == ((), (), ())
 
 
+def test_a_terminal_that_is_retired_is_silent_for_good_and_nobody_is_told(town: Town) -> None:
+    only(town, "silent-terminal")
+    silence(town, "danh-gia-1", since=NOON - timedelta(days=2))
+    assert evaluate(town.db, NOON).raised == (1,)
+    gone = [
+        msgspec.structs.replace(one, valid_to=TODAY) if (one.office, one.id) == ("xa-mau-a", "danh-gia-1") else one
+        for one in town.entries.terminals
+    ]
+    write_directory(town.db, msgspec.structs.replace(town.entries, terminals=tuple(gone)), at=NOON)
+    assert evaluate(town.db, NOON).over == (1,)
+    assert evaluate(town.db, NOON + timedelta(days=1))[1:] == ((), (), ())
+
+
 def visit(db: Database, position: int, **given: object) -> None:
     row = {
         "position": position,

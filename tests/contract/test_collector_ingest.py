@@ -5,14 +5,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collector.store.db import database_path, ledger_id, open_database
+from collector.store.db import database_path, ledger_id, open_database, transaction
 from collector.store.directory import write_directory
+from collector.store.planned_changes import PlannedChanges
+from office.directory import Directory
 from office.documents import StreamReceipt
 from office.ids import StreamId, TerminalId
 from office.stream import ZERO_DIGEST, digest_of
@@ -135,6 +139,25 @@ def test_a_terminal_that_is_registered_later_is_told_at_once_and_then_taken(stag
     wait_for(lambda: orders in caller.told, "its assignment")
     caller.publish(terminal_topic(OFFICE, late, EVENTS), join(a_chain([a_rating()], terminal=late)))
     wait_for(lambda: STREAM in caller.receipt(answer).streams, "its receipt")
+
+
+def test_a_change_whose_day_came_while_the_collector_was_off_is_made_and_told_when_it_starts(stage: Stage) -> None:
+    relabelled = msgspec.structs.replace(stage.directory.counters[0], label="1A")
+    with transaction(stage.db):
+        PlannedChanges(stage.db).plan(
+            Directory(counters=(relabelled,)),
+            Directory(counters=(stage.directory.counters[0],)),
+            day=date(2026, 1, 5),
+            at_ms=0,
+            account="an",
+            role="admin",
+            unit="xa-mau-a",
+            reason="",
+        )
+    caller = stage.caller(ME, ORDERS)
+    stage.start_ingest()
+    wait_for(lambda: any(b'"label":"1A"' in told for told in caller.told.get(ORDERS, [])), "the assignment with the new label")
+    assert stage.count("SELECT count(*) FROM planned_changes WHERE state = 'applied'") == 1
 
 
 def test_a_ledger_restored_from_an_older_backup_asks_for_what_it_lacks(stage: Stage, tmp_path: Path) -> None:
