@@ -30,6 +30,7 @@ class Conditions:
         self._heard_at: dict[_Key, int] = {}
         self._spent: dict[_Key, tuple[int, int]] = {}
         self._touched: set[_Key] = set()
+        self._lines: set[str] = set()
         self._listens_since: int | None = None
 
     def load(self) -> None:
@@ -40,7 +41,7 @@ class Conditions:
             " FROM terminal_states)"
         )
         self._last = {(office, terminal): Change(at, said) for office, terminal, at, said in self._db.execute(query)}
-        self._touched = set()
+        self._forget()
 
     def begin(self, at: int) -> None:
         """Listening begins: silence counts from here, and what a clock that was ahead wrote is said again at its right time."""
@@ -57,12 +58,12 @@ class Conditions:
 
     def hear_line(self, office: str) -> None:
         """A bridge said something, so it is about every terminal of its office."""
-        self._touched |= {key for key in self._states.heard() if key[0] == office}
+        self._lines.add(office)
 
     def write(self, at: int, *, everything: bool = False) -> None:
         """Write the changes of those who were heard (of all with ``everything``), inside the caller's transaction."""
         rows = []
-        for key in sorted(self._states.heard() if everything else self._touched):
+        for key in sorted(self._concerned(everything=everything)):
             condition = self._condition(key, at)
             last = self._last.get(key)
             if condition is None or (last is not None and last.condition == condition):
@@ -78,7 +79,18 @@ class Conditions:
 
     def written(self) -> None:
         """After the commit: what was new is so no longer."""
-        self._touched = set()
+        self._forget()
+
+    def _concerned(self, *, everything: bool) -> set[_Key]:
+        if everything:
+            return self._states.heard()
+        if not self._lines:
+            return self._touched
+        # Once for a whole group: at a new connection every bridge of the country says how its line is.
+        return self._touched | {key for key in self._states.heard() if key[0] in self._lines}
+
+    def _forget(self) -> None:
+        self._touched, self._lines = set(), set()
 
     def _condition(self, key: _Key, at: int) -> Condition | None:
         presence, document, uplink = self._states.said(*key)

@@ -1,6 +1,7 @@
 """How long terminals were up in some days: sums of the days that have ended, and what the record says of the day that runs.
 
-The sum of a day is made once, by the hours that the office had then: a change of hours next year does not change last year.
+The sum of a day is made once, by the hours that the office had then, and added to its half-month: a change of hours next year
+does not change last year.
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from sqlite_utils import Database
 
 from office.directory import Index
 from office.ids import OfficeId, TerminalId
-from office.periods import EPOCH, from_timestamp, half_day_on, start_of
+from office.periods import EPOCH, HalfDay, cell_of, cover, day_of, first_half_of, from_timestamp, half_day_on, start_of
 from office.uptime import Change, Span, Uptime, added, common, length, opening_spans, settled_changes, settled_spans, uptime
 
 Key = tuple[OfficeId, TerminalId]
@@ -105,8 +106,7 @@ def sum_next_day(db: Database, directory: Index, at: int) -> None:
     """
     today, summed, since = from_timestamp(at / 1000).date(), _summed(db), recorded_since(db)
     if summed is not None and summed >= today:
-        db.conn.execute("DELETE FROM uptime_days WHERE day >= ?", (_number(today),))
-        _mark(db, today - timedelta(days=1))
+        _take_back(db, today)
         return
     day = since if summed is None else summed + timedelta(days=1)
     if day is None or day >= today:
@@ -115,6 +115,7 @@ def sum_next_day(db: Database, directory: Index, at: int) -> None:
     rows = [(_number(day), *key, *sums) for key, sums in live_uptimes(db, directory, asked).items()]
     insert = "INSERT INTO uptime_days (day, office, terminal, up, out, dark, cut, unheard) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     db.conn.executemany(insert, rows)
+    _add_to_half_month(db, day, day + timedelta(days=1))
     _mark(db, day)
 
 
@@ -135,13 +136,40 @@ def _closes(directory: Index, key: Key) -> int:
 
 
 def _sums(db: Database, asked: Asked) -> Iterator[tuple[Key, Uptime]]:
-    query = (
-        "SELECT office, terminal, sum(up), sum(out), sum(dark), sum(cut), sum(unheard) FROM uptime_days"
-        " WHERE office IN (SELECT value FROM json_each(?)) AND day >= ? AND day < ? GROUP BY office, terminal"
-    )
+    """The days that are summed: whole half-months from their own sums, the days around them one by one."""
+    if asked.first >= asked.end:
+        return
     names = msgspec.json.encode(list(asked.offices)).decode()
-    for office, terminal, *sums in db.execute(query, (names, _number(asked.first), _number(asked.end))):
-        yield (OfficeId(office), TerminalId(terminal)), Uptime(*sums)
+    tables = {"day": ("uptime_days", "day"), "half-month": ("uptime_half_months", "half_month")}
+    for piece in cover(_half(asked.first), _half(asked.end), finest="day"):
+        table, column = tables[piece.grain]
+        query = (
+            f"SELECT office, terminal, sum(up), sum(out), sum(dark), sum(cut), sum(unheard) FROM {table}"  # noqa: S608 - our names
+            f" WHERE office IN (SELECT value FROM json_each(?)) AND {column} >= ? AND {column} < ? GROUP BY office, terminal"
+        )
+        for office, terminal, *sums in db.execute(query, (names, piece.first, piece.end)):
+            yield (OfficeId(office), TerminalId(terminal)), Uptime(*sums)
+
+
+def _add_to_half_month(db: Database, first: date, end: date) -> None:
+    """Add summed days of one half-month to it."""
+    db.conn.execute(
+        "INSERT INTO uptime_half_months SELECT ?, office, terminal, sum(up), sum(out), sum(dark), sum(cut), sum(unheard)"
+        " FROM uptime_days WHERE day >= ? AND day < ? GROUP BY office, terminal ON CONFLICT DO UPDATE SET up = up + excluded.up,"
+        " out = out + excluded.out, dark = dark + excluded.dark, cut = cut + excluded.cut, unheard = unheard + excluded.unheard",
+        (cell_of(_half(first), "half-month"), _number(first), _number(end)),
+    )
+
+
+def _take_back(db: Database, today: date) -> None:
+    """Forget the sums of days that have not been; the half-month that runs keeps those of its days that have."""
+    cell = cell_of(_half(today), "half-month")
+    db.conn.execute("DELETE FROM uptime_days WHERE day >= ?", (_number(today),))
+    db.conn.execute("DELETE FROM uptime_half_months WHERE half_month >= ?", (cell,))
+    begun = day_of(first_half_of(cell, "half-month"))
+    if begun < today:
+        _add_to_half_month(db, begun, today)
+    _mark(db, today - timedelta(days=1))
 
 
 def _summed(db: Database) -> date | None:
@@ -157,5 +185,9 @@ def _number(day: date) -> int:
     return (day - EPOCH).days
 
 
+def _half(day: date) -> HalfDay:
+    return half_day_on(day, afternoon=False)
+
+
 def _midnight(day: date) -> int:
-    return int(start_of(half_day_on(day, afternoon=False)).timestamp() * 1000)
+    return int(start_of(_half(day)).timestamp() * 1000)

@@ -11,9 +11,10 @@ from collector.errors import StoreUnavailableError
 from collector.ingest import Arrival, Ingest
 from collector.rebuild import rebuild
 from collector.store.conditions import MOST_CHANGES
-from collector.store.db import Database, database_path, open_database
+from collector.store.db import Database, database_path, open_database, transaction
 from collector.store.directory import load_directory
-from collector.store.uptimes import Asked, days_of, recorded_since, uptimes
+from collector.store.listening import Listening
+from collector.store.uptimes import Asked, days_of, live_uptimes, recorded_since, sum_next_day, uptimes
 from office.directory import index
 from office.documents import Presence, encode_document
 from office.ids import TerminalId
@@ -179,6 +180,7 @@ def test_a_clock_that_was_ahead_and_is_set_right_leaves_neither_hours_nor_days_t
     ears.now = _at("07:00")
     ears.until("07:05")
     assert one(db, "SELECT count(*) FROM uptime_days") == 0
+    assert one(db, "SELECT count(*) FROM uptime_half_months") == 0
     ears.hear("09:00", _says("online"))
     ears.until("23:58")
     spent = _uptimes(db)[TERMINAL]
@@ -269,3 +271,29 @@ def test_a_terminal_that_is_no_more_is_not_dark(tmp_path: Path) -> None:
     asked = Asked([OFFICE], DAY, DAY + timedelta(days=2), ears.now)
     assert uptimes(db, closed, asked)[OFFICE, TERMINAL].dark == 3.5 * HOUR
     assert uptimes(db, directory, asked)[OFFICE, TERMINAL].dark == 7.5 * HOUR
+
+
+def test_sums_of_half_months_are_those_of_their_days_whatever_days_are_asked_for_and_wherever_the_clock_jumps(
+    tmp_path: Path,
+) -> None:
+    db = a_store(tmp_path)
+    db.conn.execute("PRAGMA synchronous = OFF")
+    directory, end = index(load_directory(db)), DAY + timedelta(days=50)
+    changes = [(DAY + timedelta(days=3 * number), ("up", "dark", "cut", "out")[number % 4]) for number in range(17)]
+    with transaction(db):
+        Listening(db).enter(_at("00:00"), _at("00:00", end))
+        for day, condition in changes:
+            row = (OFFICE, TERMINAL, _at("10:00", day), condition)
+            db.conn.execute("INSERT INTO terminal_conditions (office, terminal, at, condition) VALUES (?, ?, ?, ?)", row)
+
+    def sum_until(day: date) -> None:
+        for _ in range(60):
+            with transaction(db):
+                sum_next_day(db, directory, _at("00:00", day))
+
+    sum_until(end)
+    sum_until(DAY + timedelta(days=20))
+    sum_until(end)
+    for first, days in ((0, 50), (0, 14), (14, 17), (3, 40), (13, 3), (30, 1), (49, 1)):
+        asked = Asked([OFFICE], DAY + timedelta(days=first), DAY + timedelta(days=first + days), _at("00:00", end))
+        assert uptimes(db, directory, asked) == live_uptimes(db, directory, asked), (first, days)
