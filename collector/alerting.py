@@ -19,9 +19,8 @@ from collector.store.outbox import Outbox
 from collector.store.satisfaction import snapshot
 from office.alert_reading import Reading, judge
 from office.alert_rule import DEFAULT_RULES
-from office.closing import Placed, stands_on
+from office.closing import Placed, office_end, stands_on
 from office.directory import Index, index
-from office.ids import OfficeId
 from office.periods import from_timestamp
 from office.quiet_hours import QuietHours, not_before
 
@@ -56,7 +55,7 @@ def evaluate(db: Database, now: datetime, ways: Ways = Ways()) -> Judged:  # noq
     with snapshot(db):
         directory = index(load_directory(db))
         book = load_rule_book(db)
-        rules = {office: own for office, own in book.of_offices(directory).items() if _lives(directory, office, now)}
+        rules = {office: own for office, own in book.of_offices(directory).items() if now.date() < office_end(directory, office)}
         found = readings(db, directory, rules, now)
     with transaction(db):
         judged = _write(Alerts(db), directory, rules, found, int(now.timestamp() * 1000))
@@ -101,14 +100,6 @@ def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertK
             alerts.end(alert.id, now_ms, reading.numbers)
             raised.append(alerts.begin(key, now_ms, reading.numbers))
     return Judged(len(found), tuple(raised), tuple(again), tuple(over))
-
-
-def _lives(directory: Index, office: OfficeId, now: datetime) -> bool:
-    """Whether an office and its unit have not ended: what was merged or closed is silent for good."""
-    place = directory.offices[office]
-    unit, today = directory.units.get(place.unit), now.date()
-    ends = [entry.valid_to for entry in (unit, place) if entry is not None and entry.valid_to is not None]
-    return all(today < end for end in ends)
 
 
 def _absent(key: AlertKey, directory: Index, today: date) -> Reading:

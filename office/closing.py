@@ -61,9 +61,17 @@ def standing(directory: Directory, day: date) -> Directory:
 
 
 def stands_on(known: Index, entry: Placed, day: date) -> bool:
-    """Whether an entry and its office are not closed on ``day``."""
-    office = known.offices.get(entry.office)
-    return not _is_closed(entry.valid_to, day) and not (office is not None and _is_closed(office.valid_to, day))
+    """Whether an entry, its office and the unit of that are not closed on ``day``."""
+    return not _is_closed(entry.valid_to, day) and day < office_end(known, entry.office)
+
+
+def office_end(known: Index, office: OfficeId) -> date:
+    """The first day on which an office is no more, or its unit is not; ``date.max`` where none is known."""
+    entry = known.offices.get(office)
+    if entry is None:
+        return date.max
+    unit = known.units.get(entry.unit)
+    return min(entry.valid_to or date.max, (unit and unit.valid_to) or date.max)
 
 
 def closing_problems(directory: Directory) -> list[str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 from sqlite_utils import Database
 
+from office.closing import office_end
 from office.directory import Index
 from office.ids import OfficeId, TerminalId
 from office.periods import EPOCH, HalfDay, cell_of, cover, day_of, first_half_of, from_timestamp, half_day_on, start_of
@@ -125,7 +126,7 @@ def _opened(directory: Index, office: OfficeId, asked: Asked) -> list[Span]:
         return []
     unit = directory.units[entry.unit]
     first = max(asked.first, unit.valid_from or asked.first)
-    end = min(asked.end, unit.valid_to or asked.end, entry.valid_to or asked.end)
+    end = min(asked.end, office_end(directory, office))
     return common(opening_spans(entry.hours, first, end), [(0, asked.now)])
 
 

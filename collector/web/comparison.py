@@ -134,7 +134,7 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
     kinds = sort_kinds(votes)
     kind = next((kind for kind in kinds if scope.wants(kind.scale, kind.channel)), None)
     figures, elsewhere = _split(votes, kind)
-    places = _places(offices, directory, by_counter=by_counter)
+    places = _places(offices, directory, scope.inquiry.first, by_counter=by_counter)
     known = frozenset(places)
     # What was done at no counter is of no place here.
     queue = {place: row for row in participation(db, directory, asked, today) if (place := _place(row.group)) in known}
@@ -194,8 +194,8 @@ def _split(votes: Iterable[Row], kind: Kind | None) -> tuple[dict[Place, Figure]
     return figures, elsewhere
 
 
-def _places(offices: Collection[OfficeId], directory: Index, *, by_counter: bool) -> list[Place]:
-    """Every place by its name, with those of which nothing was heard."""
+def _places(offices: Collection[OfficeId], directory: Index, first: date, *, by_counter: bool) -> list[Place]:
+    """Every place by its name, with those of which nothing was heard; not the counters that were closed before ``first``."""
     ordered = sorted(offices, key=lambda office: natural(directory.units[directory.offices[office].unit].name))
     if not by_counter:
         return [Place(office) for office in ordered]
@@ -203,6 +203,7 @@ def _places(offices: Collection[OfficeId], directory: Index, *, by_counter: bool
         Place(office, counter.id)
         for office in ordered
         for counter in sorted(directory.hall(office).counters, key=lambda counter: natural(counter.label))
+        if counter.valid_to is None or first < counter.valid_to
     ]
 
 

@@ -239,7 +239,10 @@ def _expected(by: Grouping, scope: Scope, directory: Index) -> Iterable[str]:
         return offices_shown(scope, directory)
     if scope.inquiry.official is not None:
         return []
-    return [counter for office, counter in directory.counters if office == scope.inquiry.office] if by == "counter" else []
+    if by != "counter" or scope.inquiry.office is None:
+        return []
+    first = scope.inquiry.first
+    return [one.id for one in directory.hall(scope.inquiry.office).counters if one.valid_to is None or first < one.valid_to]
 
 
 def _count(figure: Figure) -> Count:

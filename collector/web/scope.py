@@ -9,6 +9,7 @@ from collector.errors import InquiryInvalidError
 from collector.inquiry import Grouping, Inquiry, read_inquiry
 from collector.reason import Reason, reason
 from collector.web.language import Language
+from office.closing import office_end
 from office.directory import Index
 from office.ids import OfficeId
 from office.periods import BUCKETS, Period, bucket_of, half_day_on
@@ -158,11 +159,15 @@ def place_name(scope: Scope, directory: Index, words: Language) -> str:
 
 
 def offices_shown(scope: Scope, directory: Index) -> list[OfficeId]:
-    """The offices that the page is about."""
+    """The offices that the page is about; one that was closed before its days only where it is asked for."""
     if scope.inquiry.office is not None:
         return [scope.inquiry.office]
     inside = scope.inquiry.counted()
-    return [office for office in directory.offices if inside is None or office in inside]
+    return [
+        office
+        for office in directory.offices
+        if (inside is None or office in inside) and scope.inquiry.first < office_end(directory, office)
+    ]
 
 
 def rows_of(scope: Scope) -> Grouping:

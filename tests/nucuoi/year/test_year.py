@@ -16,6 +16,8 @@ from collector.store.lags import lags
 from collector.store.satisfaction import satisfaction
 from collector.store.uptimes import Asked, changes_of, uptimes
 from collector.suspects import Suspect, suspects
+from collector.web.comparison import comparison
+from collector.web.scope import Scope
 from nucuoi.year.feed import NotASampleError, Year, feed
 from office.directory import Index, index
 from office.ids import DESK, CounterId, OfficeId, ScaleId, UnitId
@@ -192,6 +194,14 @@ def test_a_store_that_holds_events_is_left_alone(store: Database) -> None:
     with pytest.raises(NotASampleError, match="holds events already"):
         feed(store, YEAR)
     assert one(store, "SELECT count(*) FROM ledger") == before
+
+
+def test_the_page_of_the_days_after_a_merger_asks_nothing_of_the_office_that_ended(store: Database, directory: Index) -> None:
+    for first, is_there in ((date(2026, 6, 1), True), (JULY, False)):
+        shown = comparison(store, directory, Scope(Inquiry(first, END), {}, "counter"), END)
+        assert (F in {spot.place.office for spot in shown.spots}) == is_there
+        assert {silent.place.office for silent in shown.silent} == {C}
+    assert {device.office for device in devices(store, directory, today=END)} == {A, B, C, D, E}
 
 
 def test_figures_made_again_from_the_ledger_are_the_same(store: Database) -> None:
