@@ -25,7 +25,7 @@ from collector.web.device_page import device_page
 from collector.web.directory_api import directory_api
 from collector.web.directory_pages import directory_pages
 from collector.web.dossier_api import dossier_api
-from collector.web.dossier_page import dossier_page, install_uploads
+from collector.web.dossier_page import dossier_page
 from collector.web.entry_pages import entry_pages
 from collector.web.failures import install_failures
 from collector.web.feed_api import feed_api
@@ -117,7 +117,6 @@ def create_app(frame: Frame, assets: Assets | None = None) -> Flask:
     install_guard(app, settings)
     install_failures(app)
     install_body_limit(app)
-    install_uploads(app)
     install_auth(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)

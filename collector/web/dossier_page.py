@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, Flask, request
-from flask_login import current_user
+from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -30,10 +29,6 @@ from office.survey import say
 dossier_page = Blueprint("dossier_page", __name__)
 
 PATH = "/dossiers"
-_UPLOADS = {PATH: MOST_BYTES + 16 * 1024, "/api/v1/dossiers": 1024 * 1024}
-"""The addresses that take more than a form, and how much."""
-
-MOST_UPLOAD_BYTES = max(_UPLOADS.values())
 _LONGEST_NAME = 100
 
 
@@ -42,15 +37,6 @@ class DossierView(NamedTuple):
 
     now: DossierSum
     before: DossierSum
-
-
-def install_uploads(app: Flask) -> None:
-    """Let who is logged in send files where files are taken; before anything reads what was sent."""
-
-    @app.before_request
-    def widen() -> None:
-        if request.method == "POST" and request.path in _UPLOADS and current_user.is_authenticated:
-            request.max_content_length = _UPLOADS[request.path]
 
 
 def dossier_view(db: Database, directory: Index, scope: Scope) -> DossierView | None:

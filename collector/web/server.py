@@ -10,7 +10,7 @@ from waitress.server import create_server
 from collector.config import WebConfig
 from collector.systemd import Notifier
 from collector.web.assets import Assets
-from collector.web.dossier_page import MOST_UPLOAD_BYTES
+from collector.web.body_limit import MOST_BYTES
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ class WebProgram:
             port=settings.port,
             threads=settings.threads,
             ident="nucuoi",
-            max_request_body_size=MOST_UPLOAD_BYTES,
+            max_request_body_size=MOST_BYTES,
             channel_timeout=60,
             clear_untrusted_proxy_headers=False,
         )
