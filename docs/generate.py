@@ -13,6 +13,8 @@ import click
 import msgspec
 
 from collector.config import Config as CollectorConfig
+from collector.export_tables import TABLES as EXPORTED
+from collector.export_tables import ExportTable
 from kiosk.board_config import BoardConfig
 from kiosk.caller_config import CallerConfig
 from kiosk.config import Config as KioskConfig
@@ -102,6 +104,27 @@ Digits one by one, where no whole number is recorded:
 | any name, under `[counters]` in the manifest | a counter with a name: `"Tiếp nhận" = "tiep-nhan.wav"` |
 """
 
+_DATASETTE = """# The figures as a database, for Datasette
+
+<!-- Made by `make docs` from `collector/export_tables.py`; edit that. -->
+
+```sh
+nucuoi collector export-db thang-9.sqlite     # also writes thang-9.metadata.yaml
+datasette thang-9.sqlite --metadata thang-9.metadata.yaml
+```
+
+The collector's own database is not for this: it holds accounts, tokens, words of citizens and every single vote, and who opens it
+can count what no page tells. So this writes another file: a snapshot of the whole collector with plain names, and nothing of
+a person in it: no official, not even as a code, no vote, no visit, no words of a citizen. Whoever has the file can add up and
+subtract unseen, so `satisfied` is empty where fewer than 10 voted, and with it the smallest other row of the same month and
+place, lest it be had by subtraction; times are empty where fewer than 5 people waited. It is readable by its owner alone, and the
+log says that it was written. It still tells of every office: give it to who may read all of them.
+
+SQL that asks for a share over several rows has to leave rows whose `satisfied` is empty out of both sums. Never add up scales or
+channels.
+
+{tables}"""
+
 _COMMANDS = """# Commands
 
 <!-- Made by `make docs` from the command line itself. -->
@@ -128,8 +151,15 @@ def pages() -> dict[Path, str]:
         ),
         HERE / "directory.md": _DIRECTORY.format(directory=_shapes(Directory)),
         HERE / "voice-pack.md": _voice_pack(),
+        HERE / "datasette.md": _DATASETTE.format(tables="\n".join(_exported(table) for table in EXPORTED)),
         HERE / "commands.md": _COMMANDS.format(commands="\n".join(_commands(command_line, "nucuoi"))),
     }
+
+
+def _exported(table: ExportTable) -> str:
+    rows = "\n".join(f"| `{column.name}` | {column.type} | {column.meaning} |" for column in table.columns)
+    kind = "view" if table.query else "table"
+    return f"## `{table.name}`\n\n{table.meaning} ({kind}).\n\n| Column | Type | Means |\n|---|---|---|\n{rows}\n"
 
 
 def _voice_pack() -> str:

@@ -107,6 +107,7 @@ def status(path: Path) -> None:
 import nucuoi.account_commands  # noqa: E402
 import nucuoi.collector_alert_commands  # noqa: E402
 import nucuoi.collector_dossier_commands  # noqa: E402
+import nucuoi.collector_export_commands  # noqa: E402
 import nucuoi.collector_report_commands  # noqa: E402
 import nucuoi.collector_unit_commands  # noqa: E402
 import nucuoi.collector_web_commands  # noqa: E402, F401
