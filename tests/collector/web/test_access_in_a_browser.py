@@ -58,11 +58,15 @@ def test_a_supervisor_is_invited_and_sees_one_name_for_a_reason(browser: Browser
     admin.picture("second-step-phone")
     page.get_by_label("6 chữ số").fill(pyotp.TOTP(key).at(SystemClock().now_ms() // 1000))
     page.get_by_role("button", name="Bật").click()
+    expect(page.locator(".codes code")).to_have_count(10)
+    assert fits(page)
+    admin.picture("recovery-codes-phone")
+    page.get_by_role("link", name="Tôi đã chép").click()
     expect(page.get_by_text("đang bật")).to_be_visible()
-    for path in ("/me", "/accounts", "/audit", "/devices"):
+    for path in ("/me", "/accounts", "/audit", "/devices", "/devices/xa-mau-a/danh-gia-1"):
         page.goto(served.base + path)
         assert fits(page), path
-        admin.picture(f"access-{path[1:]}-phone")
+        admin.picture(f"access-{path[1:].replace('/', '-')}-phone")
     page.goto(f"{served.base}/accounts")
     page.get_by_label("Tên đăng nhập").fill("<b>Giám sát</b> rất dài " + "x" * 40)
     page.locator("input[value=supervisor]").check()
