@@ -1,6 +1,7 @@
 """The words of the directory's pages: what was changed, what waits, which terminals have it and which do not yet."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from collector.store.directory_history import Step
@@ -18,6 +19,7 @@ from office.periods import from_timestamp
 from office.survey import say
 
 _LONGEST = 240
+_DAYS = frozenset({"valid_from", "valid_to"})
 _EMPTY = Hall((), (), (), (), ())
 
 
@@ -190,6 +192,8 @@ class DirectoryWording:
             return f"{widget.fill(value)[''][0]} {widget.unit}".strip()
         if isinstance(widget, Choice) and (option := next((one for one in widget.options if one.value == value and value), None)):
             return option.name
+        if field in _DAYS and value:
+            return self.words.day(date.fromisoformat(value))
         text = self._flat(value)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 

@@ -309,6 +309,7 @@ def test_what_closes_takes_its_machines_along_and_can_be_opened_again(queue_town
     assert found.counters[A, CounterId("quay-1")].valid_to == TOMORROW
     assert found.terminals[A, TerminalId("danh-gia-1")].valid_to == TOMORROW
     assert found.stations[A, TerminalId("hop-goi-1")].valid_to == TOMORROW
+    assert "Đóng từ ngày: <del>–</del> → <ins>17/09/2026</ins>" in text_of(an.get(COUNTER))
     queue_town.clock.ms += 86_400_000
     daily_round(queue_town.db, from_timestamp(queue_town.clock.ms / 1000))
     an = logged_in(app, TOP)
