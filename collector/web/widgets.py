@@ -263,6 +263,8 @@ class Week(NamedTuple):
     def read(self, inputs: Inputs) -> dict[str, list[tuple[str, str]]] | None:
         """The days that have a span."""
         if self.optional and not _first(inputs, "own"):
+            if any(_first(inputs, word) for word in inputs):
+                raise UnreadableError("hours are written, and the tick for them is missing; set it, or clear the hours")
             return None
         week: dict[str, list[tuple[str, str]]] = {}
         for day in WEEKDAYS:

@@ -100,6 +100,11 @@ def test_times_are_understood_as_people_write_them() -> None:
         (Choice(OPTIONS), {}, "«» không có trong các lựa chọn; hãy chọn lại"),
         (Choices(OPTIONS), {"": ["a", "<b>"]}, "«<b>» không có trong các lựa chọn; hãy chọn lại"),
         (Week(), {"mon.1.begin": ["25:00"], "mon.1.end": ["11:00"]}, "«25:00» không phải là giờ; hãy ghi như 07:30"),
+        (
+            Week(optional=True),
+            {"mon.1.begin": ["07:30"], "mon.1.end": ["11:30"]},
+            "có ghi giờ mà chưa đánh dấu «Có giờ riêng»; hãy đánh dấu, hoặc xóa hết giờ",
+        ),
         (Week(), {"mon.1.begin": ["07:30"]}, "Thứ hai: thiếu một giờ; hãy ghi cả giờ bắt đầu và giờ kết thúc"),
         (Text(), {"": ["x" * 20_001]}, "dài 20001 ký tự, màn hình không đủ chỗ; nhiều nhất 20000"),
     ],
