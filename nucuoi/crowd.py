@@ -153,7 +153,7 @@ class Crowd:
             clock = SimulatedClock(datetime.combine(days[0], time(), tzinfo=VIETNAM), f"simulated{days[0]:%Y%m%d}")
             if not has_desk(self._directory, office):
                 return [self._live_alone(entry, days, plan, until, stop=stop, patience=patience_seconds) for entry in mine]
-            desk = desk_of(self._directory, office, self._root, clock)
+            desk = desk_of(self._directory, office, self._root, clock, release=self._release)
             stands = [self._open(row, path, clock, desk) for row, path in mine]
             spent = Days(days[0], until, plan.visitors, plan.seed, plan.after)
             lived = live(Office(self._directory, office, desk, stands, clock), spent, stop, patience_seconds=patience_seconds)

@@ -8,14 +8,17 @@ from types import TracebackType
 from typing import Self
 
 from kiosk.clock import Clock
+from kiosk.comment_box import CommentBox
 from kiosk.counter_watch import Served
 from kiosk.desk.authority import Authority, Mint
 from kiosk.desk.config import DeskConfig
 from kiosk.desk.records import Records
+from kiosk.desk.visit_count import VisitCount
 from nucuoi.footing import Footing
 from office import commands as asked
 from office.counter_document import CounterDocument
 from office.desk_assignment import DeskAssignment
+from office.documents import Hours
 from office.ids import DESK, CounterId, DayId
 from office.opening import Phase
 from office.requests import Answer
@@ -39,6 +42,15 @@ class DeskStand:
             rating=self._rating,
             mint=Mint(_day, lambda: secrets.token_urlsafe(16)),
             log=self._footing.say,
+        )
+        self.comments = CommentBox(
+            self._footing.journal,
+            clock,
+            release=config.release,
+            hours=self._hours,
+            visits=VisitCount(self._footing.journal, self._hours),
+            random_key=lambda: secrets.token_bytes(16),
+            shuffle=secrets.SystemRandom().shuffle,
         )
         self._run = secrets.token_hex(6)
 
@@ -98,6 +110,10 @@ class DeskStand:
             return None
         is_away = document.state in {"closed", "paused"} and document.window is None
         return Served(document.official, document.window, is_away)
+
+    def _hours(self) -> Hours | None:
+        told = self._footing.told
+        return None if told is None else told.office.hours
 
     def _rating(self) -> dict[CounterId, Rating]:
         told = self._footing.told

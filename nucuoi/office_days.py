@@ -4,8 +4,12 @@ import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
+
+import msgspec
 
 from kiosk.desk.config import load_desk_config
 from kiosk.simulator import SimulatedClock
@@ -14,8 +18,10 @@ from nucuoi.desk_stand import DeskStand
 from nucuoi.errands import Errand, errands_on, exit_vote_of, vote_of
 from nucuoi.fleet import DESK_CONFIG, NOWHERE, place_of
 from nucuoi.hall import Clerk, Exit, Hall
+from nucuoi.sample.sayings import said_on_a_phone
 from nucuoi.stand import Held, Stand
 from office.directory import Index, desk_assignment_for
+from office.documents import Release
 from office.ids import DESK, CounterId, OfficeId, TerminalId
 from office.periods import VIETNAM
 
@@ -24,6 +30,9 @@ KIOSK = TerminalId("lay-so-1")
 
 _BEFORE_OPENING = timedelta(minutes=30)
 _TICK = timedelta(seconds=5)
+_BEFORE_AN_EDGE = timedelta(minutes=30)
+_WRITES = 0.6
+"""The share of half-days in which somebody writes on a phone."""
 
 
 class Days(NamedTuple):
@@ -48,9 +57,13 @@ def has_desk(directory: Index, office: OfficeId) -> bool:
     return (office, DESK) in directory.stations
 
 
-def desk_of(directory: Index, office: OfficeId, root: Path, clock: SimulatedClock) -> DeskStand:
-    """The desk of an office whose files lie below ``root``."""
+def desk_of(
+    directory: Index, office: OfficeId, root: Path, clock: SimulatedClock, *, release: Release | None = None
+) -> DeskStand:
+    """The desk of an office whose files lie below ``root``; ``release`` overrides its file."""
     config = load_desk_config(place_of(root, office, DESK) / DESK_CONFIG)
+    if release is not None:
+        config = msgspec.structs.replace(config, release=release)
     told = desk_assignment_for(directory, office, DESK, revision=1) if config.ledger == NOWHERE else None
     return DeskStand(config, clock, told)
 
@@ -137,7 +150,10 @@ def _spend(office: Office, days: Days, day: date) -> None:
         hall.let_work(clerks_of(office.directory, office.id), end)
     for edge in edges:
         if edge <= end:
-            hall.at(edge, lambda: [stand.box.open_if_due() for stand in stands])
+            if days.after is None or edge - _BEFORE_AN_EDGE > days.after:
+                chance = Random(f"{days.seed}/{office.id}/{edge}")  # noqa: S311  invented, not secret
+                hall.at(edge - _BEFORE_AN_EDGE, partial(_write, desk, chance))
+            hall.at(edge, lambda: [desk.comments.open_if_due(), *(stand.box.open_if_due() for stand in stands)])
     ticked = clock.now()
     while (moment := hall.next_at()) is not None and moment < end:
         clock.go_to(moment)
@@ -150,3 +166,11 @@ def _spend(office: Office, days: Days, day: date) -> None:
     for stand in stands:
         stand.terminal.tick()
         stand.box.open_if_due()
+    desk.comments.open_if_due()
+
+
+def _write(desk: DeskStand, chance: Random) -> None:
+    """Somebody who was served in this half of a day writes on a phone, in most of them."""
+    if chance.random() < _WRITES:
+        said = said_on_a_phone(chance, tuple(one.name for one in desk.assignment.officials))
+        desk.comments.put("phone", text=said.text, hint=said.hint)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kiosk.chain import Chain, Entry
 from kiosk.visitors import spans_of
 from nucuoi.errands import Errand, errands_on
+from nucuoi.year.comment_pile import CommentPile
 from nucuoi.year.desk_day import Setting, desk_entries
 from nucuoi.year.habits import habits_of
 from nucuoi.year.presses import Pressed, Seat, presses_of
@@ -64,6 +65,10 @@ class OfficeYear:
         self._way_out = next((one for one in told if one.counter is None), None)
         chance = self._random("boxes")
         self._boxes = {one.terminal: RatingBox(one, chance) for one in told}
+        names = tuple(one.name for one in hall.officials)
+        self._piles = {DESK: CommentPile("phone", self._entry.hours, names, self._random("phones"))}
+        if self._way_out is not None and self._way_out.asks_hint:
+            self._piles[self._way_out.terminal] = CommentPile("exit", self._entry.hours, names, self._random("exit"))
         self._chains = {id_: self._chain(id_) for id_ in (DESK, *self._boxes)}
 
     @property
@@ -107,9 +112,15 @@ class OfficeYear:
             for terminal, box in self._boxes.items():
                 for entry in box.open(now):
                     self._chains[terminal].add(entry)
+            for terminal, pile in self._piles.items():
+                for entry in pile.open(now):
+                    self._chains[terminal].add(entry)
         return list(self._taken())
 
     def _fill(self, lived: Lived) -> None:
+        for turn in lived.turns:
+            if turn.end == "finished":
+                self._piles[DESK].visit(turn.ended)
         for asked in lived.pressed.windows:
             self._boxes[self._at_counters[asked.counter].terminal].ask(asked)
         for counter, presses in lived.pressed.presses.items():
@@ -119,6 +130,8 @@ class OfficeYear:
         if self._way_out is not None:
             for press in lived.pressed.at_exit:
                 self._boxes[self._way_out.terminal].cast(press)
+                if self._way_out.terminal in self._piles:
+                    self._piles[self._way_out.terminal].visit(press.at)
 
     def _seats(self, day: date) -> list[Seat]:
         every = frozenset[ServiceId](service.id for service in self._services)

@@ -9,7 +9,7 @@ from nucuoi.year.office_year import OfficeYear, batches
 from nucuoi.year.stories import FEWEST_OFFICES, stories_of, year_directory
 from office.ballot import FEWEST_VISITS
 from office.directory import index
-from office.events import BoxOpened, Event, RatingGiven, ServiceRated
+from office.events import BoxOpened, CommentGiven, Event, RatingGiven, ServiceRated
 from office.ids import DESK, OfficeId, TerminalId
 from office.queue_events import DayClosed, DayOpened, DutyBegan, QueueEvent, TicketFinished
 from office.soundness import problems
@@ -96,6 +96,19 @@ def test_slips_leave_five_together_and_windows_are_those_of_visits_that_could_be
     assert sum(event.windows or 0 for event in boxes) <= sum(event.asked for event in finished) < len(finished)
     bound = [event for events in streams.values() for _, event in events if isinstance(event, RatingGiven) and event.bound]
     assert 0.2 * len(finished) < len(bound) < 0.9 * len(finished)
+
+
+def test_comments_leave_behind_five_visits_masked_and_shuffled_among_each_other(streams: Streams) -> None:
+    said = [(terminal, event) for terminal, events in streams.items() for _, event in events if isinstance(event, CommentGiven)]
+    texts = [event.text for terminal, event in said if terminal == DESK]
+    assert 5 < len(texts) < 60
+    assert all(texts)
+    assert not any("0900" in text for text in texts)
+    at_exit = [event for terminal, event in said if terminal != DESK]
+    assert len(at_exit) > 20
+    assert {event.channel for event in at_exit} == {"exit"}
+    assert not any(event.text for event in at_exit)
+    assert {event.hint for event in at_exit} == {"yes", "no", "unanswered"}
 
 
 def test_the_same_seed_makes_the_same_bytes_and_another_one_others() -> None:
