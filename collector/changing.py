@@ -7,7 +7,7 @@ overwrites what somebody else wrote meanwhile.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,12 +20,14 @@ from collector.store.planned_changes import PlannedChanges
 from collector.viewer import Viewer
 from office.amendment import KINDS, key_of
 from office.closing import placed
-from office.directory import Directory, index
+from office.directory import Directory, Office, index
 from office.errors import DirectoryInvalidError
 from office.fault import Fault
 from office.ids import OfficeId, UnitId
 from office.periods import VIETNAM
-from office.units import Unit
+from office.units import Former, Unit
+
+Kind = TypeVar("Kind", Unit, Office)
 
 SHARED = ("scales", "questions", "topics")
 """What terminals of every office may ask; only who sees everything may change it."""
@@ -53,8 +55,13 @@ class Done(NamedTuple):
 
 
 def version_of(entry: object) -> str:
-    """A word that changes with any field of an entry; a form carries it from reading to writing."""
-    return sha256(msgspec.json.encode(entry, order="sorted")).hexdigest()[:16]
+    """A word that changes with any field of an entry; a form carries it from reading to writing.
+
+    Where it stood before is left out: within a scope units outside are blotted out of it, and who moves it changes more.
+    """
+    plain = msgspec.to_builtins(entry)
+    plain.pop("former", None)
+    return sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()[:16]
 
 
 def name_of(kind: str, entry: object) -> str:
@@ -90,6 +97,7 @@ def change_directory(
         raise DirectoryInvalidError([Fault("reason", sentence, length=len(change.reason), most=LONGEST_REASON)])
     with transaction(db):
         old = load_directory(db, touched_offices(change.entries))
+        change = change._replace(entries=with_places(change.entries, old, on))
         check_scope(by, change.entries, old)
         _check_fresh(change, old)
         if may is not None:
@@ -179,6 +187,28 @@ def touched_offices(entries: Directory) -> frozenset[OfficeId] | None:
     return frozenset([*(office.id for office in entries.offices), *(entry.office for entry in placed(entries))])
 
 
+def with_places(entries: Directory, old: Directory, on: date) -> Directory:
+    """``entries`` with where each stood before, whatever a form knew of it; an office that changes its unit keeps the old one."""
+    units, offices = {unit.id: unit for unit in old.units}, {office.id: office for office in old.offices}
+    return msgspec.structs.replace(
+        entries,
+        units=tuple(
+            _with_place(one, was, was.parent if one.parent != was.parent else None, on) if (was := units.get(one.id)) else one
+            for one in entries.units
+        ),
+        offices=tuple(
+            _with_place(one, had, had.unit if one.unit != had.unit else None, on) if (had := offices.get(one.id)) else one
+            for one in entries.offices
+        ),
+    )
+
+
+def _with_place(entry: Kind, was: Kind, left: UnitId | None, on: date) -> Kind:
+    if len(entry.former) > len(was.former):
+        return entry
+    return msgspec.structs.replace(entry, former=(*was.former, *([Former(parent=left, until=on)] if left else [])))
+
+
 def check_scope(by: Viewer, entries: Directory, old: Directory) -> None:
     """Go on only when ``by`` may change each of ``entries`` of the directory ``old``.
 
@@ -204,12 +234,13 @@ def check_scope(by: Viewer, entries: Directory, old: Directory) -> None:
 
 
 def _may_change_unit(by: Viewer, unit: Unit, was: Unit | None, inside: Collection[UnitId]) -> bool:
-    """A unit of the scope may move and merge within it; the topmost one stays where it is."""
+    """A unit of the scope may move, merge and end within it; the topmost one stays as it is."""
     if was is None:
         return unit.parent in inside and unit.merged_into in {None, *inside}
     places = ((unit.parent, was.parent), (unit.merged_into, was.merged_into))
     moves = [place for place, before in places if place != before]
-    return was.id in inside and all(place in inside for place in moves) and not (moves and was.id == by.unit)
+    is_whole = moves or unit.valid_to != was.valid_to
+    return was.id in inside and all(place in inside for place in moves) and not (is_whole and was.id == by.unit)
 
 
 def merged(entries: Directory, before: Directory, now: Directory) -> Directory:

@@ -47,6 +47,9 @@ from collector.web.report_orders import install_reports, jobs_key
 from collector.web.report_page import report_page
 from collector.web.service_api import service_api
 from collector.web.target_page import target_page
+from collector.web.unit_deeds import unit_deeds
+from collector.web.unit_import import unit_import
+from collector.web.unit_pages import unit_pages
 from collector.web.uptime_api import uptime_api
 from collector.web.viewing import seen, viewer
 
@@ -81,6 +84,9 @@ _BLUEPRINTS = (
     report_page,
     service_api,
     target_page,
+    unit_deeds,
+    unit_import,
+    unit_pages,
     uptime_api,
 )
 MOST_BODY_BYTES = 64 * 1024

@@ -28,9 +28,12 @@ _LARGER = {
     "entries.post_new": _Limit(MOST_UPLOAD_BYTES + _REST, "directory"),
     "imports.post_import": _Limit(MOST_IMPORT_BYTES + _REST, "directory"),
     "imports.post_confirm": _Limit(2 * MOST_IMPORT_BYTES + _REST, "directory"),
+    "unit_import.post_import": _Limit(2 * MOST_IMPORT_BYTES + _REST, "directory"),
     "dossier_page.post_dossiers": _Limit(MOST_DOSSIER_BYTES + _REST, "dossiers"),
     "dossier_api.import-dossiers": _Limit(MOST_SENT_BYTES, "dossiers"),
 }
+_AS_TEXT = frozenset(["imports.post_confirm", "unit_import.post_import"])
+"""Forms that bring a whole file back as text."""
 
 MOST_BYTES = max(limit.bytes for limit in _LARGER.values())
 """The most of any address; the server takes no more before the program is asked."""
@@ -44,5 +47,5 @@ def install_body_limit(app: Flask) -> None:
         limit = _LARGER.get(request.endpoint or "")
         if limit is not None and current_user.is_authenticated and viewer().may(limit.right):
             request.max_content_length = limit.bytes
-            if request.endpoint == "imports.post_confirm":
+            if request.endpoint in _AS_TEXT:
                 request.max_form_memory_size = limit.bytes

@@ -19,7 +19,20 @@ from babel.numbers import format_decimal, format_percent
 from office.periods import BUCKETS, Period, Reckoning, bucket_of, half_day_on
 
 LANGUAGES = ("vi", "en")
-DOMAINS = ("nucuoi", "reports", "compare", "access", "alerts", "reasons", "directory", "uptime", "comments", "dossiers", "survey")
+DOMAINS = (
+    "nucuoi",
+    "reports",
+    "compare",
+    "access",
+    "alerts",
+    "reasons",
+    "directory",
+    "units",
+    "uptime",
+    "comments",
+    "dossiers",
+    "survey",
+)
 """The catalogues: of the pages, of the reports, of the comparison, and of accounts and the log."""
 
 _ROMAN = ("I", "II", "III", "IV")

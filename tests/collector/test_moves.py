@@ -1,8 +1,9 @@
 """Figures of what moved: each day counts for the unit to which a place belonged on it, in every kind of sum."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,19 +11,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.bounds import admitted, kept_within
+from collector.changing import Change, change_directory, version_of
 from collector.errors import ForbiddenError
 from collector.inquiry import Inquiry, about_unit, read_inquiry, unit_of
 from collector.naming import naming_for
+from collector.people import COMMAND_LINE
 from collector.store.box_sizes import box_sizes
 from collector.store.directory import load_directory
 from collector.store.queues import office_hours, queue_sums
 from collector.store.satisfaction import satisfaction, topics
 from collector.viewer import Viewer
 from office.belonging import line_on, predecessors
-from office.directory import Index, index
+from office.directory import Directory, Index, index
 from office.ids import OfficeId, UnitId
+from office.periods import VIETNAM
 from office.soundness import problems
 from office.units import Former, Unit
+from tests.collector.ledgers import a_store
 from tests.collector.queue_towns import queue_town
 from tests.collector.test_satisfaction import DAYS, FIRST, town
 
@@ -194,3 +199,22 @@ def test_a_scope_from_which_nothing_moved_is_read_as_before() -> None:
     viewer, inside = seen(UnitId(A))
     assert inside == viewer.within(directory())
     assert not inside.past
+
+
+def test_an_office_that_a_form_gives_to_another_unit_keeps_its_days_there(tmp_path: Path) -> None:
+    db = a_store(tmp_path, offices=3)
+    office, now = next(one for one in load_directory(db).offices if one.id == A), datetime(2026, 11, 26, 9, 0, tzinfo=VIETNAM)
+    there = Directory(offices=(msgspec.structs.replace(office, unit=UnitId(B)),))
+    change_directory(db, Change(there, {f"offices.{A}": version_of(office)}), on=now.date(), by=COMMAND_LINE, now=now)
+    kept = next(one for one in load_directory(db).offices if one.id == A)
+    assert [(one.parent, one.until) for one in kept.former] == [(UnitId(A), now.date())]
+    # Within a scope the unit before is blotted out; what such a form writes does not take it away.
+    blotted = msgspec.structs.replace(kept, former=(Former(parent=None, until=now.date()),), name={"vi": "Trung tâm Mới"})
+    read = msgspec.structs.replace(blotted, name=kept.name)
+    entries = Directory(offices=(blotted,))
+    done = change_directory(
+        db, Change(entries, {f"offices.{A}": version_of(read)}), on=now.date(), by=Viewer("b", "admin", UnitId(B)), now=now
+    )
+    assert done.change is not None
+    after = next(one for one in load_directory(db).offices if one.id == A)
+    assert (after.name["vi"], after.former) == ("Trung tâm Mới", kept.former)

@@ -1,0 +1,89 @@
+"""«Đơn vị» in a real Chromium: found, moved, merged, closed, a list taken in; at a desk and on a phone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, expect
+
+from office.ids import UnitId
+from office.units import Unit
+from tests.collector.web.offices import PASSWORD, FixedClock, Town
+from tests.collector.web.test_directory_in_a_browser import look
+from tests.collector.web.test_pages_in_a_browser import DESK, Served, Visit, free_port, today
+from tests.factories import a_directory, with_queues
+
+pytestmark = pytest.mark.browser
+
+LONG = "Xã Mẫu Có Tên Rất Dài Để Xem Trang Có Vỡ Hay Không Khi Xem Trên Điện Thoại"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    base = with_queues(a_directory(offices=3, counters=1))
+    more = tuple(
+        Unit(
+            id=UnitId(f"xa-{n}"), kind="Xã", name=LONG if n == 1 else f"Xã Mẫu số {n}", code=f"9{n:04}", parent=UnitId("tinh-mau")
+        )
+        for n in range(1, 166)
+    )
+    other = Unit(id=UnitId("tinh-khac"), kind="Tỉnh", name="Tỉnh Khác", code="92")
+    town = Town(
+        tmp_path / "collector",
+        entries=msgspec.structs.replace(base, units=(*base.units, other, *more)),
+        clock=FixedClock(today()),
+    )
+    found = Served(town, free_port())
+    yield found
+    found.end()
+
+
+def test_an_admin_keeps_the_tree_in_a_browser(served: Served, browser: Browser) -> None:
+    visit = Visit(browser.new_context(viewport=DESK, locale="vi-VN").new_page())  # type: ignore[arg-type]
+    page = visit.page
+    page.goto(served.link)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#again").fill(PASSWORD)
+    page.locator("form .button").click()
+    page.goto(f"{served.base}/directory")
+    page.get_by_role("link", name="Đơn vị", exact=True).click()
+    look(visit, "units")
+    page.get_by_role("row", name="Tỉnh Mẫu").get_by_role("link").last.click()
+    look(visit, "units-below")
+    page.get_by_label("Tìm đơn vị").fill("xa mau a")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Xã Mẫu A", exact=True).click()
+    look(visit, "unit")
+
+    page.get_by_role("link", name="Sáp nhập", exact=True).click()
+    look(visit, "unit-merge")
+    page.get_by_label("Đơn vị mới, thành lập cùng ngày").check()
+    page.get_by_label("Xã Mẫu B").check()
+    page.get_by_role("button", name="Xem trước thay đổi").click()
+    look(visit, "unit-merge-wrong")
+    page.get_by_label("Tên mới").fill("Xã Mẫu Hợp Nhất")
+    page.get_by_role("button", name="Xem trước thay đổi").click()
+    expect(page.get_by_text("2 cơ quan chuyển về Xã Mẫu Hợp Nhất")).to_be_visible()
+    look(visit, "unit-consequences")
+    page.get_by_role("button", name="Xác nhận").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã ghi")
+    page.get_by_role("link", name="Xã Mẫu Hợp Nhất").first.click()
+    look(visit, "unit-merged")
+
+    page.goto(f"{served.base}/directory/units/import")
+    page.get_by_label("Tệp CSV").set_input_files(
+        {"name": "sai.csv", "mimeType": "text/csv", "buffer": "Mã,Tên\n1,Tỉnh Mẫu\n91,Mẫu\n".encode()}
+    )
+    page.get_by_role("button", name="Xem trước").click()
+    look(visit, "unit-import-wrong")
+    rows = "\n".join(f"{20000 + n};Xã Thêm {n};91" for n in range(3_000))
+    table = f"Mã;Tên;Mã cấp trên\n91;Tỉnh Mẫu;\n{rows}\n"
+    page.get_by_label("Tệp CSV").set_input_files({"name": "danh-muc.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.get_by_text("Thêm mới: 3.000")).to_be_visible()
+    look(visit, "unit-import")
+    page.get_by_role("button", name="Xác nhận nhập").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã ghi")
+    # A form that is refused is an answer of 400, of which the browser tells.
+    assert [one for one in visit.troubles if "400" not in one] == []
