@@ -87,7 +87,7 @@ def test_what_is_wrong_in_a_file_is_said_by_line_and_nothing_is_taken(town: Town
     assert answer.status_code == 400
     assert "<script>alert" not in said
     assert said.count("Không có cơ quan này trong phạm vi") == 2
-    assert '<th scope="row">4</th><td>Cơ quan</td><td><code>xa-mau-b</code></td>' in said
+    assert '<th scope="row">dòng 4</th><td>Cơ quan</td><td><code>xa-mau-b</code></td>' in said
     assert town.db.execute("SELECT count(*) FROM dossiers").fetchone() == (0,)
 
 

@@ -27,7 +27,7 @@ def test_every_page_keeps_the_rules_of_wcag(browser: Browser, tmp_path: Path) ->
     devices(served.town, dark=1)
     page = first_login(browser, served).page
     found: dict[str, list[str]] = {}
-    for path in [*places_of(page), "/?office=xa-mau-a", "/?office=xa-mau-a&rows=official", "/nothing"]:
+    for path in [*places_of(page), "/?office=xa-mau-a", "/?office=xa-mau-a&rows=official", "/dossiers", "/targets", "/nothing"]:
         page.goto(served.base + path)
         expect(page.locator("h1").first).to_be_visible()
         for name, size in (("desk", DESK), ("phone", PHONE)):
