@@ -63,9 +63,9 @@ def test_hours_of_the_week_are_the_sums_of_the_queue() -> None:
 
 
 def test_many_offices_have_no_waits_and_a_country_has_no_week(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_OFFICES_FOR_WAITS", 1)
+    monkeypatch.setattr(module, "MOST_SEEKS_FOR_WAITS", 27)
     assert all(one.wait is None for one in week_hours(busy().db, directory(), WEEK).hours)
-    monkeypatch.setattr(module, "MOST_OFFICES", 1)
+    monkeypatch.setattr(module, "MOST_SEEKS", 27)
     assert week_hours(busy().db, directory(), WEEK).hours == []
 
 
