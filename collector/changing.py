@@ -311,12 +311,7 @@ def _log(
     address: str,
     planned_for: date | None = None,
 ) -> None:
-    changed = {
-        field: value
-        for field, value in msgspec.to_builtins(after).items()
-        if before is None or getattr(before, field) != getattr(after, field)
-    }
-    was = {} if before is None else {field: value for field, value in msgspec.to_builtins(before).items() if field in changed}
+    was, changed = _different({} if before is None else msgspec.to_builtins(before), msgspec.to_builtins(after))
     Audit(db).write(
         "directory-planned" if planned_for else "directory-changed",
         name,
@@ -329,6 +324,22 @@ def _log(
         reason=reason,
         address=address,
     )
+
+
+def _different(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """What differs between two plain entries, down to the parts of nested tables: the log is read by people."""
+    was: dict[str, object] = {}
+    found: dict[str, object] = {}
+    for key in {**before, **after}:
+        then, now = before.get(key), after.get(key)
+        if then == now and key in before:
+            continue
+        if isinstance(then, Mapping) and isinstance(now, Mapping):
+            was[key], found[key] = _different(then, now)
+        else:
+            was |= {key: then} if key in before else {}
+            found |= {key: now} if key in after else {}
+    return was, found
 
 
 def _check_fresh(change: Change, old: Directory) -> None:

@@ -164,6 +164,7 @@ class AccessWording:
     def _key(self, key: str) -> str:
         names = {
             "from": self._words.say("từ"),
+            "planned-for": self._words.say("hẹn từ ngày"),
             "to": self._words.say("đến trước"),
             "by": self._words.say("theo"),
             "filters": self._words.say("chỉ"),

@@ -271,3 +271,14 @@ def test_an_entry_can_be_added(db: Database) -> None:
     assert added in load_directory(db).officials
     assert history(db, offices=["xa-mau-a"])[0].before is None
     assert history(db, offices=["xa-mau-b"]) == []
+
+
+def test_the_log_says_only_what_differs_down_to_the_parts(db: Database) -> None:
+    place = load_directory(db).offices[0]
+    hours = msgspec.structs.replace(place.hours, open={**place.hours.open, "mon": (("08:00", "11:30"),)})
+    new = msgspec.structs.replace(place, hours=hours, queue=msgspec.structs.replace(place.queue, width=4))
+    change(db, Change(Directory(offices=(new,)), {name_of("offices", place): version_of(place)}))
+    (entry,) = Audit(db).read(Wanted(what="directory-changed"))
+    assert entry.after == {"hours": {"open": {"mon": [["08:00", "11:30"]]}}, "queue": {"width": 4}}
+    assert set(entry.before) == {"hours", "queue"}
+    assert entry.before["queue"] == {"width": 3}
