@@ -15,7 +15,7 @@ from office.faults import missing, plain_problems
 from office.ids import SLUG_PATTERN, CommitmentId, ItemId, TopicId, UnitId
 from office.survey import text_problems
 
-MOST_ITEMS = 40
+MOST_ITEMS = 30
 MOST_SIGNATORIES = 20
 LONGEST_ITEM = 160
 LONGEST_GROUP = 40

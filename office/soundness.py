@@ -17,7 +17,7 @@ from office.fault import Fault
 from office.faults import language_problems, missing, plain_problems, span_problems
 from office.ids import DESK, check_slug
 from office.queue_soundness import queue_problems
-from office.survey import MOST_TOPICS, scale_problems, text_problems
+from office.survey import LONGEST_TOPIC, LONGEST_TOPICS_QUESTION, MOST_TOPICS, scale_problems, text_problems
 from office.units import former_problems
 from office.units import problems as unit_problems
 
@@ -56,9 +56,11 @@ def problems(directory: Directory, on: date = date.min) -> list[str]:
         found += scale_problems(scale, field=f"scales.{scale.id}")
     for question in directory.questions:
         found += text_problems(question.text, field=f"questions.{question.id}.text")
-        found += text_problems(question.topics_text, field=f"questions.{question.id}.topics_text")
+        found += text_problems(
+            question.topics_text, field=f"questions.{question.id}.topics_text", longest=LONGEST_TOPICS_QUESTION
+        )
     for topic in directory.topics:
-        found += text_problems(topic.label, field=f"topics.{topic.id}.label", longest=60)
+        found += text_problems(topic.label, field=f"topics.{topic.id}.label", longest=LONGEST_TOPIC)
     for commitments in directory.commitments:
         found += commitment_problems(commitments, units=known.units, topics=known.topics)
     return found

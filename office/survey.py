@@ -30,6 +30,9 @@ Hint = Literal["yes", "no", "unanswered"]
 HINTS: tuple[Hint, ...] = ("yes", "no", "unanswered")
 
 MOST_TOPICS = 6
+LONGEST_QUESTION, LONGEST_TOPICS_QUESTION, LONGEST_LABEL, LONGEST_TOPIC = 120, 90, 40, 60
+"""Characters that even the smallest screen shows whole; measured, see ``tests/kiosk/ui/test_longest_texts.py``."""
+
 FEWEST_LEVELS, MOST_LEVELS = 3, 5
 
 TOO_LONG = "{length} characters do not fit the screen; use at most {most}"
@@ -93,11 +96,11 @@ def scale_problems(scale: Scale, *, field: str) -> list[str]:
     if sorted(contented) != contented or not any(contented) or all(contented):
         found.append(Fault(f"{field}.levels", "the upper levels, and not all, must be the satisfied ones"))
     for level in scale.levels:
-        found.extend(text_problems(level.label, field=f"{field}.levels[score {level.score}].label"))
+        found.extend(text_problems(level.label, field=f"{field}.levels[score {level.score}].label", longest=LONGEST_LABEL))
     return found
 
 
-def text_problems(texts: Texts, *, field: str, longest: int = 120) -> list[str]:
+def text_problems(texts: Texts, *, field: str, longest: int = LONGEST_QUESTION) -> list[str]:
     """What is wrong with words for a screen: no Vietnamese, empty, or too long to fit (characters)."""
     found: list[str] = []
     if not texts.get("vi", "").strip():

@@ -46,6 +46,8 @@ from collector.web.report_api import report_api
 from collector.web.report_orders import install_reports, jobs_key
 from collector.web.report_page import report_page
 from collector.web.service_api import service_api
+from collector.web.survey_pages import survey_pages
+from collector.web.survey_use_page import survey_use_page
 from collector.web.target_page import target_page
 from collector.web.unit_deeds import unit_deeds
 from collector.web.unit_import import unit_import
@@ -83,6 +85,8 @@ _BLUEPRINTS = (
     report_api,
     report_page,
     service_api,
+    survey_pages,
+    survey_use_page,
     target_page,
     unit_deeds,
     unit_import,

@@ -43,10 +43,11 @@ class Assets:
             if (fonts / face).is_file():
                 self._add(name, "font/otf", (fonts / face).read_bytes())
         static = files("collector.web") / "static"
-        for script in ("page.js", "reports.js"):
+        for script in ("page.js", "reports.js", "survey.js"):
             self._add(script, "text/javascript", (static / script).read_bytes())
         self._add("page.css", "text/css", _REFERENCE.sub(self._reference, (static / "page.css").read_bytes()))
-        self._add("public.css", "text/css", (static / "public.css").read_bytes())
+        for sheet in ("public.css", "survey.css"):
+            self._add(sheet, "text/css", (static / sheet).read_bytes())
         self._add("face.svg", "image/svg+xml", (static / "face.svg").read_bytes())
 
     def address(self, name: str) -> str:

@@ -72,10 +72,12 @@ def make_change(
     now: Mapping[str, object],
     photos: Mapping[str, bytes] | None = None,
     labels: Mapping[str, str] | None = None,
+    versions: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Change the directory as the posted form asks for. ``now`` are the entries as they stand, by name, for the next try.
 
-    ``labels`` are what fields are called on the page, by their path.
+    ``labels`` are what fields are called on the page, by their path. ``versions`` are those that were read, where the form
+    does not carry them.
 
     Raises:
         ForbiddenError: the scope does not hold it.
@@ -88,7 +90,7 @@ def make_change(
     try:
         done = change_directory(
             here.store.db(),
-            Change(entries, asked.versions, asked.reason, photos or {}),
+            Change(entries, asked.versions if versions is None else versions, asked.reason, photos or {}),
             on=day,
             by=viewer(),
             now=here.now(),

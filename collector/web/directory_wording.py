@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 from collector.store.directory_history import Step
 from collector.store.planned_changes import PlannedChange
 from collector.store.reach import Delivery, Reach
+from collector.viewer import Viewer
 from collector.web.access_wording import AccessWording
 from collector.web.entry_fields import FIELDS
 from collector.web.entry_kind import EntryKind, nouns
 from collector.web.fault_wording import said, weekday
 from collector.web.language import Language
+from collector.web.survey_fields import SHARED_FIELDS, SurveyKind
 from collector.web.widgets import Choice, Number, Widget
 from office.directory import Hall, Index
 from office.ids import CounterId, OfficeId, OfficialId, ServiceId, TerminalId
@@ -21,6 +23,7 @@ from office.survey import say
 _LONGEST = 240
 _DAYS = frozenset({"valid_from", "valid_to"})
 _EMPTY = Hall((), (), (), (), ())
+_ANYBODY = Viewer("", "admin")
 
 
 class Changed(NamedTuple):
@@ -52,6 +55,8 @@ class DirectoryWording:
     def href(self, name: str) -> str | None:
         """The page of an entry."""
         kind, _, rest = name.partition(".")
+        if kind in SHARED_FIELDS:
+            return f"/directory/survey/{kind}/{rest}" if rest in SurveyKind(kind, self.words).entries(self.inside) else None
         office, slash, id_ = rest.partition("/")
         if OfficeId(office) not in self.inside.offices or kind not in FIELDS:
             return None
@@ -81,6 +86,8 @@ class DirectoryWording:
         """What the fields of a kind are called, by their path."""
         if kind not in self._labels:
             fields = FIELDS[kind](self.words, self.inside, _EMPTY) if kind in FIELDS else []
+            if kind in SHARED_FIELDS:
+                fields = SHARED_FIELDS[kind](self.words, self.inside, _ANYBODY)
             self._widgets |= {(kind, field.name): field.widget for field in fields}
             found = {field.name: field.label for field in fields}
             found |= {"valid_to": self.words.say("Đóng từ ngày"), "photo": self.words.say("Ảnh"), "id": self.words.say("Mã")}
@@ -177,6 +184,8 @@ class DirectoryWording:
     def _top(self, kind: str, id_: str) -> str:
         if kind == "offices" and (office := self.inside.offices.get(OfficeId(id_))):
             return say(office.name, self.words.code)
+        if kind in SHARED_FIELDS and (entry := SurveyKind(kind, self.words).entries(self.inside).get(id_)):
+            return SurveyKind(kind, self.words).title(entry)
         if kind == "units" and (unit := next((one for one in self.inside.units.values() if one.id == id_), None)):
             return unit.name
         return id_

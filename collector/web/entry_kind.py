@@ -127,7 +127,7 @@ def nouns(words: Language) -> dict[str, str]:
         "scales": _("Thang"),
         "questions": _("Câu hỏi"),
         "topics": _("Lý do"),
-        "commitments": _("Bộ cam kết"),
+        "commitments": _("Bản cam kết"),
     }
 
 

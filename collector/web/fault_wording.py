@@ -50,6 +50,10 @@ def sub_place(path: str, words: Language) -> str:
             found.append(weekday(part, words))
         elif part.startswith("#"):
             found.append(words.say("dòng %(n)s") % {"n": part[1:]})
+        elif part.startswith("score "):
+            found.append(words.say("mức %(n)s") % {"n": part.removeprefix("score ")})
+        elif f"[{part}]" in path and part:
+            found.append(words.say("dòng %(n)s") % {"n": int(part) + 1} if part.isdigit() else f"«{part}»")
     return ", ".join(found)
 
 

@@ -52,10 +52,13 @@ class PledgeWording:
         return [text % {"title": self.title(one.commitments), "days": self.days(one.commitments)}]
 
     def signed(self, of: CommitmentSet, directory: Index) -> str:
+        """What it is called, which unit signed it, when it holds, and who signed."""
+        return f"{self.title(of)} · {self.told(of, directory)}"
+
+    def told(self, of: CommitmentSet, directory: Index) -> str:
         """Which unit signed it, when it holds, and who signed."""
         unit = directory.units.get(of.unit) if of.unit is not None else None
         parts = [
-            self.title(of),
             unit.name
             if unit is not None
             else self._words.say("đơn vị cấp trên")
