@@ -38,6 +38,14 @@ def m003_recovery_codes(db: Database) -> None:
     )
 
 
+@accounts()
+def m004_purposes(db: Database) -> None:
+    """What a token is good for: one that imports dossiers can do nothing else."""
+    # Stores of before the first release may have it from another set.
+    if "purpose" not in db["api_tokens"].columns_dict:
+        db.conn.execute(_PURPOSES)
+
+
 _TABLES = """
 CREATE TABLE web_secret (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL) STRICT;
 CREATE TABLE accounts (
@@ -84,3 +92,5 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(
 CREATE TRIGGER audit_is_never_replaced BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
 """
+
+_PURPOSES = "ALTER TABLE api_tokens ADD COLUMN purpose TEXT NOT NULL DEFAULT 'read' CHECK (purpose IN ('read', 'dossiers'))"

@@ -11,7 +11,7 @@ dossiers = Migrations("dossiers")
 
 @dossiers()
 def m001_dossiers(db: Database) -> None:
-    """Imports, days, and what was replaced; tokens get a purpose, so that one that imports can do nothing else."""
+    """Imports, days, and what was replaced."""
     for statement in _TABLES.split(";\n"):
         db.conn.execute(statement)
 
@@ -38,6 +38,5 @@ CREATE TRIGGER dossier_history_is_never_deleted BEFORE DELETE ON dossier_history
 CREATE TRIGGER dossier_imports_are_never_changed BEFORE UPDATE ON dossier_imports
   BEGIN SELECT RAISE(ABORT, 'imports of dossiers are append-only'); END;
 CREATE TRIGGER dossier_imports_are_never_deleted BEFORE DELETE ON dossier_imports
-  BEGIN SELECT RAISE(ABORT, 'imports of dossiers are append-only'); END;
-ALTER TABLE api_tokens ADD COLUMN purpose TEXT NOT NULL DEFAULT 'read' CHECK (purpose IN ('read', 'dossiers'))
+  BEGIN SELECT RAISE(ABORT, 'imports of dossiers are append-only'); END
 """
