@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from kiosk.ui.theme import AMBER_SOFT, LEVELS, NIGHT, PAPER, PRESS_SHADE, Colour
 from office.documents import Timings
@@ -53,6 +54,20 @@ def test_the_whole_column_is_the_target(player: Player, part: str) -> None:
     player.tap(f"face 2 {part}")
     player.shows("topics")
     assert [vote["score"] for vote in player.votes] == [2]
+
+
+@pytest.mark.parametrize("answer", ["hint yes", "hint no", "skip"])
+def test_at_the_exit_each_answer_to_the_question_about_a_bribe_leads_to_the_thanks(player: Player, answer: str) -> None:
+    player.begin(structs.replace(an_exit_assignment(3), asks_hint=True))
+    player.tap("counter quay-2")
+    player.tap("face 3")
+    player.tap("send")
+    player.shows("hint")
+    assert [vote["finished"] for vote in player.votes] == [True]
+    player.tap(answer)
+    player.shows("thanks")
+    player.order(advance=40)
+    player.shows("counters")
 
 
 def test_topics_are_chosen_and_left_and_sent(player: Player) -> None:

@@ -5,7 +5,9 @@ from playwright.sync_api import Browser, expect
 
 from office import commands as asked
 from tests.kiosk.desk.web.stage import Stage, Visit
+from tests.kiosk.desk.web.test_comment import serve
 from tests.office.halls import MAU, ONE
+from tests.wcag import breaches
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +27,34 @@ def test_a_phone_without_a_script_sees_and_cancels_its_number(browser: Browser, 
     page.click("button:has-text('Hủy số')")
     expect(page.locator(".big")).to_have_text("Số này đã hủy")
     visit.picture("phone-cancelled-360")
+
+
+def test_a_phone_without_a_script_writes_once_and_keeps_the_rules_of_forms(browser: Browser, stage: Stage) -> None:
+    (path,) = serve(stage.bench)
+    visit = Visit(browser, stage, "320", java_script_enabled=False)
+    page = visit.page
+    page.goto(f"{stage.base}{path}")
+    page.click("text=Góp ý với chúng tôi")
+    for size in ("320", "360"):
+        visit.resize(size)
+        visit.picture(f"phone-comment-{size}")
+    page.fill("#text", "Ghế hỏng, xin gọi 0900000000")
+    page.check("input[name=hint][value=no]")
+    page.click("text=Gửi góp ý")
+    expect(page.locator("h1")).to_contain_text("Đã ghi nhận")
+    visit.picture("phone-commented-360")
+    assert stage.bench.desk.journal.rows("SELECT text, hint FROM comments") == [("Ghế hỏng, xin gọi [số điện thoại]", "no")]
+    page.goto(f"{stage.base}{path}/comment")
+    expect(page.locator("h1")).to_have_text("Không tìm thấy số này")
+
+
+def test_the_form_of_a_comment_fits_a_small_phone(browser: Browser, stage: Stage) -> None:
+    (path,) = serve(stage.bench)
+    visit = Visit(browser, stage, "320")
+    visit.page.goto(f"{stage.base}{path}/comment")
+    assert visit.misfits() == []
+    assert breaches(visit.page) == []
+    assert visit.troubles == []
 
 
 def test_a_phone_hears_that_it_is_called_and_says_when_it_cannot(browser: Browser, stage: Stage) -> None:
