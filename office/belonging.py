@@ -106,7 +106,13 @@ class Belonging:
         """The days in which a unit belongs to the root; none when it never did."""
         found = self._whole.get(unit)
         if found is None:
-            found = self._whole[unit] = _joined(self._find(unit, Stay()))
+            own = self._units.get(unit)
+            if own is None or own.former or own.merged_into is not None or unit in self._own:
+                found = _joined(self._find(unit, Stay()))
+            else:
+                # Most units never moved: they belong to whom their parent belongs.
+                found = self.of_unit(own.parent) if own.parent is not None else ()
+            self._whole[unit] = found
         return found
 
     def of_steps(self, found: Iterable[Step]) -> tuple[Stay, ...]:
