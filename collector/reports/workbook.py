@@ -7,6 +7,7 @@ file are the day on which the report is made.
 import io
 import re
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -50,29 +51,53 @@ class _Looks:
         return self._cells.get(kind, self._text)
 
 
+class Heading(NamedTuple):
+    """What stands above a sheet's table, and the day on which the file is made."""
+
+    title: str
+    place: str
+    period: str
+    sample: bool
+    made_on: date
+
+
 def workbook(report: Report) -> bytes:
     """The file."""
     file = io.BytesIO()
-    book = Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    made = datetime.combine(report.made_on, time(), tzinfo=UTC).replace(tzinfo=None)
-    book.set_properties({"title": report.title, "subject": report.period, "author": "Nụ Cười", "created": made})
+    heading = Heading(report.title, report.provenance.place, report.period, report.sample, report.made_on)
+    book = _book(file, heading)
     looks, words = _Looks(book), language(report.language)
     taken: set[str] = set()
     for table in report.tables():
-        _write(book.add_worksheet(_sheet_name(table.title, taken)), table, report, looks, words)
+        _write(book.add_worksheet(_sheet_name(table.title, taken)), table, heading, looks, words)
     _write_method(book.add_worksheet(_sheet_name(words.say("Phương pháp"), taken)), report, looks, words)
     book.close()
     return file.getvalue()
 
 
-def _write(sheet: Worksheet, table: Table, report: Report, looks: _Looks, words: Language) -> None:
+def sheet(table: Table, heading: Heading, words: Language) -> bytes:
+    """A file of one table."""
+    file = io.BytesIO()
+    book = _book(file, heading)
+    _write(book.add_worksheet(_sheet_name(table.title, set())), table, heading, _Looks(book), words)
+    book.close()
+    return file.getvalue()
+
+
+def _book(file: io.BytesIO, heading: Heading) -> Workbook:
+    book = Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    made = datetime.combine(heading.made_on, time(), tzinfo=UTC).replace(tzinfo=None)
+    book.set_properties({"title": heading.title, "subject": heading.period, "author": "Nụ Cười", "created": made})
+    return book
+
+
+def _write(sheet: Worksheet, table: Table, heading: Heading, looks: _Looks, words: Language) -> None:
     columns = list(flat_columns(table.columns, words))
-    place = report.provenance.place
-    sheet.write_string(0, 0, f"{report.title} – {table.title}", looks.title)
-    sheet.write_string(1, 0, f"{place} · {report.period}", looks.muted)
-    if report.sample:
+    sheet.write_string(0, 0, f"{heading.title} – {table.title}", looks.title)
+    sheet.write_string(1, 0, f"{heading.place} · {heading.period}", looks.muted)
+    if heading.sample:
         sheet.write_string(2, 0, SAMPLE, looks.sample)
     rows = [list(flat_cells(row, table.columns)) for row in table.rows]
     for number, column in enumerate(columns):
@@ -95,7 +120,7 @@ def _write(sheet: Worksheet, table: Table, report: Report, looks: _Looks, words:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEAD_ROWS - 1)
-    sheet.set_footer(f"&L{SAMPLE if report.sample else ''}&R&P/&N")
+    sheet.set_footer(f"&L{SAMPLE if heading.sample else ''}&R&P/&N")
 
 
 def _write_method(sheet: Worksheet, report: Report, looks: _Looks, words: Language) -> None:

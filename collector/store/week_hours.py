@@ -5,7 +5,7 @@ are many rows, so they are read for few offices only; a province's would hold up
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -14,10 +14,11 @@ from sqlite_utils import Database
 from collector.inquiry import Inquiry
 from collector.queue_rows import UNKNOWN_HOUR
 from collector.store.satisfaction import snapshot
+from collector.store.unit_sums import unit_rows, whole_of
 from office.directory import Index
-from office.ids import OfficeId
+from office.ids import OfficeId, UnitId
 from office.marks import MEASURES, Measure
-from office.periods import EPOCH, GRAINS
+from office.periods import EPOCH, GRAINS, Piece
 from office.queue_figure import Durations, queue_figure
 
 MOST_SEEKS = 13_000
@@ -55,6 +56,7 @@ def week_hours(db: Database, directory: Index, inquiry: Inquiry) -> WeekHours:
     days: defaultdict[int, set[int]] = defaultdict(set)
     has_waits = True
     with snapshot(db):
+        unit = whole_of(db, directory, inquiry)
         for part in inquiry.parts():
             counted = part.counted()
             offices = directory.offices.keys() if counted is None else counted & directory.offices.keys()
@@ -64,13 +66,21 @@ def week_hours(db: Database, directory: Index, inquiry: Inquiry) -> WeekHours:
             if seeks > MOST_SEEKS:
                 return WeekHours([], {}, has_waits=False)
             has_waits = has_waits and seeks <= MOST_SEEKS_FOR_WAITS
-            for period, hour, n in db.execute(_ISSUED, _values(part, offices, "issued")):
+            for period, hour, n in (
+                db.execute(_ISSUED, _values(part, offices, "issued"))
+                if unit is None
+                else _of_unit(db, unit, part, "period, hour", "issued")
+            ):
                 weekday = (period + _FIRST_WEEKDAY) % 7
                 days[weekday].add(period)
                 issued[weekday, hour] += n
             if has_waits:
-                for weekday, hour, place, n in db.execute(_WAITS, [_FIRST_WEEKDAY, *_values(part, offices, "wait")]):
-                    waits[weekday, hour]["wait", place] += n
+                for period, hour, place, n in (
+                    db.execute(_WAITS, _values(part, offices, "wait"))
+                    if unit is None
+                    else _of_unit(db, unit, part, "period, hour, bin", "wait")
+                ):
+                    waits[(period + _FIRST_WEEKDAY) % 7, hour]["wait", place] += n
     return WeekHours(
         [WeekHour(*key, n, _told(waits, key) if has_waits else None) for key, n in sorted(issued.items())],
         {weekday: len(found) for weekday, found in sorted(days.items())},
@@ -81,6 +91,13 @@ def week_hours(db: Database, directory: Index, inquiry: Inquiry) -> WeekHours:
 def _told(waits: dict[tuple[int, int], defaultdict[tuple[Measure, int], int]], key: tuple[int, int]) -> Durations | None:
     found = queue_figure(waits[key]).wait if key in waits else None
     return found if found is not None and found.n >= FEWEST_FOR_WAIT else None
+
+
+def _of_unit(db: Database, unit: UnitId, part: Inquiry, columns: str, measure: Measure) -> Iterator[tuple[int, ...]]:
+    """Rows of known hours from the sums of a unit; ``columns`` begin with the day and the hour."""
+    days = Piece("day", (part.first - EPOCH).days, (part.end - EPOCH).days)
+    rows = unit_rows(db, "unit_hours", columns, unit, days, measure=MEASURES.index(measure))
+    return (row for row in rows if row[1] != UNKNOWN_HOUR)
 
 
 def _values(part: Inquiry, offices: Collection[OfficeId], measure: Measure) -> list[object]:
@@ -95,4 +112,4 @@ _FROM = (
     " WHERE r.grain = ? AND r.period = p.value AND r.office = o.value AND r.measure = ? AND r.hour != ?"
 )
 _ISSUED = f"SELECT p.value, r.hour, sum(r.n) {_FROM} GROUP BY 1, 2"
-_WAITS = f"SELECT (p.value + ?) % 7, r.hour, r.bin, sum(r.n) {_FROM} GROUP BY 1, 2, 3"
+_WAITS = f"SELECT p.value, r.hour, r.bin, sum(r.n) {_FROM} GROUP BY 1, 2, 3"

@@ -48,6 +48,7 @@ from collector.web.report_page import report_page
 from collector.web.service_api import service_api
 from collector.web.survey_pages import survey_pages
 from collector.web.survey_use_page import survey_use_page
+from collector.web.table_files import table_files
 from collector.web.target_page import target_page
 from collector.web.unit_deeds import unit_deeds
 from collector.web.unit_import import unit_import
@@ -65,6 +66,7 @@ _BLUEPRINTS = (
     comment_page,
     compare_api,
     compare_page,
+    table_files,
     dashboard,
     device_page,
     directory_api,

@@ -1,6 +1,6 @@
 """The page that sets places side by side: the funnel, then lists of those to look at first."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from flask import Blueprint, request
@@ -17,6 +17,8 @@ from collector.web.made_of import made_of, method_lines
 from collector.web.pages import page, spoken
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.table_fields import place_fields
+from collector.web.tables import Listed, listed
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from collector.web.wording import Wording
 from office.judgement import FEWEST_FOR_WORDS
@@ -28,17 +30,43 @@ MOST_ROWS = 400
 """Of more places the table on the page holds those that stand out; the file holds all."""
 
 
-@compare_page.get(PATH)
-@permitted("places")
-def get_compare() -> AnyResponse:
-    """The comparison of a unit and a period."""
+class Read(NamedTuple):
+    """What the request in hand asks of the comparison, with its words; ``places`` are the rows of its table."""
+
+    scope: Scope
+    shown: Comparison
+    wording: CompareWording
+    places: Listed[Spot]
+
+
+def read_compare() -> Read:
+    """The comparison of the request in hand, within the viewer's scope.
+
+    Raises:
+        InquiryInvalidError: with every parameter that cannot be followed.
+        ForbiddenError: when it asks for what is outside of the viewer's scope.
+    """
     here, who, directory, told, words = frame(), viewer(), seen_in_figures(), naming(), spoken()
     given = admitted(request.args.to_dict(flat=False), who, directory, told)
+    given.pop("format", None)
     scope = read_scope(given, directory, here.today(), page=PATH)
     by: tuple[Grouping, ...] = ("counter",) if scope.parameters.get("rows") == "counter" else ()
     scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory)._replace(by=by))
     shown = comparison(here.store.db(), directory, scope, here.today(), whole=here.store.directory(), persons=who.may("persons"))
     wording = CompareWording(words, directory, scope, shown, told)
+    fields = place_fields(words, wording, Wording(words, directory, scope))
+    places = listed("places", fields, shown.spots, scope)
+    if len(places.rows) > MOST_ROWS:
+        places = places._replace(rows=[spot for spot in places.rows if _stands_out(spot)])
+    return Read(scope, shown, wording, places)
+
+
+@compare_page.get(PATH)
+@permitted("places")
+def get_compare() -> AnyResponse:
+    """The comparison of a unit and a period."""
+    here, directory, words = frame(), seen_in_figures(), spoken()
+    scope, shown, wording, places = read_compare()
     chart = funnel(shown, words, wording)
     return page(
         "compare.html",
@@ -57,7 +85,7 @@ def get_compare() -> AnyResponse:
         flag_evidence=flag_evidence,
         kinds=_kinds(shown, scope, Wording(words, directory, scope)),
         chart=None if chart is None else _json(chart),
-        table=[spot for spot in shown.spots if len(shown.spots) <= MOST_ROWS or _stands_out(spot)],
+        table=places,
         unjudged=sum(spot.position is None and not _is_elsewhere(spot) for spot in shown.spots),
         elsewhere=sum(_is_elsewhere(spot) for spot in shown.spots),
         fewest=FEWEST_FOR_WORDS,

@@ -1,12 +1,13 @@
 """The first page after the login."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
+from collector.participation import Participation
 from collector.store.week_hours import week_hours
 from collector.web.alert_wording import AlertWording
 from collector.web.chart import trend
@@ -14,13 +15,16 @@ from collector.web.deeds import deeds
 from collector.web.dossier_page import DossierView, dossier_view
 from collector.web.dossier_wording import DossierWording
 from collector.web.frame import frame
+from collector.web.language import Language
 from collector.web.load_chart import load
 from collector.web.made_of import made_of, method_lines
-from collector.web.overview import Overview, overview
+from collector.web.overview import Line, Overview, overview
 from collector.web.pages import page, spoken
 from collector.web.pledge_wording import PledgeWording
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.table_fields import line_fields, queue_fields
+from collector.web.tables import Listed, listed
 from collector.web.target_view import Shown, target_view, unit_of_scope
 from collector.web.target_wording import TargetWording
 from collector.web.uptime_wording import UptimeWording
@@ -33,21 +37,49 @@ from office.targets import Measure
 dashboard = Blueprint("dashboard", __name__)
 
 
+class Read(NamedTuple):
+    """What the request in hand asks of the overview, with its words."""
+
+    scope: Scope
+    shown: Overview
+    words: Language
+    wording: Wording
+    queue_wording: QueueWording
+
+    def lines(self) -> Listed[Line]:
+        """The table of votes, as the address wants it."""
+        return listed("lines", line_fields(self.shown, self.words, self.wording), self.shown.lines, self.scope)
+
+    def queue_lines(self) -> Listed[Participation]:
+        """The table of the queue, as the address wants it."""
+        return listed("queue", queue_fields(self.shown, self.words, self.queue_wording), self.shown.queue.places, self.scope)
+
+
+def read_overview() -> Read:
+    """The overview of the request in hand, within the viewer's scope.
+
+    Raises:
+        InquiryInvalidError: with every parameter that cannot be followed.
+        ForbiddenError: when it asks for what is outside of the viewer's scope.
+    """
+    here, who, directory, told, words = frame(), viewer(), seen_in_figures(), naming(), spoken()
+    given = admitted(request.args.to_dict(flat=False), who, directory, told)
+    given.pop("format", None)
+    scope = read_scope(given, directory, here.today())
+    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+    shown = overview(here.store.db(), directory, scope, here.today(), viewer=who, naming=told)
+    return Read(scope, shown, words, Wording(words, directory, scope, told), QueueWording(words, directory, scope))
+
+
 @dashboard.get("/")
 @permitted(None)
 def get_overview() -> AnyResponse:
     """The overview of a place and a period."""
-    here, who, directory, told = frame(), viewer(), seen_in_figures(), naming()
+    here, who, directory = frame(), viewer(), seen_in_figures()
     if not who.may("figures"):
         return redirect("/devices")
-    given = admitted(request.args.to_dict(flat=False), who, directory, told)
-    scope = read_scope(given, directory, here.today())
-    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
-    shown = overview(here.store.db(), directory, scope, here.today(), viewer=who, naming=told)
+    scope, shown, words, wording, queue_wording = read = read_overview()
     dossiers = dossier_view(here.store.db(), directory, scope) if who.may("places") else None
-    words = spoken()
-    wording = Wording(words, directory, scope, told)
-    queue_wording = QueueWording(words, directory, scope)
     week = _week(scope, directory, queue_wording) if shown.queue.total else None
     return page(
         "overview.html",
@@ -64,6 +96,8 @@ def get_overview() -> AnyResponse:
         chart=_json(trend(shown.months, words)) if shown.months else None,
         queue=shown.queue,
         queue_wording=queue_wording,
+        lines=read.lines(),
+        queue_lines=read.queue_lines(),
         uptime_wording=UptimeWording(words),
         method=method_lines(made_of([shown.queue.total], [shown.total], shown.uptime, shown.missing), directory, words),
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),

@@ -63,6 +63,7 @@ def _sentences(words: Language) -> dict[str, str]:
         "to `to` are %(days)s days, at most %(most)s are counted at once; ask for less, or group by longer periods": say(
             "là %(days)s ngày, mỗi lần tính nhiều nhất %(most)s ngày; xin chọn ngắn hơn"
         ),
+        "is longer than %(most)s characters": say("dài hơn %(most)s ký tự"),
         "is no number of an entry": say("không phải là số của một dòng nhật ký"),
         "is no number of a comment": say("không phải là số của một góp ý"),
         "is no number of an alert": say("không phải là số của một việc"),

@@ -17,7 +17,7 @@ from office.survey import say
 from office.units import path
 
 ROWS = ("counter", "official")
-_OWN = ("unit", "office", "channel", "scale", "period", "from", "through", "reckoning", "rows")
+_OWN = ("unit", "office", "channel", "scale", "period", "from", "through", "reckoning", "rows", "sort", "find")
 
 
 class Crumb(NamedTuple):
@@ -56,6 +56,9 @@ class Scope(NamedTuple):
     def href(self, **changes: str | None) -> str:
         """The address of this page with some parameters changed; ``None`` leaves one out."""
         kept = {**self.parameters, **changes}
+        if {"unit", "office"} & changes.keys():
+            # What was looked for was a row of the place before.
+            kept.pop("find", None)
         query = urlencode({name: value for name, value in kept.items() if value is not None})
         return f"{self.page}?{query}" if query else self.page
 
@@ -105,6 +108,9 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
     given = {name: list(values) for name, values in arguments.items() if values and values[0]}
     parameters = {name: values[0] for name, values in given.items() if name in _OWN}
     problems: dict[str, Reason] = {}
+    for name in ("sort", "find"):
+        if len(given.pop(name, [])) > 1:
+            problems[name] = reason("stands more than once; give it once")
     rows = given.pop("rows", ["counter"])
     if rows[0] not in ROWS or len(rows) > 1:
         problems["rows"] = reason("is none of %(choices)s", choices=", ".join(ROWS))

@@ -17,7 +17,7 @@ from collector.inquiry import Inquiry, about_unit
 from collector.projection import Kind, Projection
 from collector.queue_rows import SUMMED
 from collector.rules import CellName
-from collector.store import queues, satisfaction
+from collector.store import queues, satisfaction, week_hours
 from collector.store.db import Database, transaction
 from collector.store.projections import write_projection
 from collector.store.queues import office_hours, queue_sums
@@ -179,7 +179,7 @@ class Book:
 def from_counters() -> Iterator[None]:
     """Without any sums of whole units."""
     with pytest.MonkeyPatch.context() as patched:
-        for module in (queues, satisfaction):
+        for module in (queues, satisfaction, week_hours):
             patched.setattr(module, "whole_of", lambda *_: None)
         yield
 
@@ -195,6 +195,7 @@ def answers(db: Database, directory: Index, asked: Inquiry) -> list[object]:
         _plain(queue_sums(db, directory, asked._replace(by=("service", "month")), SUMMED)),
         _plain(queue_sums(db, directory, asked._replace(service=ServiceId("ho-tich")), SUMMED)),
         _plain(office_hours(db, directory, asked)),
+        week_hours.week_hours(db, directory, asked),
     ]
 
 

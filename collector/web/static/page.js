@@ -4,7 +4,6 @@
 const EVERY = 10_000; // Between two looks at the revision.
 const WHOLE = 60_000; // Devices come and go without a vote: the content is read again at least this often.
 
-const FEW = 12; // So many rows are found by eye.
 const PAPER = 600; // What a chart may be wide on paper, in pixels.
 
 const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
@@ -38,19 +37,6 @@ async function drawOne(name) {
     place.parentElement.querySelector(".as-table")?.setAttribute("open", "");
     console.error(error);
   }
-}
-
-// A search field shows the rows whose name holds what is written; without a script there is none.
-function listen() {
-  document.querySelectorAll("[data-filters]").forEach((field) => {
-    const rows = [...document.getElementById(field.dataset.filters).tBodies[0].rows];
-    const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
-    field.parentElement.hidden = rows.length <= FEW;
-    field.addEventListener("input", () => {
-      const wanted = plain(field.value.trim());
-      rows.forEach((row) => { row.hidden = !plain(row.cells[0].textContent).includes(wanted); });
-    });
-  });
 }
 
 function say(kind) {
@@ -105,7 +91,6 @@ addEventListener("afterprint", () => dispatchEvent(new Event("resize")));
 
 document.addEventListener("DOMContentLoaded", () => {
   draw();
-  listen();
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
   document.addEventListener("keydown", (event) => {

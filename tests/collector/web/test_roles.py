@@ -86,6 +86,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/terminals/uptime": frozenset(["admin", "leader", "supervisor", "technician"]),
     "GET /api/v1/services/satisfaction": PLACES,
     "GET /compare": PLACES,
+    "GET /tables/<name>": FIGURES,
     "GET /alerts": PLACES,
     "GET /alerts/<int:id_>": PLACES,
     "POST /alerts/<int:id_>": frozenset(["admin", "leader"]),

@@ -1,0 +1,138 @@
+"""The columns of the tables of the overview and of the comparison: what each is called, holds, and is ordered by."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from collector.participation import Participation
+from collector.reports.model import Range
+from collector.reports.queue_section import minutes
+from collector.web.compare_wording import CompareWording
+from collector.web.comparison import Spot
+from collector.web.language import Language
+from collector.web.overview import Line, Overview
+from collector.web.queue_wording import QueueWording
+from collector.web.tables import Field, by_name
+from collector.web.wording import Wording
+from office.funnel import Position
+from office.histogram import Quantile
+from office.judgement import FEWEST_FOR_SHARE, Verdict
+from office.rollup import Figure
+
+_VERDICTS: dict[Verdict, int] = {"lower": 0, "level": 1, "higher": 2}
+_POSITIONS: dict[Position, int] = {"far-below": 0, "below": 1, "inside": 2, "above": 3, "far-above": 4}
+
+
+Row = TypeVar("Row")
+
+
+def line_fields(shown: Overview, words: Language, wording: Wording) -> list[Field[Line]]:
+    """Of the votes of an overview. Rows of people are ordered by name alone: a list by share would rank persons."""
+    say, names = words.say, {"office": words.say("Cơ quan"), "unit": words.say("Đơn vị"), "official": words.say("Người trực")}
+
+    def name(line: Line) -> str:
+        return wording.line(line, shown.rows)
+
+    def figure(line: Line) -> Figure | None:
+        return line.figure if line.is_shown else None
+
+    fields: list[Field[Line]] = [
+        Field("name", names.get(shown.rows, say("Quầy")), "text", name, lambda line: by_name(name(line))),
+        Field("n", say("Số phiếu"), "count", _votes, _votes),
+        *_shares(say, figure),
+        Field("verdict", say("Nhận định"), "text", wording.verdict, lambda line: _VERDICTS.get(line.verdict)),
+    ]
+    if shown.rows == "official":
+        return [field if field.key == "name" else field._replace(rank=None) for field in fields]
+    return fields
+
+
+def queue_fields(shown: Overview, words: Language, wording: QueueWording) -> list[Field[Participation]]:
+    """Of the queue of an overview."""
+    say, names = words.say, {"office": words.say("Cơ quan"), "unit": words.say("Đơn vị")}
+    return [
+        Field("name", names.get(shown.rows, say("Quầy")), "text", wording.place, lambda row: by_name(wording.place(row))),
+        Field("finished", say("Phục vụ"), "count", lambda row: row.figure.finished, lambda row: row.figure.finished),
+        _wait("wait", say("Chờ (trung vị)"), lambda row: row.figure.wait.median),
+        _wait("nine", say("9 trên 10 dưới"), lambda row: row.figure.wait.nine_of_ten),
+        _wait("service", say("Làm việc (trung vị)"), lambda row: row.figure.service.median),
+        _part("absent", say("Vắng mặt"), lambda row: row.figure.no_show_share),
+        _part("coverage", say("Được mời đánh giá"), lambda row: row.coverage),
+        _part("response", say("Tỷ lệ tham gia"), lambda row: row.response_rate),
+    ]
+
+
+def place_fields(words: Language, wording: CompareWording, row_wording: Wording) -> list[Field[Spot]]:
+    """Of the places of a comparison."""
+    say = words.say
+
+    def figure(spot: Spot) -> Figure | None:
+        return spot.figure if spot.figure is not None and spot.figure.n >= FEWEST_FOR_SHARE else None
+
+    def name(spot: Spot) -> str:
+        return wording.name(spot.place)
+
+    def said(spot: Spot) -> str:
+        return wording.verdict(spot, row_wording)[0]
+
+    return [
+        Field("name", wording.what(), "text", name, lambda spot: by_name(name(spot))),
+        Field("n", say("Số phiếu"), "count", _votes, _votes),
+        *_shares(say, figure),
+        Field(
+            "position",
+            say("Vị trí"),
+            "text",
+            lambda spot: wording.position(spot.position) if spot.position else None,
+            lambda spot: _POSITIONS[spot.position] if spot.position else None,
+        ),
+        Field(
+            "verdict",
+            say("Nhận định"),
+            "text",
+            lambda spot: wording.verdict(spot, row_wording)[0],
+            lambda spot: _VERDICTS.get(spot.verdict),
+        ),
+        _part("coverage", say("Được mời đánh giá"), lambda spot: spot.queue.coverage if spot.queue else None),
+        _part("response", say("Tỷ lệ tham gia"), lambda spot: spot.queue.response_rate if spot.queue else None),
+        _wait("wait", say("Chờ (trung vị)"), lambda spot: spot.queue.figure.wait.median if spot.queue else None),
+    ]
+
+
+def _wait(key: str, title: str, told: Callable[[Row], Quantile | None]) -> Field[Row]:
+    def rank(row: Row) -> float | None:
+        found = told(row)
+        return None if found is None else found.seconds
+
+    return Field(key, title, "minutes", lambda row: minutes(told(row)), rank)
+
+
+def _part(key: str, title: str, told: Callable[[Row], float | None]) -> Field[Row]:
+    def capped(row: Row) -> float | None:
+        # What was counted at different times is never said to be more than all.
+        found = told(row)
+        return None if found is None else min(found, 1.0)
+
+    return Field(key, title, "share", capped, capped)
+
+
+def _votes(line: Line | Spot) -> int:
+    return line.figure.n if line.figure else 0
+
+
+def _shares(say: Callable[[str], str], told: Callable[[Row], Figure | None]) -> tuple[Field[Row], Field[Row]]:
+    return (
+        Field("share", say("Hài lòng"), "share", lambda row: _share(told(row)), lambda row: _share(told(row))),
+        Field("interval", say("Khoảng tin cậy 95%"), "interval", lambda row: _interval(told(row)), lambda row: _low(told(row))),
+    )
+
+
+def _share(figure: Figure | None) -> float | None:
+    return None if figure is None else figure.share
+
+
+def _low(figure: Figure | None) -> float | None:
+    return None if figure is None or figure.interval is None else figure.interval.low
+
+
+def _interval(figure: Figure | None) -> Range | None:
+    return None if figure is None or figure.interval is None else Range(*figure.interval)
