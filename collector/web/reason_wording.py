@@ -63,6 +63,11 @@ def _sentences(words: Language) -> dict[str, str]:
         "to `to` are %(days)s days, at most %(most)s are counted at once; ask for less, or group by longer periods": say(
             "là %(days)s ngày, mỗi lần tính nhiều nhất %(most)s ngày; xin chọn ngắn hơn"
         ),
+        "is not known here; leave it out": say("ở đây không dùng tham số này; xin bỏ ra"),
+        "is given more than once; give one": say("có nhiều giá trị; chỉ ghi một"),
+        "%(value)r is no whole number from %(least)s to %(most)s": say(
+            "«%(value)s» không phải là số nguyên từ %(least)s đến %(most)s"
+        ),
         "is longer than %(most)s characters": say("dài hơn %(most)s ký tự"),
         "is no number of an entry": say("không phải là số của một dòng nhật ký"),
         "is no number of a comment": say("không phải là số của một góp ý"),
