@@ -30,12 +30,7 @@ NOT_SENT = ("/logout", "/me/password", "/second-step", "/disable", "/me/sessions
 """Forms that would end the visit in the middle."""
 
 FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠](?!\d)")
-QUERIES: list[dict[str, str]] = [
-    {},
-    {"office": "xa-mau-a"},
-    {"unit": "tinh-mau"},
-    {"office": "xa-mau-a", "rows": "official", "period": "this-year"},
-]
+QUERIES: list[dict[str, str]] = [{}, {"office": "xa-mau-a", "rows": "official", "period": "this-year"}]
 
 
 @cache
@@ -80,7 +75,7 @@ def entered() -> int:
     paths = [rule for rule in _rules("GET") if "<" not in rule and not rule.startswith("/api")]
     for who in ("top", *ROLES):
         client = client_of(who)
-        for _at, page in list(pages(client, paths, [{}, {"office": "xa-mau-a"}])):
+        for _at, page in list(pages(client, paths, [{}] if who != "top" else [{}, {"office": "xa-mau-a"}])):
             for form in Reader(page).forms:
                 action, fields = form["action"], form["fields"]
                 place = (who, f"{action} {sorted(fields)} {fields.get('step', '')}")
@@ -112,27 +107,14 @@ def test_no_text_becomes_an_element_or_an_attribute_of_any_page(who: str) -> Non
 
 def test_an_error_that_says_back_what_was_asked_says_it_as_text() -> None:
     client = client_of("top")
-    names = (
-        "office",
-        "unit",
-        "from",
-        "period",
-        "rows",
-        "scale",
-        "channel",
-        "counter",
-        "official",
-        "next",
-        "by",
-        "format",
-        ATTACK,
-    )
+    names = ("office", "unit", "from", "period", "rows", "scale", "counter", "official", "next", "by", "format", ATTACK)
+    queries: list[dict[str, str]] = [dict.fromkeys(names, ATTACK), *({name: ATTACK} for name in ("office", "period"))]
     for rule in _rules("GET"):
-        for name in names:
-            answer = client.get(rule.replace("<", "").replace(">", ""), query_string={name: ATTACK}, headers=HTML)
-            assert answer.status_code != 500, (rule, name)
+        for query in queries:
+            answer = client.get(rule.replace("<", "").replace(">", ""), query_string=query, headers=HTML)
+            assert answer.status_code != 500, (rule, query)
             if answer.mimetype == "text/html":
-                assert Reader(answer.get_data(as_text=True)).broken == [], (rule, name)
+                assert Reader(answer.get_data(as_text=True)).broken == [], (rule, query)
 
 
 @pytest.mark.parametrize("kind", ["daily", "unit", "official", "form", "award", "supervision"])
@@ -194,7 +176,8 @@ def test_no_address_reaches_a_file_or_becomes_a_statement() -> None:
             continue
         for attack in INJECTIONS:
             paths = [gap.sub(attack.replace("\x00", "%00"), rule)] if gap.search(rule) else []
-            queries = [] if paths else [{name: attack} for name in ("office", "unit", "q", "format", "after", "what", "next")]
+            names = ("office", "q", "format", "after", "what", "next", "before")
+            queries = [] if paths else [{"unit": attack}, dict.fromkeys(names, attack)]
             answers = [client.get(path, headers=HTML) for path in paths]
             answers += [client.get(rule, query_string=query) for query in queries]
             for answer in answers:
