@@ -135,6 +135,12 @@ class Viewer(NamedTuple):
         """The offices of which what was said of bribes may be read."""
         return self.offices_below(inside) if self.may("hints") else frozenset()
 
+    def reads_hints(self, inside: Index) -> bool:
+        """Whether there is such an office; asked for every page."""
+        if not self.may("hints"):
+            return False
+        return any(_parent_now(office.unit, inside.units) is not None for office in inside.offices.values())
+
     def within(self, directory: Index) -> Index:
         """``directory`` without anything that is outside the scope.
 

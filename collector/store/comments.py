@@ -76,6 +76,10 @@ _COMMENTS = (
     " (SELECT max(id) FROM comment_decisions l WHERE l.office = c.office AND l.word = c.word)"
     " WHERE c.text <> '' AND c.hint IS NOT 'yes'"
 )
+_OFFICE_AT = (
+    "SELECT office FROM ledger JOIN streams ON streams.id = ledger.stream JOIN sources ON sources.id = streams.source"
+    " WHERE ledger.position = ?"
+)
 
 
 class Comments:
@@ -105,7 +109,8 @@ class Comments:
 
     def find(self, position: int) -> Comment | None:
         """One comment by its place in the record."""
-        return next(self._read(["c.position = ?"], [position, 1]), None)
+        # Comments are clustered by office: the ledger knows of which one this is.
+        return next(self._read(["c.position = ?", f"c.office = ({_OFFICE_AT})"], [position, position, 1]), None)
 
     def counts(self, offices: Collection[OfficeId] | None) -> dict[State, int]:
         """How many comments of some offices stand where; a state without any is 0."""

@@ -170,7 +170,7 @@ def _is_sample(here: Frame) -> bool:
 
 def _reads_hints() -> bool:
     try:
-        return bool(viewer().hint_offices(seen()))
+        return viewer().reads_hints(seen())
     except (StoreError, OSError):
         return False
 

@@ -124,3 +124,10 @@ def test_a_commune_that_took_over_another_does_not_read_what_was_said_there() ->
 def test_where_nothing_stands_above_an_office_nobody_reads() -> None:
     alone = index(reshaped(alone=True))
     assert TOP.hint_offices(TOP.within(alone)) == frozenset()
+
+
+@pytest.mark.parametrize("who", [*ABOVE, *OF_A.values()], ids=lambda who: who.account)
+@pytest.mark.parametrize("shape", [{"merged": True}, {"alone": True}, {}])
+def test_the_quick_question_has_the_same_answer(who: Viewer, shape: dict[str, bool]) -> None:
+    inside = who.within(index(reshaped(**shape)))
+    assert who.reads_hints(inside) == bool(who.hint_offices(inside))
