@@ -5,13 +5,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from collector.changing import check_scope
+from collector.errors import ForbiddenError
 from collector.reports.model import Report
 from collector.store.directory import load_directory
 from collector.viewer import Viewer
 from nucuoi.sample.province import sample_directory
 from office.commitment import Signatory
 from office.directory import Directory, index
-from office.ids import CommitmentId, UnitId
+from office.ids import CommitmentId, OfficeId, OfficialId, UnitId
 from tests.collector.reports.tables import cells, table_of
 from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import Town, logged_in
@@ -71,6 +73,21 @@ def test_a_scope_knows_what_was_promised_above_it_and_not_beside_it(town: Town) 
     assert inside.lineage == ("tinh-mau",)
 
 
+@pytest.mark.parametrize(
+    ("owner", "wanted"), [("xa-mau-a", "tinh-mau"), ("xa-mau-a", "xa-mau-b"), ("xa-mau-b", "xa-mau-a"), ("xa-mau-a", None)]
+)
+def test_an_admin_changes_the_sets_of_the_own_scope_alone(owner: str, wanted: str | None) -> None:
+    (shipped,) = sample_directory(1).commitments
+    old = msgspec.structs.replace(entries(), commitments=(msgspec.structs.replace(shipped, unit=UnitId(owner)),))
+    new = Directory(commitments=(msgspec.structs.replace(shipped, unit=None if wanted is None else UnitId(wanted)),))
+    admin = Viewer("an", "admin", UnitId("xa-mau-a"))
+    with pytest.raises(ForbiddenError):
+        check_scope(admin, new, old)
+    check_scope(Viewer("top", "admin"), new, old)
+    if owner == admin.unit:
+        check_scope(admin, Directory(commitments=old.commitments), old)
+
+
 def test_a_report_names_promises_with_the_reasons_that_stand_for_them(town: Town) -> None:
     report = report_of(town, "unit", period="this-quarter", office="xa-mau-a")
     first = cells(table_of(report, "commitments"), 0)
@@ -90,6 +107,11 @@ def test_a_persons_sheet_has_only_promises_that_are_about_the_official(town: Tow
     assert [cells(table_of(sheet, "commitments"), n)["items"] for n in range(len(table_of(sheet, "commitments").rows))] == [
         "Luôn lắng nghe; Luôn giúp đỡ"
     ]
+    own = text_of(
+        logged_in(other.app(), Viewer("mau", "official", None, (OfficeId("xa-mau-a"), OfficialId("nguyen-thi-mau")))), "/"
+    )
+    assert "Luôn lắng nghe; Luôn giúp đỡ · 8 lượt" in own
+    assert "Không để ai chờ lâu" not in own
     few = report_of(town, "official", period="this-quarter", office="xa-mau-a", official="nguyen-thi-mau-2")
     assert not [table for table in few.tables() if table.id == "commitments"]
 

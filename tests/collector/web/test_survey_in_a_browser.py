@@ -1,4 +1,4 @@
-"""The preview of the rating screen in a real Chromium: it follows what is typed, and marks what a screen would cut."""
+"""«Bộ câu hỏi» in a real Chromium: its preview follows what is typed and marks what a screen would cut; its pages keep WCAG."""
 
 import threading
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 from tests.collector.web.offices import PASSWORD, Town, link_of
 from tests.collector.web.test_pledges import entries
 from tests.collector.web.viewers import TOP
+from tests.wcag import breaches
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +73,9 @@ def test_the_preview_follows_what_is_typed_and_marks_what_a_screen_would_cut(pag
     assert page.get_by_text("Đã lưu.").is_visible()
     assert page.input_value("[name='items:0.text:vi']") == "Đúng hẹn"
     assert not troubles
+    for path in ("", "/scales/hai-long-5", "/commitments/4-xin-4-luon-5-khong", "/use?place=unit:"):
+        page.goto(f"/directory/survey{path}")
+        assert breaches(page) == [], path
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
