@@ -16,6 +16,7 @@ from office.directory import Index
 from office.ids import CounterId, OfficeId, OfficialId, ScaleId, ServiceId, UnitId
 from office.periods import BUCKETS, Bucket, HalfDay, Period, Preset, Reckoning, half_day_on, period_for
 from office.survey import CHANNELS
+from office.units import subtree
 
 Grouping = Literal[
     "counter",
@@ -280,6 +281,12 @@ def _stays_in(directory: Index, unit: UnitId) -> dict[OfficeId, tuple[Stay, ...]
 def offices_of(directory: Index, unit: UnitId) -> frozenset[OfficeId]:
     """The offices that ever belonged to a unit, or to something below it."""
     return frozenset(stays_in(directory, unit))
+
+
+def offices_now(directory: Index, unit: UnitId) -> frozenset[OfficeId]:
+    """The offices that now stand in a unit or below it, for what is about today and not about figures."""
+    units = subtree(directory.units, unit)
+    return frozenset(office.id for office in directory.offices.values() if office.unit in units)
 
 
 def unit_of(directory: Index, office: OfficeId, day: date) -> UnitId:

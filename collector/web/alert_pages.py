@@ -14,7 +14,7 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.errors import AlertStepError, InquiryInvalidError
-from collector.inquiry import offices_of
+from collector.inquiry import offices_now
 from collector.reason import reason
 from collector.store.alert_rounds import last_rounds
 from collector.store.alert_rules import load_rule_book
@@ -114,7 +114,7 @@ def _offices(place: Mapping[str, str], directory: Index) -> Collection[OfficeId]
     if "office" in place:
         return [OfficeId(place["office"])]
     if "unit" in place:
-        return offices_of(directory, UnitId(place["unit"]))
+        return offices_now(directory, UnitId(place["unit"]))
     return viewer().offices(directory)
 
 

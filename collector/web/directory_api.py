@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from collector.errors import InquiryInvalidError
-from collector.inquiry import Parameter, offices_of
+from collector.inquiry import Parameter, offices_now
 from collector.reason import Reason, reason
 from collector.web.answers import json_answer, with_etag
 from collector.web.directory_contract import (
@@ -58,6 +58,7 @@ def get_units() -> Response:
             id=unit.id,
             kind=unit.kind,
             name=unit.name,
+            code=unit.code,
             parent=unit.parent,
             valid_from=unit.valid_from,
             valid_to=unit.valid_to,
@@ -131,7 +132,7 @@ def _read(*parameters: Parameter) -> tuple[Turn, Index]:
 
 
 def _offices(turn: Turn, directory: Index) -> frozenset[OfficeId]:
-    found = offices_of(directory, UnitId(turn.asked["unit"])) if "unit" in turn.asked else frozenset(directory.offices)
+    found = offices_now(directory, UnitId(turn.asked["unit"])) if "unit" in turn.asked else frozenset(directory.offices)
     return found & {OfficeId(turn.asked["office"])} if "office" in turn.asked else found
 
 

@@ -6,11 +6,15 @@ import msgspec
 
 
 class UnitEntry(msgspec.Struct, frozen=True):
-    """One unit, valid from ``valid_from`` up to, not including, ``valid_to``. The topmost one of a scope has no ``parent``."""
+    """One unit, valid from ``valid_from`` up to, not including, ``valid_to``. The topmost one of a scope has no ``parent``.
+
+    ``code`` is the number of the national list.
+    """
 
     id: str
     kind: str
     name: str
+    code: str | None
     parent: str | None
     valid_from: date | None
     valid_to: date | None

@@ -23,8 +23,7 @@ from office.units import Unit, path
 
 unit_pages = Blueprint("units", __name__)
 
-PER_PAGE = 200
-MOST_FOUND = 100
+PER_PAGE = 50
 
 
 class UnitRow(NamedTuple):
@@ -40,7 +39,7 @@ class UnitRow(NamedTuple):
 @unit_pages.get("/directory/units")
 @permitted("directory")
 def get_units() -> AnyResponse:
-    """The units directly below one, two hundred on a page; or those that fit what is searched for."""
+    """The units directly below one, fifty on a page; or those that fit what is searched for."""
     inside, today = seen(), frame().today()
     asked = request.args.get("q", "").strip()[:80]
     number = max(1, request.args.get("page", 1, type=int))

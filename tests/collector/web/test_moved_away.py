@@ -99,6 +99,14 @@ def test_what_is_there_now_is_nowhere_in_the_pages_of_today() -> None:
             assert "xa-mau-b" not in answer.get_data(as_text=True), address
 
 
+def test_above_both_a_place_is_listed_where_it_stands_now() -> None:
+    whole = logged_in(town().app(), "hoa")
+    for unit, is_there in (("tinh-mau", False), ("tinh-khac", True)):
+        offices = whole.get(f"/api/v1/offices?unit={unit}").get_json()["rows"]
+        assert ("xa-mau-b" in [row["id"] for row in offices]) == is_there
+    assert {"code"} < whole.get("/api/v1/units").get_json()["rows"][0].keys()
+
+
 @pytest.mark.parametrize("kind", ["daily", "unit", "form", "award", "supervision"])
 @pytest.mark.parametrize("place", ["tinh-mau", "xa-mau-b"])
 def test_every_report_of_those_days_is_made_without_its_people_and_its_present(kind: ReportKind, place: str) -> None:
