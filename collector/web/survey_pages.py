@@ -21,6 +21,7 @@ from office.commitment import CommitmentSet
 from office.directory import Directory, Office, Terminal
 from office.fault import Fault
 from office.ids import UnitId
+from office.model_commitment import MODEL_COMMITMENT
 from office.pledge import holding
 from office.survey import Scale
 
@@ -55,7 +56,13 @@ def get_survey() -> AnyResponse:
         kind = SurveyKind(name, spoken())
         lines = [Line(entry, kind.title(entry), use_of(name, entry)) for entry in kind.entries(seen()).values()]
         parts.append((kind, lines, may_change(name)))
-    return page("survey.html", parts=parts, pledge_wording=PledgeWording(spoken()), inside=seen())
+    return page(
+        "survey.html",
+        parts=parts,
+        pledge_wording=PledgeWording(spoken()),
+        inside=seen(),
+        model=MODEL_COMMITMENT if MODEL_COMMITMENT.id not in seen().commitments else None,
+    )
 
 
 @survey_pages.get("/directory/survey/new/<kind>")
@@ -65,7 +72,7 @@ def get_new(kind: str) -> AnyResponse:
     found = _kind(kind)
     if not may_change(kind):
         abort(404)
-    like = found.entries(seen()).get(request.args.get("like", ""))
+    like = _like(found, request.args.get("like", ""))
     filled = found.form(seen(), viewer(), is_new=True).blank({} if like is None else _copied(like))
     return _show(found, None, filled=filled, asked=fresh({}))
 
@@ -139,6 +146,13 @@ def _entry(kind: SurveyKind, id_: str) -> Entry:
     if found is None:
         abort(404)
     return found
+
+
+def _like(kind: SurveyKind, id_: str) -> Entry | None:
+    """What a new entry is made of: one that is there, or the set that ships with the product."""
+    if kind.kind == "commitments" and id_ == MODEL_COMMITMENT.id:
+        return kind.entries(seen()).get(id_, MODEL_COMMITMENT)
+    return kind.entries(seen()).get(id_)
 
 
 def _copied(entry: Entry) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,8 +16,10 @@ from collector.store.audit import Audit, Wanted
 from collector.store.directory import load_directory
 from collector.store.directory_history import history
 from collector.store.planned_changes import PlannedChanges
+from nucuoi.sample import sample_directory
 from office.directory import Index, index
 from office.ids import CommitmentId, QuestionId, ScaleId, TopicId
+from office.model_commitment import MODEL_COMMITMENT
 from tests.collector.web.offices import TODAY, Town, logged_in, token_in
 from tests.collector.web.test_pledges import entries
 from tests.collector.web.viewers import OF_A, TOP
@@ -157,6 +161,22 @@ def test_a_commune_signs_its_own_set_and_nobody_elses(town: Town, an: FlaskClien
     assert moved.status_code == 400
     assert "không có trong các lựa chọn" in text_of(moved)
     assert stored(town).commitments[made.id].unit == "xa-mau-a"
+
+
+def test_who_has_no_set_begins_with_the_one_that_ships(tmp_path: Path) -> None:
+    town = Town(tmp_path, msgspec.structs.replace(entries(), commitments=()))
+    top = logged_in(town.app(), TOP)
+    assert "Bắt đầu từ bộ «4 xin, 4 luôn, 5 không»" in text_of(top.get(SURVEY))
+    fields = fields_of(top, f"{SURVEY}/new/commitments?like={MODEL_COMMITMENT.id}")
+    assert send(top, f"{SURVEY}/new/commitments", fields, title__vi="Cam kết của tỉnh").status_code == 302
+    made = stored(town).commitments[CommitmentId("cam-ket-cua-tinh")]
+    assert [(one.text, one.group, one.observable) for one in made.items] == [
+        (one.text, one.group, one.observable) for one in MODEL_COMMITMENT.items
+    ]
+    shipped = sample_directory(1).commitments[0]
+    assert [(one.id, one.text, one.group, one.observable) for one in shipped.items] == [
+        (one.id, one.text, one.group, one.observable) for one in MODEL_COMMITMENT.items
+    ]
 
 
 def test_a_promise_that_nobody_can_observe_gets_no_reason_and_the_row_is_named(town: Town, top: FlaskClient) -> None:
