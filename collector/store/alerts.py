@@ -61,8 +61,7 @@ class Deed(NamedTuple):
     """An action that began or a result, with the alert that it is about."""
 
     alert: int
-    office: OfficeId
-    kind: AlertKind
+    key: AlertKey
     at: int
     what: What
     text: str
@@ -176,13 +175,18 @@ class Alerts:
         """
         where, values = _in(offices)
         query = (
-            "SELECT a.id, a.office, a.kind, h.at, h.what, h.text FROM alert_history h JOIN alerts a ON a.id = h.alert"  # noqa: S608
+            "SELECT a.id, h.at, h.what, h.text, a.office, a.kind, a.counter, a.terminal, a.scale, a.channel"  # noqa: S608
+            " FROM alert_history h JOIN alerts a ON a.id = h.alert"
             f" WHERE h.what IN ('action', 'result') AND h.at >= ? AND h.at < ?{where}"
             " AND (h.what = 'result' OR NOT EXISTS"
             " (SELECT 1 FROM alert_history r WHERE r.alert = h.alert AND r.what = 'result' AND r.at < ?))"
             " ORDER BY h.id DESC LIMIT ?"
         )
-        return [Deed(*row) for row in self._db.execute(query, [first, end, *values, end, most])]
+        rows = self._db.execute(query, [first, end, *values, end, most])
+        return [
+            Deed(id_, AlertKey(OfficeId(office), kind, Subject(*subject)), at, what, text)
+            for id_, at, what, text, office, kind, *subject in rows
+        ]
 
     def published(self, office: OfficeId, most: int) -> list[Published]:
         """The last results of an office that everybody may read."""
