@@ -17,6 +17,7 @@ from collector.store.uptimes import sum_next_day
 from nucuoi.year.follow_up import follow_up
 from nucuoi.year.office_year import OfficeYear
 from nucuoi.year.stories import Stories, stories_of, year_directory
+from nucuoi.year.upper_unit import send_dossiers, set_targets
 from office.directory import Index, index
 from office.documents import Health, Presence, encode_document
 from office.ids import OfficeId, TerminalId
@@ -83,6 +84,7 @@ def feed(
             if unit.parent is None:
                 keep_settings(db, unit.id, AlertSettings(is_public=True))
     known = index(directory)
+    set_targets(db, known, year.first, year.end, at=_morning(year.first))
     offices = [OfficeYear(known, office.id, told, seed=year.seed, visits=year.visits) for office in directory.offices]
     ingest = Ingest(db)
     ingest.load()
@@ -109,6 +111,9 @@ def feed(
         follow_up(db, told, day, at=_ms(day))
         progress(day, events)
         day += timedelta(days=1)
+        if day.day == 1 or day == year.end:
+            since = max(year.first, (day - timedelta(days=1)).replace(day=1))
+            send_dossiers(db, known, told, since, day, seed=year.seed, visits=year.visits, at=_morning(day))
     _listen(db, year, known)
     alive = [office for office in offices if office.office not in gone]
     ingest.take([arrival for office in alive for arrival in _health(office)], at=_ms(year.end - timedelta(days=1)))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from collector.dossier_figures import dossier_figures
 from collector.inquiry import Inquiry, offices_of
 from collector.participation import Participation, participation
 from collector.rebuild import rebuild
@@ -14,11 +15,13 @@ from collector.store.devices import devices
 from collector.store.directory import load_directory
 from collector.store.lags import lags
 from collector.store.satisfaction import satisfaction
+from collector.store.targets import TargetBook
 from collector.store.uptimes import Asked, changes_of, uptimes
 from collector.suspects import Suspect, suspects
 from collector.web.comparison import comparison
 from collector.web.scope import Scope
 from nucuoi.year.feed import NotASampleError, Year, feed
+from nucuoi.year.upper_unit import TARGETS
 from office.directory import Index, index
 from office.ids import DESK, CounterId, OfficeId, ScaleId, UnitId
 from office.judgement import Count, compare
@@ -165,6 +168,20 @@ def test_rules_raised_what_happened_and_what_was_done_about_it_is_there_to_be_re
         assert [entry.what for entry in entries] == ["raised", "acknowledged", "action", "result", "closed"]
         assert from_timestamp(entries[2].at / 1000).date() == YEAR.stories.improved[E]
     assert len(alerts.published(E, 9)) == sum(entry.is_public for entries in told for entry in entries) == 1
+
+
+def test_dossiers_are_later_before_the_action_and_targets_hold_below_the_province(store: Database, directory: Index) -> None:
+    def late(office: OfficeId, first: date, end: date) -> float:
+        (row,) = dossier_figures(store, directory, Inquiry(first, end, office=office))
+        return 1 - (row.figure.counts.share or 0.0)
+
+    action = YEAR.stories.improved[E]
+    assert late(E, FIRST, action) > 0.07
+    assert late(E, action, END) < 0.05
+    assert late(A, FIRST, END) < 0.05
+    # The system that counts them goes on where our terminals are dark.
+    assert dossier_figures(store, directory, Inquiry(YEAR.stories.dark[C], END, office=C))[0].figure.days > 10
+    assert TargetBook(store).holding(UnitId(A), 2026) == TARGETS
 
 
 def test_the_merged_unit_keeps_its_history_below_its_successor(store: Database, directory: Index) -> None:
