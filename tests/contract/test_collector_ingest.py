@@ -78,7 +78,7 @@ def test_a_kill_in_mid_stream_loses_and_doubles_nothing(stage: Stage) -> None:
     assert stage.count("SELECT sum(n) FROM rollups WHERE grain = 0") == 600
     assert stage.count("SELECT count(*) FROM ratings") == 600
     assert stage.count("SELECT count(*) FROM forks") == 0
-    wait_for(lambda: terminal.receipt(ANSWER).streams[STREAM].sequence == len(chain), "the last receipt")
+    wait_for(lambda: terminal.receipt(ANSWER).head_of(STREAM).sequence == len(chain), "the last receipt")
 
 
 def test_what_was_sent_while_the_ingest_was_down_waits_for_it(stage: Stage) -> None:

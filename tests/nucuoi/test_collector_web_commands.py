@@ -45,9 +45,9 @@ def test_an_import_says_what_it_did_and_again_that_there_was_nothing_to_do(confi
     first = run(config, "import", file)
     assert first.exit_code == 0, first.output
     assert "added: terminals.xa-mau-a/danh-gia-1" in first.output
-    assert "Imported office.toml: 83 added, 0 changed, 0 unchanged, 0 kept" in first.output
+    assert "Imported office.toml: 84 added, 0 changed, 0 unchanged, 0 kept" in first.output
     again = run(config, "import", file)
-    assert again.output == "Imported office.toml: 0 added, 0 changed, 83 unchanged, 0 kept though not in the file.\n"
+    assert again.output == "Imported office.toml: 0 added, 0 changed, 84 unchanged, 0 kept though not in the file.\n"
     db = open_database(database_path(config.parent / "data"))
     assert load_directory(db) == sample_directory()
     assert directory_version(db) == 1
@@ -63,7 +63,7 @@ def test_a_smaller_file_deletes_nothing_and_says_what_it_does_not_mention(config
     answer = run(config, "import", str(file))
     assert "changed: counters.xa-mau-a/quay-1\n" in answer.output
     assert "not in the file, kept: offices.xa-mau-b\n" in answer.output
-    assert "0 added, 1 changed, 0 unchanged, 82 kept" in answer.output
+    assert "0 added, 1 changed, 0 unchanged, 83 kept" in answer.output
     db = open_database(database_path(config.parent / "data"))
     assert len(load_directory(db).terminals) == len(sample_directory().terminals)
     db.close()
@@ -71,7 +71,7 @@ def test_a_smaller_file_deletes_nothing_and_says_what_it_does_not_mention(config
 
 def test_a_dry_run_changes_nothing(config: Path) -> None:
     answer = run(config, "import", str(config.parent / "office.toml"), "--dry-run")
-    assert "Would import office.toml: 83 added" in answer.output
+    assert "Would import office.toml: 84 added" in answer.output
     db = open_database(database_path(config.parent / "data"))
     assert directory_version(db) == 0
     db.close()
@@ -169,7 +169,7 @@ def test_an_import_that_changes_something_stands_in_the_log(config: Path) -> Non
     db = open_database(database_path(config.parent / "data"))
     (entry,) = Audit(db).read(Wanted())
     assert (entry.what, entry.account, entry.object) == ("directory-changed", "command line", "office.toml")
-    assert entry.after["added"] == 83
+    assert entry.after["added"] == 84
     db.close()
 
 

@@ -16,7 +16,7 @@ def test_a_report_is_ordered_waited_for_and_taken(browser: Browser, served: Serv
     served.town.votes(40, at=today() - timedelta(days=1))
     visit = first_login(browser, served)
     page = visit.page
-    page.get_by_role("link", name="Báo cáo").click()
+    page.get_by_role("link", name="Báo cáo", exact=True).click()
     expect(page.locator("#person-field")).to_be_hidden()
     page.get_by_role("radio", name="Minh chứng của một người").check()
     expect(page.locator("#person-field")).to_be_visible()
@@ -24,6 +24,7 @@ def test_a_report_is_ordered_waited_for_and_taken(browser: Browser, served: Serv
     page.get_by_role("radio", name="Báo cáo kỳ").check()
     page.locator("#period").select_option("this-year")
     page.get_by_role("button", name="Lập báo cáo").click()
+    expect(page.locator(".orders li")).to_have_count(1)
     page.reload()
     link = page.get_by_role("link", name="Tải về")
     expect(link).to_be_visible(timeout=PATIENCE_MS)

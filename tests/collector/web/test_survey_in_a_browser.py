@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.collector.web.offices import PASSWORD, Town, link_of
@@ -15,25 +15,22 @@ from tests.wcag import breaches
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 TOO_LONG = "Ông/bà có hài lòng với thái độ phục vụ và thời gian giải quyết thủ tục hành chính của bộ phận này hôm nay không? " * 3
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
+def page(tmp_path: Path, browser: Browser) -> Iterator[Page]:
     app = Town(tmp_path / "collector", entries()).app()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=f"http://127.0.0.1:{server.server_port}")
-            page.goto(link_of(app, TOP))
-            page.fill("[name=password]", PASSWORD)
-            page.fill("[name=again]", PASSWORD)
-            page.click("main button[type=submit]")
-            yield page
-            browser.close()
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=f"http://127.0.0.1:{server.server_port}")
+        page.goto(link_of(app, TOP))
+        page.fill("[name=password]", PASSWORD)
+        page.fill("[name=again]", PASSWORD)
+        page.click("main button[type=submit]")
+        yield page
+        page.close()
     finally:
         server.shutdown()
         server.server_close()
