@@ -11,8 +11,11 @@ from collector.reports.order import Order, offices_of_order
 from collector.reports.provenance import provenance
 from collector.reports.reading import Reading, count_of, share_cells
 from collector.store.db import Database
+from collector.store.directory import load_directory
 from collector.store.satisfaction import Row, satisfaction, snapshot
-from office.directory import Index
+from collector.suspects import MOST_OFFICES, suspects_of
+from collector.web.flag_wording import flag_name
+from office.directory import Index, index
 from office.ids import OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS
 from office.rollup import Figure
@@ -28,13 +31,16 @@ def award_report(db: Database, directory: Index, order: Order) -> Report:
     with snapshot(db):
         source = provenance(db, directory, order)
         kinds = reading.kinds()
+        signs = _signs(reading)
         sections = (
             Section(words.say("Cách đọc"), _reading_aid(order)),
             Section(
-                words.say("Tập thể"), tuple(figures_table(reading, kind, is_person=False) for kind in kinds) or _nothing(order)
+                words.say("Tập thể"),
+                tuple(figures_table(reading, kind, is_person=False, signs=signs) for kind in kinds) or _nothing(order),
             ),
             Section(
-                words.say("Cá nhân"), tuple(figures_table(reading, kind, is_person=True) for kind in kinds) or _nothing(order)
+                words.say("Cá nhân"),
+                tuple(figures_table(reading, kind, is_person=True, signs=signs) for kind in kinds) or _nothing(order),
             ),
         )
     return bind(
@@ -68,8 +74,21 @@ def _nothing(order: Order) -> tuple[Block, ...]:
     return (order.words.say("Không có phiếu nào trong kỳ."),)
 
 
-def figures_table(reading: Reading, kind: Row, *, is_person: bool) -> Table:
-    """Offices or officials with the figures of one scale and channel."""
+def _signs(reading: Reading) -> dict[_Key, str]:
+    """What is unusual about the votes of an official, or of a counter for its office: nobody is to be praised without it."""
+    offices = offices_of_order(reading.order, reading.directory)
+    if len(offices) > MOST_OFFICES:
+        return {}
+    found: dict[_Key, dict[str, None]] = {}
+    for subject, raised in suspects_of(reading.db, index(load_directory(reading.db)), reading.order.inquiry, offices):
+        names = dict.fromkeys(flag_name(flag.kind, reading.words) for flag in raised)
+        for key in dict.fromkeys([(subject.office, subject.official), (subject.office, None)]):
+            found.setdefault(key, {}).update(names)
+    return {key: "; ".join(names) for key, names in found.items()}
+
+
+def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mapping[_Key, str] | None = None) -> Table:
+    """Offices or officials with the figures of one scale and channel, and with ``signs`` what is unusual about their votes."""
     say = reading.words.say
     asked = reading.order.inquiry._replace(scale=ScaleId(kind.group.scale), channel=kind.group.channel)
     rows = satisfaction(reading.db, reading.directory, asked._replace(by=("official",) if is_person else ("office",)))
@@ -92,12 +111,15 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool) -> Table:
             Column("cautious_interval", say("Khoảng của tỷ lệ thận trọng"), "interval"),
             Column("excluded", say("Phiếu không tính"), "count"),
             Column("enough", say("Đủ phiếu để xét")),
+            *(() if signs is None else (Column("signs", say("Dấu hiệu cần xem xét")),)),
         ),
-        rows=tuple(_rows(reading, figures, is_person=is_person)),
+        rows=tuple(_rows(reading, figures, is_person=is_person, signs=signs)),
     )
 
 
-def _rows(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool) -> list[tuple[Cell, ...]]:
+def _rows(
+    reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool, signs: Mapping[_Key, str] | None
+) -> list[tuple[Cell, ...]]:
     say = reading.words.say
     hidden = _hidden(figures)
     prior = prior_of([count_of(figure) for figure in figures.values()])
@@ -112,9 +134,9 @@ def _rows(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool) 
             cautious = (drawn.share, Range(drawn.interval.low, drawn.interval.high))
         enough = say("đủ") if figure is not None and figure.n >= FEWEST_FOR_WORDS else say("chưa đủ")
         excluded = sum(figure.excluded.values()) if figure else 0
-        found.append(
-            (*((reading.person(office, person),) if is_person else ()), *names, n, share, interval, *cautious, excluded, enough)
-        )
+        who = (reading.person(office, person),) if is_person else ()
+        unusual = () if signs is None else (signs.get((office, person), ""),)
+        found.append((*who, *names, n, share, interval, *cautious, excluded, enough, *unusual))
     return found
 
 

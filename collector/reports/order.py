@@ -10,6 +10,7 @@ from collector.naming import Naming
 from collector.reason import reason
 from collector.web.language import Language
 from office.belonging import steps
+from office.closing import office_end
 from office.directory import Index
 from office.ids import OfficeId
 from office.periods import Period
@@ -85,7 +86,9 @@ def read_order(kind: ReportKind, given: Mapping[str, Sequence[str]], directory: 
         raise InquiryInvalidError({("through" if name == "to" else name): why for name, why in error.problems.items()}) from None
     if inquiry.office is None:
         inside = inquiry.counted()
-        offices = list(directory.offices) if inside is None else sorted(inside)
+        every = list(directory.offices) if inside is None else sorted(inside)
+        # One that had ended before these days is asked about by nobody.
+        offices = [office for office in every if inquiry.first < office_end(directory, office)]
         if len(offices) == 1:
             inquiry = inquiry._replace(office=offices[0])
     return Order(kind, inquiry, words, today)

@@ -163,6 +163,11 @@ class Alerts:
             found.append(Entry(key, at, what, account, role, text, bool(is_public), msgspec.json.decode(numbers)))
         return found
 
+    def signs(self, offices: Collection[OfficeId] | None) -> list[Alert]:
+        """What is on now of votes that may not be the citizens' own, in some offices (``None``: in all)."""
+        inside, values = _in(offices)
+        return self._read(f"a.is_on = 1 AND a.kind = 'suspicious-votes'{inside}", values)
+
     def unclosed_in(self, offices: Collection[OfficeId] | None) -> int:
         """How many alerts of some offices (``None``: of all) nobody has closed."""
         where, values = _in(offices)

@@ -167,7 +167,10 @@ def _evidence(alert: Alert) -> str:
     if alert.key.kind == "silent-terminal":
         terminal = alert.key.subject.terminal
         return f"/devices/{office}/{terminal}" if terminal else f"/devices?office={office}"
-    day = from_timestamp(alert.raised_at / 1000).date()
+    # Signs are judged anew each time; the other numbers are those of the last time it was raised.
+    said = [one.at for one in Alerts(here.store.db()).history(alert.id) if one.what in {"raised", "again"}]
+    is_sign = alert.key.kind == "suspicious-votes" and alert.is_on
+    day = here.today() if is_sign else from_timestamp((said[-1] if said else alert.raised_at) / 1000).date()
     is_today = alert.key.kind in {"long-waits", "idle-counters"}
     through = day if is_today else day - timedelta(days=1)
     days = 1 if alert.key.kind == "idle-counters" else rule.days

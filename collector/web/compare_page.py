@@ -13,7 +13,9 @@ from collector.web.comparison import Comparison, Spot, comparison
 from collector.web.flag_wording import flag_evidence, flag_name
 from collector.web.frame import frame
 from collector.web.funnel_chart import funnel
+from collector.web.language import Language
 from collector.web.made_of import made_of, method_lines
+from collector.web.overview import Kind
 from collector.web.pages import page, spoken
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
@@ -83,7 +85,7 @@ def get_compare() -> AnyResponse:
         periods=period_choices(scope, words),
         flag_name=flag_name,
         flag_evidence=flag_evidence,
-        kinds=_kinds(shown, scope, Wording(words, directory, scope)),
+        kinds=_kinds(shown, scope, Wording(words, directory, scope), words),
         chart=None if chart is None else _json(chart),
         table=places,
         unjudged=sum(spot.position is None and not _is_elsewhere(spot) for spot in shown.spots),
@@ -107,12 +109,20 @@ def _is_elsewhere(spot: Spot) -> bool:
     return spot.figure is None and spot.elsewhere > 0
 
 
-def _kinds(shown: Comparison, scope: Scope, wording: Wording) -> list[Choice]:
+def _kinds(shown: Comparison, scope: Scope, wording: Wording, words: Language) -> list[Choice]:
     if len(shown.kinds) < 2:  # noqa: PLR2004 - one is no choice
         return []
     return [
-        Choice(wording.kind(kind), scope.href(scale=kind.scale, channel=kind.channel), kind == shown.kind) for kind in shown.kinds
+        Choice(_told(kind, shown, wording, words), scope.href(scale=kind.scale, channel=kind.channel), kind == shown.kind)
+        for kind in shown.kinds
     ]
+
+
+def _told(kind: Kind, shown: Comparison, wording: Wording, words: Language) -> str:
+    """A scale and channel, and how many places are surely lower there: nobody should have to open each to know."""
+    n = shown.below_elsewhere.get(kind, 0)
+    sure = words.say("%(n)s nơi chắc chắn thấp") % {"n": words.number(n)}
+    return f"{wording.kind(kind)} · {sure}" if n else wording.kind(kind)
 
 
 def _download(scope: Scope) -> dict[str, str]:

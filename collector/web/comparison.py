@@ -83,9 +83,10 @@ class Lows(NamedTuple):
 class Comparison(NamedTuple):
     """Everything on the page. ``reference`` is the share of all places together, ``None`` without votes.
 
-    ``lowest`` is the lowest share of all that can be judged, for who asks which one it is; ``below`` says of which it is sure.
-    ``suspects`` is ``None`` where there are too many offices to judge at once; ``has_peers``: there are enough people or counters
-    to be set against each other. ``may_turn``: offices and their counters can both be shown.
+    ``below_elsewhere`` counts who is surely lower on other scales or by other channels. ``lowest`` is the lowest share of all
+    that can be judged, for who asks which one it is; ``below`` says of which it is sure. ``suspects`` is ``None`` where there are
+    too many offices to judge at once; ``has_peers``: there are enough people or counters to be set against each other.
+    ``may_turn``: offices and their counters can both be shown.
     """
 
     kinds: list[Kind]
@@ -99,6 +100,7 @@ class Comparison(NamedTuple):
     coverage: Lows
     response: Lows
     below: list[Spot]
+    below_elsewhere: Mapping[Kind, int]
     lowest: Spot | None
     waits: list[Spot]
     suspects: list[Suspect] | None
@@ -139,22 +141,9 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
     # What was done at no counter is of no place here.
     queue = {place: row for row in participation(db, directory, asked, today) if (place := _place(row.group)) in known}
     heard = devices(db, directory, offices, today=today)
-    counts = {place: Count(figures[place].satisfied, figures[place].n) for place in places if place in figures}
-    total = Count(sum(count.satisfied for count in counts.values()), sum(count.n for count in counts.values()))
-    reference = total.satisfied / total.n if total.n else None
-    spread = Spread(1.0, 0) if reference is None else spread_of(_judged(counts.values()), reference)
-    verdicts = dict(zip(counts, against_the_rest(list(counts.values())), strict=True))
-    spots = [
-        Spot(
-            place,
-            figures.get(place),
-            verdicts.get(place, "too-few"),
-            None if reference is None else _position(counts.get(place, Count(0, 0)), reference, spread),
-            queue.get(place),
-            elsewhere[place],
-        )
-        for place in places
-    ]
+    spots, reference, spread = _laid_out(places, figures, queue, elsewhere)
+    others = [one for one in kinds if one != kind] if len(places) <= MOST_OFFICES_BY_COUNTER else []
+    below_elsewhere = {one: len(_below(_laid_out(places, _split(votes, one)[0], {}, Tally())[0])) for one in others}
     judged = [spot for spot in spots if spot.position is not None]
     return Comparison(
         kinds=kinds,
@@ -168,6 +157,7 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
         coverage=_lows({place: (row.figure.windows, row.figure.finished) for place, row in queue.items()}),
         response=_lows({place: (row.rated.bound if row.rated else 0, row.figure.windows) for place, row in queue.items()}),
         below=_below(spots),
+        below_elsewhere=below_elsewhere,
         lowest=min(judged, key=_share, default=None) if len(judged) > 1 else None,
         waits=_waits(spots),
         suspects=suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None,
@@ -176,6 +166,29 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
         uptime=uptime_view(db, directory, scope, midnight(today)),
         missing={office: day for office, day in missing_from(db, directory, asked).items() if day < asked.end},
     )
+
+
+def _laid_out(
+    places: Sequence[Place], figures: Mapping[Place, Figure], queue: Mapping[Place, Participation], elsewhere: Mapping[Place, int]
+) -> tuple[list[Spot], float | None, Spread]:
+    """The places with where each lies in the funnel, the share of all together, and how far they differ beyond chance."""
+    counts = {place: Count(figures[place].satisfied, figures[place].n) for place in places if place in figures}
+    total = Count(sum(count.satisfied for count in counts.values()), sum(count.n for count in counts.values()))
+    reference = total.satisfied / total.n if total.n else None
+    spread = Spread(1.0, 0) if reference is None else spread_of(_judged(counts.values()), reference)
+    verdicts = dict(zip(counts, against_the_rest(list(counts.values())), strict=True))
+    spots = [
+        Spot(
+            place,
+            figures.get(place),
+            verdicts.get(place, "too-few"),
+            None if reference is None else _position(counts.get(place, Count(0, 0)), reference, spread),
+            queue.get(place),
+            elsewhere.get(place, 0),
+        )
+        for place in places
+    ]
+    return spots, reference, spread
 
 
 def _place(group: Group | QueueGroup) -> Place:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from collector.store.alerts import Alerts, Deed
+from collector.store.alerts import Alert, Alerts, Deed
 from collector.store.db import Database
 from collector.web.scope import Scope, offices_shown
 from office.directory import Index
@@ -13,11 +13,17 @@ MOST = 3
 
 
 class Deeds(NamedTuple):
-    """``unclosed`` counts what nobody has closed yet; ``done`` are the last deeds; ``href`` leads to all."""
+    """``unclosed`` counts what nobody has closed yet; ``done`` are the last deeds; ``href`` leads to all.
+
+    ``is_earlier``: nothing was done in these days, so ``done`` is what was done last before them. ``signs`` are alerts of votes
+    that may not be the citizens' own, which are so now.
+    """
 
     unclosed: int
     done: list[Deed]
     href: str
+    is_earlier: bool
+    signs: list[Alert]
 
 
 def deeds(db: Database, directory: Index, scope: Scope) -> Deeds:
@@ -27,4 +33,7 @@ def deeds(db: Database, directory: Index, scope: Scope) -> Deeds:
     offices: list[OfficeId] = [one for one in offices_shown(scope, directory) if one not in directory.past]
     first, end = (int(start_of(half_day_on(day, afternoon=False)).timestamp() * 1000) for day in scope.period)
     place = scope.on("/alerts").href(**dict.fromkeys(("period", "from", "through", "reckoning", "rows", "scale", "channel")))
-    return Deeds(alerts.unclosed_in(offices), alerts.deeds(offices, first, end, MOST), place)
+    done = alerts.deeds(offices, first, end, MOST)
+    is_earlier = not done
+    signs = alerts.signs(offices)
+    return Deeds(alerts.unclosed_in(offices), done or alerts.deeds(offices, 0, first, 1), place, is_earlier, signs)

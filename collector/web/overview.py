@@ -35,11 +35,12 @@ TREND_MONTHS = 12
 
 
 class Kind(NamedTuple):
-    """One scale and channel with votes in the period."""
+    """One scale and channel with votes in the period, ``satisfied`` of ``n``."""
 
     scale: str
     channel: str
     n: int
+    satisfied: int
 
 
 class Line(NamedTuple):
@@ -100,10 +101,11 @@ class Overview(NamedTuple):
 
 def sort_kinds(rows: Iterable[Row]) -> list[Kind]:
     """The scales and channels of ``rows``, the one with most votes first."""
-    votes = Tally[tuple[str, str]]()
+    votes, satisfied = Tally[tuple[str, str]](), Tally[tuple[str, str]]()
     for row in rows:
         votes[row.group.scale, row.group.channel] += row.figure.n
-    return sorted((Kind(scale, channel, n) for (scale, channel), n in votes.items()), key=lambda kind: -kind.n)
+        satisfied[row.group.scale, row.group.channel] += row.figure.satisfied
+    return sorted((Kind(*key, n, satisfied[key]) for key, n in votes.items()), key=lambda kind: -kind.n)
 
 
 def overview(db: Database, directory: Index, scope: Scope, today: date, *, viewer: Viewer, naming: Naming) -> Overview:

@@ -130,9 +130,11 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
         raise InquiryInvalidError(problems)
     if inquiry.office is None:
         inside = inquiry.counted()
-        offices = directory.offices.keys() if inside is None else inside
+        every = directory.offices.keys() if inside is None else inside
+        # One that had ended before these days is asked about by nobody.
+        offices = [office for office in every if inquiry.first < office_end(directory, office)]
         if len(offices) == 1:
-            inquiry = inquiry._replace(office=next(iter(offices)))
+            inquiry = inquiry._replace(office=offices[0])
     return Scope(inquiry, parameters, rows[0], page)
 
 

@@ -11,6 +11,8 @@ _DAY = 24 * _HOUR
 WORTH_SAYING = 0.05
 """Below this part of the opening hours nobody's figures are much the poorer."""
 
+_MOST_UNKNOWN = 0.5
+
 
 class UptimeWording:
     """Says it in one language."""
@@ -19,8 +21,9 @@ class UptimeWording:
         self._words = words
 
     def share(self, found: Uptime) -> str:
-        """``96,2%``; a dash where nothing is known."""
-        return "–" if found.share is None else self._words.percent(found.share)
+        """``96,2%``; a dash where nothing is known, or too little of the time for the rest to stand for it."""
+        is_guess = found.share is None or (found.unknown_share or 0.0) > _MOST_UNKNOWN
+        return "–" if is_guess else self._words.percent(found.share or 0.0)
 
     def length(self, milliseconds: int) -> str:
         """``3 giờ 20 phút``, in hours alone from ten on."""

@@ -35,12 +35,13 @@ class Wording:
         return names.get(channel, channel)
 
     def kind(self, kind: Kind) -> str:
-        """A scale and channel, with the number of votes."""
-        return self._words.say("Thang %(levels)s mức · %(channel)s · %(n)s phiếu") % {
+        """A scale and channel, with the number of votes, and the share where that many voted."""
+        name = self._words.say("Thang %(levels)s mức · %(channel)s · %(n)s phiếu") % {
             "levels": len(self._directory.scales[ScaleId(kind.scale)].levels),
             "channel": self.channel(kind.channel),
             "n": self._words.number(kind.n),
         }
+        return f"{name} · {self._words.percent(kind.satisfied / kind.n)}" if kind.n >= FEWEST_FOR_SHARE else name
 
     def flag(self, flag: str) -> str:
         """Why a vote is left out."""

@@ -27,6 +27,8 @@ from office.topics import EVENTS, HEALTH, PRESENCE, terminal_topic, uplink_topic
 _EVENING = time(21)
 _SUNDAY = 6
 """Rules are judged once a week: each round costs as much as some days of all offices."""
+_UNPLUGGED = ((time(8), False), (time(10), True), (time(14), False), (time(16), True))
+"""When the plug is pulled of who asks only the happy, and put in again."""
 _ONLINE, _OFFLINE = (encode_document(Presence(state)) for state in ("online", "offline"))
 
 
@@ -89,6 +91,11 @@ def feed(
     ingest = Ingest(db)
     ingest.load()
     ingest.take([arrival for office in offices for arrival in _heard(office, is_there=True)], at=_morning(year.first))
+    unplugged = [
+        (terminal.office, terminal.id)
+        for terminal in directory.terminals
+        if terminal.counter is not None and told.tricks.get((terminal.office, terminal.counter)) == "asks-the-happy"
+    ]
     gone: set[OfficeId] = set()
     events = 0
     day = year.first
@@ -105,6 +112,10 @@ def feed(
                 topic = terminal_topic(office.office, sent.terminal, EVENTS)
                 arrivals += [Arrival(topic, payload) for payload in sent.payloads]
                 events += sent.events
+        for hour, is_there in _UNPLUGGED:
+            pulled = [_plug(place, is_there=is_there) for place in unplugged if told.is_working(place[0], day)]
+            if pulled:
+                ingest.take(pulled, at=int(datetime.combine(day, hour, tzinfo=VIETNAM).timestamp() * 1000))
         ingest.take(arrivals, at=_ms(day))
         if day.weekday() == _SUNDAY:
             evaluate(db, _evening(day))
@@ -118,6 +129,10 @@ def feed(
     alive = [office for office in offices if office.office not in gone]
     ingest.take([arrival for office in alive for arrival in _health(office)], at=_ms(year.end - timedelta(days=1)))
     return events
+
+
+def _plug(key: tuple[OfficeId, TerminalId], *, is_there: bool) -> Arrival:
+    return Arrival(terminal_topic(*key, PRESENCE), _ONLINE if is_there else _OFFLINE)
 
 
 def _listen(db: Database, year: Year, directory: Index) -> None:

@@ -24,14 +24,19 @@ from tests.factories import a_directory, with_queues
 
 
 @cache
-def pressed() -> Report:
+def pressed_town() -> Town:
     """At one counter people say another thing than at the exit."""
     town = Town(Path(mkdtemp()), with_queues(a_directory(offices=2, counters=3)))
     town.votes(300, 5)
     town.votes(60, 5, channel="exit")
     town.votes(60, 1, channel="exit")
     town.votes(30, 5, flags=("repeat",))
-    return report_of(town, "supervision", period="this-quarter")
+    return town
+
+
+@cache
+def pressed() -> Report:
+    return report_of(pressed_town(), "supervision", period="this-quarter")
 
 
 def texts_of(report: Report, form: Format) -> str:
@@ -72,6 +77,14 @@ def test_codes_stand_in_their_own_order_and_stay_the_same() -> None:
     assert codes == sorted(map(str, codes))
     again = report_of(busy_town(), "supervision", period="this-year")
     assert column(table_of(again, "persons-hai-long-5-kiosk"), "person") == codes
+
+
+def test_nobody_is_evidence_for_an_award_without_the_signs_about_the_votes() -> None:
+    groups = table_of(report_of(pressed_town(), "award", period="this-quarter"), "groups-hai-long-5-kiosk")
+    assert dict(zip(column(groups, "unit"), column(groups, "signs"), strict=True)) == {
+        "Xã Mẫu A": "Tại quầy khác hẳn lối ra, điện thoại",
+        "Xã Mẫu B": "",
+    }
 
 
 def test_pressure_is_flagged_with_its_evidence() -> None:

@@ -10,11 +10,12 @@ from werkzeug.test import TestResponse
 
 from collector.alerting import evaluate
 from collector.store.alert_rules import load_rule_book
-from collector.store.alerts import Alerts
+from collector.store.alerts import AlertKey, Alerts
 from collector.store.audit import Audit, Wanted
 from collector.store.db import transaction
 from collector.store.outbox import GIVE_UP_MS, Outbox
 from collector.viewer import Role
+from office.alert_reading import Subject
 from office.ids import OfficeId, UnitId
 from office.periods import VIETNAM
 from tests.collector.web.alert_towns import troubled
@@ -276,6 +277,22 @@ def test_the_overview_says_what_was_done_in_its_days_and_leads_to_what_waits(tow
     assert "Đã thêm một người" not in read(client, "/?office=xa-mau-b")[1]
     assert "Đã thêm một người" not in read(client, "/?office=xa-mau-a&period=last-year")[1]
     assert "Đã thêm một người" in read(client, "/?unit=tinh-mau")[1]
+    later = read(client, "/?office=xa-mau-a&from=2026-09-17&through=2026-09-18")[1]
+    assert re.search(r"Chưa ai ghi việc đã làm trong thời gian này\. Gần nhất:.*Đã thêm một người", later, flags=re.DOTALL)
+
+
+def test_signs_that_are_so_now_stand_above_the_figures_of_their_place_and_lead_to_the_evidence(town: Town, app: Flask) -> None:
+    with transaction(town.db):
+        key = AlertKey(OfficeId("xa-mau-a"), "suspicious-votes", Subject(counter="quay-2"))
+        id_ = Alerts(town.db).begin(key, town.clock.ms, {})
+    page = read(logged_in(app, TOP), "/?office=xa-mau-a")[1]
+    assert "Có dấu hiệu bất thường về phiếu:" in page
+    assert f'<a href="/alerts/{id_}">Trung tâm Phục vụ hành chính công Xã Mẫu A, Quầy 2</a>' in page
+    assert 'href="/compare?office=xa-mau-a#suspicious"' in page
+    assert "Có dấu hiệu bất thường" not in read(logged_in(app, TOP), "/?office=xa-mau-b")[1]
+    with transaction(town.db):
+        Alerts(town.db).end(id_, town.clock.ms, {})
+    assert "Có dấu hiệu bất thường" not in read(logged_in(app, TOP), "/?office=xa-mau-a")[1]
 
 
 def test_the_list_is_kept_to_a_place_of_the_scope(app: Flask) -> None:

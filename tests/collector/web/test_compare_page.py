@@ -223,6 +223,17 @@ def test_the_lowest_is_called_lower_but_not_surely_apart_where_places_differ_any
     )
 
 
+def test_who_is_surely_lower_on_another_scale_is_said_where_that_is_chosen(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    for counter, good in (("quay-1", 100), ("quay-2", 100), ("quay-3", 30)):
+        town.votes(120, 5, counter=counter)
+        town.votes(good, 3, counter=counter, scale="hai-long-3")
+        town.votes(110 - good, 1, counter=counter, scale="hai-long-3")
+    page = logged_in(town.app()).get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "360 phiếu · 100,0%</a>" in page
+    assert "330 phiếu · 69,7% · 1 nơi chắc chắn thấp</a>" in page
+
+
 def test_one_place_alone_is_not_called_the_lowest(tmp_path: Path) -> None:
     town = Town(tmp_path)
     town.votes(60, 5)
