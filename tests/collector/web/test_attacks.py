@@ -157,12 +157,9 @@ INJECTIONS = (
     "....//....//nucuoi.sqlite",
     "/etc/passwd\x00.css",
     "%00",
-    "${7*7}{{7*7}}",
+    "${76543*87654}{{76543*87654}}",
     "9" * 40,
 )
-
-
-_TOKEN = re.compile(r'name="csrf_token" value="[^"]*"|/assets/[0-9a-f]+/')
 
 
 def test_no_address_reaches_a_file_or_becomes_a_statement() -> None:
@@ -186,8 +183,7 @@ def test_no_address_reaches_a_file_or_becomes_a_statement() -> None:
                 assert "root:" not in said
                 assert "SQLite format" not in said
                 assert "OperationalError" not in said
-                # A token of the page may have these digits by chance.
-                assert "4949" not in _TOKEN.sub("", said.replace(attack, "")) or "7*7" not in attack, "nothing is evaluated"
+                assert str(76_543 * 87_654) not in said, "nothing is evaluated"
                 asked += 1
     assert asked > 200
     assert town().db.conn.execute("SELECT count(*) FROM accounts").fetchone()[0] == before
