@@ -10,6 +10,7 @@ from collector.inquiry import Inquiry, about_unit
 from collector.naming import Naming
 from collector.reason import reason
 from collector.viewer import Viewer
+from office.closing import office_end
 from office.directory import Index
 from office.ids import OfficeId
 
@@ -58,3 +59,13 @@ def kept_within(inquiry: Inquiry, viewer: Viewer, directory: Index) -> Inquiry:
     if inquiry.unit is not None or inquiry.office is not None:
         return inquiry
     return about_unit(inquiry, viewer.unit, directory)
+
+
+def about_one(inquiry: Inquiry, directory: Index) -> Inquiry:
+    """``inquiry``, about the office where its unit has only one; of one that had ended before these days nothing is asked."""
+    if inquiry.office is not None:
+        return inquiry
+    inside = inquiry.counted()
+    every = directory.offices.keys() if inside is None else inside
+    offices = [office for office in every if inquiry.first < office_end(directory, office)]
+    return inquiry._replace(office=offices[0]) if len(offices) == 1 else inquiry

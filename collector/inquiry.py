@@ -117,8 +117,8 @@ class Questions(NamedTuple):
     groupings: tuple[Grouping, ...]
 
 
-_UNIT = Parameter("unit", "Only this unit and every unit below it or merged into it.")
-_OFFICE = Parameter("office", "Only this office.")
+UNIT = Parameter("unit", "Only this unit and every unit below it or merged into it.")
+OFFICE = Parameter("office", "Only this office.")
 _COUNTER = Parameter("counter", "Only this counter; needs `office`.")
 _SERVICE = Parameter("service", "Only this service, in every office that has one of this id.")
 _SCALE = Parameter("scale", "Only votes on this scale.")
@@ -145,7 +145,7 @@ SERVICE_GROUPINGS: tuple[Grouping, ...] = ("service", "office", "unit", *_MONTHS
 
 SATISFACTION = Questions(
     (
-        *(_UNIT, _OFFICE, _COUNTER),
+        *(UNIT, OFFICE, _COUNTER),
         Parameter("official", "Only votes cast while this official was shown; needs `office`."),
         Parameter("channel", "Only votes that came this way.", CHANNELS),
         _SCALE,
@@ -156,7 +156,7 @@ SATISFACTION = Questions(
 )
 QUEUE = Questions(
     (
-        *(_UNIT, _OFFICE, _COUNTER),
+        *(UNIT, OFFICE, _COUNTER),
         Parameter("official", "Only what was done while this official was on duty; needs `office`."),
         _SERVICE,
         *_DAYS,
@@ -164,21 +164,21 @@ QUEUE = Questions(
     ),
     QUEUE_GROUPINGS,
 )
-UPTIME = Questions((_UNIT, _OFFICE, *_DAYS), ())
+UPTIME = Questions((UNIT, OFFICE, *_DAYS), ())
 COMPARISON = Questions(
     (
-        *(_UNIT, _OFFICE),
+        *(UNIT, OFFICE),
         Parameter("channel", "Only votes that came this way.", CHANNELS),
         *(_SCALE, *_DAYS),
         Parameter("by", "Whether a row is an office or a counter; with `office` it is a counter.", ("office", "counter")),
     ),
     ("office", "counter"),
 )
-REPORT = Questions((_UNIT, _OFFICE, Parameter("official", "Whom an evidence sheet is about; needs `office`."), *_DAYS), ())
-SERVICES = Questions((_UNIT, _OFFICE, _SERVICE, _SCALE, *_DAYS, _by(SERVICE_GROUPINGS)), SERVICE_GROUPINGS)
+REPORT = Questions((UNIT, OFFICE, Parameter("official", "Whom an evidence sheet is about; needs `office`."), *_DAYS), ())
+SERVICES = Questions((UNIT, OFFICE, _SERVICE, _SCALE, *_DAYS, _by(SERVICE_GROUPINGS)), SERVICE_GROUPINGS)
 
 DOSSIER_GROUPINGS: tuple[Grouping, ...] = ("office", "unit", "day", *_MONTHS)
-DOSSIERS = Questions((_UNIT, _OFFICE, *_DAYS, _by(DOSSIER_GROUPINGS)), DOSSIER_GROUPINGS)
+DOSSIERS = Questions((UNIT, OFFICE, *_DAYS, _by(DOSSIER_GROUPINGS)), DOSSIER_GROUPINGS)
 
 
 def read_inquiry(

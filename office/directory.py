@@ -190,6 +190,14 @@ class Index(NamedTuple):
     past: Mapping[OfficeId, tuple[Stay, ...]] = MappingProxyType({})
     lineage: tuple[UnitId, ...] = ()
 
+    def machine(self, key: TerminalKey) -> Terminal | Station:
+        """The terminal of this key, whether it asks for votes or serves the queue.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.terminals.get(key) or self.stations[key]
+
     def hall(self, office: OfficeId) -> Hall:
         """What stands in an office."""
         return self.halls.get(office, _EMPTY)

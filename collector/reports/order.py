@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from collector.bounds import about_one
 from collector.errors import InquiryInvalidError
-from collector.inquiry import Inquiry, read_inquiry
+from collector.inquiry import SATISFACTION, Inquiry, Parameter, Questions, read_inquiry
 from collector.naming import Naming
 from collector.reason import reason
 from collector.web.language import Language
 from office.belonging import steps
-from office.closing import office_end
 from office.directory import Index
 from office.ids import OfficeId
 from office.periods import Period
@@ -70,8 +70,17 @@ def _existed(unit: Unit | None, inquiry: Inquiry) -> bool:
     return began and (unit.valid_to is None or unit.valid_to > inquiry.first)
 
 
-def read_order(kind: ReportKind, given: Mapping[str, Sequence[str]], directory: Index, today: date, words: Language) -> Order:
-    """The order that parameters make; ``through`` is the last day of the report.
+def read_order(
+    kind: ReportKind,
+    given: Mapping[str, Sequence[str]],
+    directory: Index,
+    today: date,
+    words: Language,
+    *,
+    questions: Questions = SATISFACTION,
+    also: Mapping[Parameter, Sequence[str]] | None = None,
+) -> Order:
+    """The order that parameters make; ``through`` is the last day of the report. ``questions`` and ``also``: as of an inquiry.
 
     Raises:
         InquiryInvalidError: with one problem for each parameter that cannot be followed.
@@ -81,17 +90,11 @@ def read_order(kind: ReportKind, given: Mapping[str, Sequence[str]], directory: 
     if through:
         asked["to"] = [_next_day(through[0])]
     try:
-        inquiry = read_inquiry(asked, directory, today)
+        inquiry = read_inquiry(asked, directory, today, questions=questions, also=also)
     except InquiryInvalidError as error:
-        raise InquiryInvalidError({("through" if name == "to" else name): why for name, why in error.problems.items()}) from None
-    if inquiry.office is None:
-        inside = inquiry.counted()
-        every = list(directory.offices) if inside is None else sorted(inside)
-        # One that had ended before these days is asked about by nobody.
-        offices = [office for office in every if inquiry.first < office_end(directory, office)]
-        if len(offices) == 1:
-            inquiry = inquiry._replace(office=offices[0])
-    return Order(kind, inquiry, words, today)
+        found = {("through" if name == "to" and through else name): why for name, why in error.problems.items()}
+        raise InquiryInvalidError(found) from None
+    return Order(kind, about_one(inquiry, directory), words, today)
 
 
 def check_order(order: Order) -> Order:

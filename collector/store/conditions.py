@@ -7,9 +7,8 @@ was taken; a program that is killed loses neither or both.
 from sqlite_utils import Database
 
 from collector.presence import UP
+from collector.store.devices import health_of
 from collector.store.states import States
-from office.documents import Health, read_document
-from office.errors import DocumentInvalidError
 from office.uptime import SILENT_SECONDS, Change, Condition, condition_of
 
 MOST_CHANGES = 60
@@ -99,13 +98,4 @@ class Conditions:
         is_silent = (
             self._listens_since is not None and at - max(self._listens_since, self._heard_at.get(key, 0)) > SILENT_SECONDS * 1000
         )
-        return condition_of(presence, _health(document), is_cut=uplink not in {None, UP}, is_silent=is_silent)
-
-
-def _health(document: bytes | None) -> Health | None:
-    if document is None:
-        return None
-    try:
-        return read_document(document, Health)
-    except DocumentInvalidError:
-        return None
+        return condition_of(presence, health_of(document), is_cut=uplink not in {None, UP}, is_silent=is_silent)

@@ -64,14 +64,15 @@ def device_of(directory: Index, key: TerminalKey, said: Sequence[Any], line: tup
     word, at, health = said
     presence = believed(word, line[0])
     since = line[1] if presence == "unknown" and word is not None else at
-    return Device(*key, kind, counter, presence, since, _health(health))
+    return Device(*key, kind, counter, presence, since, health_of(health))
 
 
 def _pairs(rows: Iterable[tuple[OfficeId, str, int]]) -> Iterator[tuple[OfficeId, tuple[str, int]]]:
     return ((office, (state, at)) for office, state, at in rows)
 
 
-def _health(document: bytes | None) -> Health | None:
+def health_of(document: bytes | None) -> Health | None:
+    """What a terminal last said of itself, as far as it can be read."""
     if document is None:
         return None
     try:

@@ -39,16 +39,9 @@ def lags(
         if device.kind not in _SPEAKING:
             continue
         for since in (_dark_since(device), _behind_since(device, heads)):
-            if since is not None and not _has_ended(directory, device, since):
+            if since is not None and stands_on(directory, directory.machine((device.office, device.terminal)), since):
                 found[device.office] = min(since, found.get(device.office, since))
     return found
-
-
-def _has_ended(directory: Index, device: Device, day: date) -> bool:
-    key = (device.office, device.terminal)
-    entry = directory.terminals.get(key) or directory.stations[key]
-    ended = directory.units[directory.offices[device.office].unit].valid_to
-    return (ended is not None and ended <= day) or not stands_on(directory, entry, day)
 
 
 def _dark_since(device: Device) -> date | None:

@@ -132,8 +132,7 @@ def _opened(directory: Index, office: OfficeId, asked: Asked) -> list[Span]:
 
 def _closes(directory: Index, key: Key) -> int:
     """Until when something is asked of a terminal: what is no more is not dark."""
-    entry = directory.terminals.get(key) or directory.stations[key]
-    return _midnight(entry.valid_to or date.max)
+    return _midnight(directory.machine(key).valid_to or date.max)
 
 
 def _sums(db: Database, asked: Asked) -> Iterator[tuple[Key, Uptime]]:

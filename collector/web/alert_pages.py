@@ -26,6 +26,7 @@ from collector.web.alert_wording import AlertWording, heard
 from collector.web.auditing import record
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.turning import MOST_ID_DIGITS, read_before
 from collector.web.viewing import demand, permitted, seen, viewer
 from office.directory import Index
 from office.ids import OfficeId, UnitId
@@ -35,8 +36,6 @@ alert_pages = Blueprint("alerts", __name__)
 
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,}")
 """A phone number, or the number of a person's papers."""
-
-_MOST_DIGITS = 15
 
 
 @alert_pages.get("/alerts")
@@ -48,7 +47,8 @@ def get_alerts() -> AnyResponse:
     offices = _offices(place, directory)
     alerts = Alerts(frame().store.db())
     is_closed = request.args.get("show") == "closed"
-    found = alerts.listed(offices, is_closed=is_closed, before=_before(), most=PAGE + 1)
+    before = read_before("is no number of an alert")
+    found = alerts.listed(offices, is_closed=is_closed, before=before, most=PAGE + 1)
     shows = {name: _href(place, show) for name, show in (("open", {}), ("closed", {"show": "closed"}))}
     older = _href(place, {"show": "closed"} if is_closed else {}, before=str(found[PAGE - 1].id)) if len(found) > PAGE else None
     wording = AlertWording(spoken(), directory)
@@ -59,7 +59,7 @@ def get_alerts() -> AnyResponse:
         shows=shows,
         place=_place_name(place, directory, wording),
         is_closed=is_closed,
-        is_later=_before() is not None,
+        is_later=before is not None,
         waiting=alerts.waiting(offices),
         rounds=last_rounds(frame().store.db()),
         wording=wording,
@@ -153,7 +153,7 @@ def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
 
 def _alert(id_: int) -> Alert:
     """An alert in scope; one outside of it is nowhere."""
-    alert = Alerts(frame().store.db()).find(id_) if len(str(id_)) <= _MOST_DIGITS else None
+    alert = Alerts(frame().store.db()).find(id_) if len(str(id_)) <= MOST_ID_DIGITS else None
     if alert is None or alert.key.office not in seen().offices:
         abort(404)
     return alert
@@ -193,12 +193,3 @@ def _check(text: str, office: OfficeId, directory: Index, *, is_public: bool) ->
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def _before() -> int | None:
-    text = request.args.get("before", "")
-    if not text:
-        return None
-    if not (text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS):
-        raise InquiryInvalidError({"before": reason("is no number of an alert")})
-    return int(text)

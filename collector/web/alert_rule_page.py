@@ -8,8 +8,7 @@ import msgspec
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from collector.errors import ForbiddenError
-from collector.rule_book import EVERYWHERE, AlertSettings, settings_problems
+from collector.rule_book import AlertSettings, settings_problems
 from collector.store.alert_rules import keep_rule, keep_settings, load_rule_book
 from collector.store.db import transaction
 from collector.web.access_wording import AccessWording
@@ -17,7 +16,7 @@ from collector.web.alert_wording import AlertWording
 from collector.web.auditing import record
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
-from collector.web.viewing import permitted, seen, viewer
+from collector.web.viewing import permitted, seen, unit_asked, viewer
 from office.alert_rule import ALERT_KINDS, OF_SHARES, AlertKind, AlertRule, rule_problems
 from office.documents import WEEKDAYS
 from office.ids import UnitId
@@ -38,14 +37,14 @@ class Asked(NamedTuple):
 @permitted("directory")
 def get_rules() -> AnyResponse:
     """What holds in a unit, and what is its own."""
-    return _show(_unit(request.args.get("unit")))
+    return _show(unit_asked(request.args.get("unit")))
 
 
 @alert_rule_page.post("/alerts/rules")
 @permitted("directory")
 def post_rules() -> AnyResponse:
     """Keep what the form says, all of it or nothing."""
-    unit = _unit(request.form.get("unit"))
+    unit = unit_asked(request.form.get("unit"))
     asked = _asked()
     if asked.wrong:
         return _show(unit, asked)
@@ -56,17 +55,6 @@ def post_rules() -> AnyResponse:
         keep_settings(db, unit, asked.settings)
         record("directory-changed", "alerts", unit=unit or None, after=_described(asked))
     return redirect(f"/alerts/rules?unit={unit}&saved=1")
-
-
-def _unit(text: str | None) -> UnitId:
-    """The unit asked for, within the scope; the viewer's own when none is."""
-    who, directory = viewer(), seen()
-    if text is None:
-        return who.unit or EVERYWHERE
-    unit = UnitId(text)
-    if unit in directory.units or (unit == EVERYWHERE and who.sees_everything):
-        return unit
-    raise ForbiddenError("outside-scope", "this unit is not in your scope, or is not there")
 
 
 def _show(unit: UnitId, asked: Asked | None = None) -> AnyResponse:

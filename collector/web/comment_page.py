@@ -22,6 +22,7 @@ from collector.web.comment_wording import CommentWording
 from collector.web.csvtext import csv_text
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.turning import MOST_ID_DIGITS, read_before
 from collector.web.viewing import demand, permitted, seen, viewer
 from office.ids import OfficeId
 from office.masking import DAY, HOUSE, MAIL, WEB, clean, marks_in
@@ -29,7 +30,6 @@ from office.survey import say
 
 comment_page = Blueprint("comments", __name__)
 
-_MOST_DIGITS = 15
 _HARMLESS = frozenset({DAY, HOUSE, MAIL, WEB})
 """What an office may say of itself: a day on which it is open, and where it is found."""
 
@@ -46,7 +46,8 @@ def get_comments() -> AnyResponse:
     states = STATES if state == "all" else (cast("State", state),)
     if request.args.get("format") == "csv":
         return _file(comments.listed(offices, states, most=MOST_IN_A_FILE), state)
-    found = comments.listed(offices, states, before=_before(), most=PAGE + 1)
+    before = read_before("is no number of a comment")
+    found = comments.listed(offices, states, before=before, most=PAGE + 1)
     asked = {"state": state} | ({"office": request.args["office"]} if request.args.get("office") else {})
     older = None
     if len(found) > PAGE:
@@ -57,7 +58,7 @@ def get_comments() -> AnyResponse:
         counts=counts,
         state=state,
         older=older,
-        is_later=_before() is not None,
+        is_later=before is not None,
         asked=asked,
         file=f"/comments?{urlencode(asked | {'format': 'csv'})}",
         offices=[(one.id, say(one.name, spoken().code)) for one in seen().offices.values()],
@@ -132,7 +133,7 @@ def _check(text: str, office: OfficeId) -> None:
 
 def _comment(id_: int) -> Comment:
     """A comment in scope; one outside of it, and one that is not meant for the office, is nowhere."""
-    comment = Comments(frame().store.db()).find(id_) if len(str(id_)) <= _MOST_DIGITS else None
+    comment = Comments(frame().store.db()).find(id_) if len(str(id_)) <= MOST_ID_DIGITS else None
     if comment is None or comment.office not in seen().offices:
         abort(404)
     return comment
@@ -155,15 +156,6 @@ def _state(counts: dict[State, int]) -> str:
             {"state": reason("%(value)r is none of %(choices)s", value=asked[:40], choices=", ".join((*STATES, "all")))}
         )
     return asked or ("waiting" if viewer().may("act") and counts["waiting"] else "all")
-
-
-def _before() -> int | None:
-    text = request.args.get("before", "")
-    if not text:
-        return None
-    if not (text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS):
-        raise InquiryInvalidError({"before": reason("is no number of a comment")})
-    return int(text)
 
 
 def _file(comments: Iterable[Comment], state: str) -> Response:

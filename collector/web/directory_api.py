@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from collector.errors import InquiryInvalidError
-from collector.inquiry import Parameter, offices_now
+from collector.inquiry import OFFICE, UNIT, Parameter, offices_now
 from collector.reason import Reason, reason
 from collector.web.answers import json_answer, with_etag
 from collector.web.directory_contract import (
@@ -26,9 +26,6 @@ from office.survey import say
 from office.units import subtree
 
 directory_api = Blueprint("directory_api", __name__)
-
-UNIT = Parameter("unit", "Only this unit and every unit below it or merged into it.")
-OFFICE = Parameter("office", "Only this office.")
 
 
 def _described(path: str, name: str, summary: str, answer: type, *parameters: Parameter) -> Operation:

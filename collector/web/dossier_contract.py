@@ -1,11 +1,11 @@
 """What the API takes and answers about dossiers, as types."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
-from collector.web.contract import Count, PeriodCell, Share
+from collector.web.contract import Answer, Count, PeriodCell, Share
 
 Id = Annotated[str, msgspec.Meta(max_length=64)]
 DayCount = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
@@ -72,13 +72,7 @@ class DossierAnswerRow(msgspec.Struct, frozen=True, omit_defaults=True):
     period: PeriodCell | msgspec.UnsetType = msgspec.UNSET
 
 
-class DossierAnswer(msgspec.Struct, frozen=True, rename={"first": "from", "end": "to"}):
+class DossierAnswer(Answer, frozen=True):
     """Dossiers of the days from `from` up to, not including, `to`, as the upper unit's system counted them."""
 
-    first: date
-    end: date
-    reckoning: Literal["calendar", "15-14"]
-    by: tuple[str, ...]
-    filters: dict[str, str]
-    sample: bool
     rows: tuple[DossierAnswerRow, ...]

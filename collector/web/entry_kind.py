@@ -49,18 +49,6 @@ class EntryKind(NamedTuple):
         """What one is called."""
         return nouns(self.words)[self.kind]
 
-    def plural(self) -> str:
-        """What several are called."""
-        _ = self.words.say
-        return {
-            "offices": _("Cơ quan"),
-            "counters": _("Quầy"),
-            "services": _("Thủ tục"),
-            "officials": _("Người trực"),
-            "terminals": _("Máy đánh giá"),
-            "stations": _("Máy của hàng chờ"),
-        }[self.kind]
-
     def title(self, entry: Entry) -> str:
         """What an entry is called on a page."""
         if isinstance(entry, Counter):

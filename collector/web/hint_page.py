@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from collector.errors import ForbiddenError, InquiryInvalidError
-from collector.reason import reason
+from collector.errors import ForbiddenError
 from collector.store.hints import PAGE, hint_months, hint_texts
 from collector.web.auditing import record
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.turning import read_before
 from collector.web.viewing import permitted, seen, viewer
 from office.ids import OfficeId
 from office.judgement import FEWEST_FOR_SHARE
@@ -24,7 +24,6 @@ from office.survey import say
 hint_page = Blueprint("hints", __name__)
 
 MOST_ROWS = 200
-_MOST_DIGITS = 15
 
 
 @hint_page.get("/hints")
@@ -34,7 +33,7 @@ def get_hints() -> AnyResponse:
     offices = viewer().hint_offices(seen())
     if not offices:
         raise ForbiddenError("forbidden", f"the role {viewer().role} has no right to hints; ask an admin")
-    asked, before = request.args.get("office", ""), _before()
+    asked, before = request.args.get("office", ""), read_before("is no number of a comment")
     if asked and asked not in offices:
         raise ForbiddenError("outside-scope", "this place is outside of what this account may see, or is not there")
     wanted = frozenset([OfficeId(asked)]) if asked else offices
@@ -67,12 +66,3 @@ def get_hints() -> AnyResponse:
 
 def _month(span: Span) -> str:
     return spoken().period(Period(span.first, span.end), "calendar")
-
-
-def _before() -> int | None:
-    text = request.args.get("before", "")
-    if not text:
-        return None
-    if not (text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS):
-        raise InquiryInvalidError({"before": reason("is no number of a comment")})
-    return int(text)

@@ -4,9 +4,7 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from collector.bounds import admitted, kept_within
-from collector.errors import InquiryInvalidError
 from collector.inquiry import REPORT, Parameter
-from collector.reason import Reason, reason
 from collector.reports.formats import FORMATS, FORMS, Format
 from collector.reports.jobs import STEPS, Job
 from collector.reports.order import Order, check_order, read_order
@@ -85,30 +83,11 @@ def _read() -> tuple[Order, Format]:
         ForbiddenError: when it asks for what is outside of the viewer's scope.
     """
     who, directory, told = viewer(), seen_in_figures(), naming()
-    given = request.args.to_dict(flat=False)
-    known = {parameter.name for parameter in (KIND, FORM, *REPORT.parameters)}
-    wrong: dict[str, Reason] = {
-        name: reason("is not known here; leave it out", meant=name, among=known) for name in given if name not in known
-    }
-    kinds = kinds_for(who)
-    chosen: dict[str, str] = {"kind": "unit" if "unit" in kinds else kinds[0], "format": FORMATS[0]}
-    for name, choices in (("kind", kinds), ("format", FORMATS)):
-        values = [value for value in given.pop(name, []) if value]
-        if len(values) > 1:
-            wrong[name] = reason("stands more than once; give it once")
-        elif values and values[0] not in choices:
-            value, all_ = values[0][:40], ", ".join(choices)
-            wrong[name] = reason("%(value)r is none of %(choices)s", meant=value, among=choices, value=value, choices=all_)
-        elif values:
-            chosen[name] = values[0]
-    kind = next((kind for kind in kinds if kind == chosen["kind"]), kinds[0])
-    form = next((form for form in FORMATS if form == chosen["format"]), FORMATS[0])
-    asked = {name: values for name, values in given.items() if name in known}
-    try:
-        order = read_order(kind, admitted(asked, who, directory, told), directory, frame().today(), spoken())
-        order = check_order(order._replace(inquiry=kept_within(order.inquiry, who, directory), naming=told))
-    except InquiryInvalidError as error:
-        raise InquiryInvalidError({**wrong, **error.problems}) from None
-    if wrong:
-        raise InquiryInvalidError(wrong)
-    return order, form
+    given, kinds = request.args.to_dict(flat=False), kinds_for(who)
+    kind_asked, form_asked = given.pop("kind", []), given.pop("format", [])
+    kind = next((kind for kind in kinds if [kind] == kind_asked), "unit" if "unit" in kinds else kinds[0])
+    form = next((form for form in FORMATS if [form] == form_asked), FORMATS[0])
+    wanted = {KIND._replace(choices=kinds): kind_asked, FORM: form_asked}
+    asked = admitted(given, who, directory, told)
+    order = read_order(kind, asked, directory, frame().today(), spoken(), questions=REPORT, also=wanted)
+    return check_order(order._replace(inquiry=kept_within(order.inquiry, who, directory), naming=told)), form

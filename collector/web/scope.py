@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from collector.bounds import about_one
 from collector.errors import InquiryInvalidError
 from collector.inquiry import Grouping, Inquiry, read_inquiry
 from collector.reason import Reason, reason
@@ -128,14 +129,7 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
         raise InquiryInvalidError(problems | found) from None
     if problems:
         raise InquiryInvalidError(problems)
-    if inquiry.office is None:
-        inside = inquiry.counted()
-        every = directory.offices.keys() if inside is None else inside
-        # One that had ended before these days is asked about by nobody.
-        offices = [office for office in every if inquiry.first < office_end(directory, office)]
-        if len(offices) == 1:
-            inquiry = inquiry._replace(office=offices[0])
-    return Scope(inquiry, parameters, rows[0], page)
+    return Scope(about_one(inquiry, directory), parameters, rows[0], page)
 
 
 def crumbs(scope: Scope, directory: Index, words: Language) -> list[Crumb]:

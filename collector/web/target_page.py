@@ -4,8 +4,6 @@ import msgspec
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from collector.errors import ForbiddenError
-from collector.rule_book import EVERYWHERE
 from collector.store.db import transaction
 from collector.store.targets import TargetBook
 from collector.web.access_wording import AccessWording
@@ -15,7 +13,7 @@ from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.pages import page, spoken
 from collector.web.target_wording import TargetWording
-from collector.web.viewing import permitted, seen, viewer
+from collector.web.viewing import permitted, seen, unit_asked, viewer
 from collector.web.widgets import Inputs, Number, UnreadableError
 from office.ids import UnitId
 from office.periods import from_timestamp
@@ -43,14 +41,14 @@ class Amount(Number):
 @permitted("places")
 def get_targets() -> AnyResponse:
     """What holds in a unit and a year, and the form for who may change it."""
-    return _page(_unit(request.args.get("unit")), _year(request.args.get("year")))
+    return _page(unit_asked(request.args.get("unit")), _year(request.args.get("year")))
 
 
 @target_page.post(PATH)
 @permitted("directory")
 def post_targets() -> AnyResponse:
     """Keep what the form says, all of it or nothing."""
-    unit, year = _unit(request.form.get("unit")), _year(request.form.get("year"))
+    unit, year = unit_asked(request.form.get("unit")), _year(request.form.get("year"))
     here, who, db = frame(), viewer(), frame().store.db()
     form = _form(spoken(), Targets())
     read = form.read(request.form.to_dict(flat=False), {}, at="targets")
@@ -65,17 +63,6 @@ def post_targets() -> AnyResponse:
 
 def _said(targets: Targets) -> dict[str, object]:
     return {name: value for name, value in msgspec.structs.asdict(targets).items() if value is not None}
-
-
-def _unit(text: str | None) -> UnitId:
-    """The unit asked for, within the scope; the viewer's own when none is."""
-    who, directory = viewer(), seen()
-    if text is None:
-        return who.unit or EVERYWHERE
-    unit = UnitId(text)
-    if unit in directory.units or (unit == EVERYWHERE and who.sees_everything):
-        return unit
-    raise ForbiddenError("outside-scope", "this unit is not in your scope, or is not there")
 
 
 def _year(text: str | None) -> int:

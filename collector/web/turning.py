@@ -16,6 +16,8 @@ AFTER = Parameter("after", "The `next` of the answer before; left out, the list 
 
 _LONGEST = 140
 _MOST_DIGITS = 18
+MOST_ID_DIGITS = 15
+"""No number that the database gives an entry is longer."""
 
 Row = TypeVar("Row")
 
@@ -51,6 +53,20 @@ def read_turn(parameters: Sequence[Parameter]) -> Turn:
     if problems:
         raise InquiryInvalidError(problems)
     return Turn(given, given.pop("after", ""), int(given.pop("limit", USUAL)))
+
+
+def read_before(nothing: str) -> int | None:
+    """The number before which a page's list goes on, if any.
+
+    Raises:
+        InquiryInvalidError: it is none; ``nothing`` says so.
+    """
+    text = request.args.get("before", "")
+    if not text:
+        return None
+    if not (text.isdecimal() and text.isascii() and len(text) <= MOST_ID_DIGITS):
+        raise InquiryInvalidError({"before": reason(nothing)})
+    return int(text)
 
 
 def turned(rows: Sequence[tuple[str, Row]], turn: Turn) -> tuple[list[Row], str | None]:

@@ -12,10 +12,12 @@ from flask_login import current_user, login_required
 
 from collector.errors import ForbiddenError
 from collector.naming import Naming, naming_for
+from collector.rule_book import EVERYWHERE
 from collector.viewer import Right, Viewer
 from collector.web.failures import wants_page
 from collector.web.frame import frame
 from office.directory import Index
+from office.ids import UnitId
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -82,3 +84,18 @@ def permitted(right: Right | None, *, before_second_step: bool = False) -> Calla
 def _lacks_second_step() -> bool:
     is_needed = frame().settings.admins_need_second_step and viewer().role == "admin"
     return is_needed and not current_user.account.has_second_step
+
+
+def unit_asked(text: str | None) -> UnitId:
+    """The unit that an address asks for, within the scope; the viewer's own, or everything, when none is.
+
+    Raises:
+        ForbiddenError: it is outside of the scope, or nowhere.
+    """
+    who, directory = viewer(), seen()
+    if text is None:
+        return who.unit or EVERYWHERE
+    unit = UnitId(text)
+    if unit in directory.units or (unit == EVERYWHERE and who.sees_everything):
+        return unit
+    raise ForbiddenError("outside-scope", "this unit is not in your scope, or is not there")
