@@ -336,6 +336,9 @@ def test_the_list_of_a_country_has_pages_and_a_search_without_accents(tmp_path: 
     shown = text_of(client.get("/directory?page=2"))
     assert shown.count('<th scope="row">') == 50
     assert "trang 2 trên 67" in shown
+    assert 'rel="prev" href="/directory?q=&amp;page=1"' in shown
+    assert 'rel="next" href="/directory?q=&amp;page=3"' in shown
+    assert 'rel="next"' not in text_of(client.get("/directory?page=67"))
     shown = text_of(client.get("/directory?q=van+phong+dac+biet+3320"))
     assert shown.count('<th scope="row">') == 1
     assert "Không thấy cơ quan nào" in text_of(client.get("/directory?q=khong-co"))

@@ -98,6 +98,8 @@ def test_a_level_of_thousands_stays_light(tmp_path: Path) -> None:
     first = client.get("/directory/units?below=tinh-mau")
     assert len(first.get_data()) < 80_000
     assert "trang 1 trên 67" in words(first)
+    assert 'rel="next" href="/directory/units?below=tinh-mau&amp;page=2"' in first.get_data(as_text=True)
+    assert 'rel="prev"' not in first.get_data(as_text=True)
     assert "Xã Mẫu 999" in words(client.get("/directory/units?below=tinh-mau&page=67"))
     assert len(client.get("/directory/units/tinh-mau/merge").get_data()) < 120_000
     assert len(client.get("/directory/units/xa-1/merge").get_data()) < 250_000
