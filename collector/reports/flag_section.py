@@ -15,10 +15,10 @@ from office.suspicion import Flag
 def flag_section(reading: Reading, offices: Collection[OfficeId]) -> Section:
     """The section about ``offices``; rows stand by how rarely honest work looks like this."""
     say, title = reading.words.say, reading.words.say("Dấu hiệu bất thường")
-    # What is usual is taken from the unit above where the report's own place has too few to compare.
-    whole = index(load_directory(reading.db))
     if len(offices) > MOST_OFFICES:
         return Section(title, (say("Quá nhiều cơ quan để xét cùng lúc: xin chọn một đơn vị nhỏ hơn."),))
+    # What is usual is taken from the unit above where the report's own place has too few to compare.
+    whole = index(load_directory(reading.db))
     suspects = suspects_of(reading.db, whole, reading.order.inquiry, offices)
     rows = [(suspect, flag) for suspect in suspects for flag in suspect.flags]
     rows.sort(key=lambda row: (row[1].chance, row[0].subject.office))

@@ -6,7 +6,7 @@ results may be published.
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from collector.inquiry import offices_now
 from collector.reason import reason
 from collector.store.alert_rounds import last_rounds
 from collector.store.alert_rules import load_rule_book
-from collector.store.alerts import LONGEST_TEXT, PAGE, STEPS, Alert, Alerts, Step
+from collector.store.alerts import LONGEST_TEXT, PAGE, STEPS, Alert, Alerts, Entry, Step
 from collector.store.db import transaction
 from collector.store.outbox import Outbox
 from collector.web.access_wording import AccessWording
@@ -138,7 +138,7 @@ def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
         400 if error else 200,
         alert=alert,
         entries=entries,
-        evidence=_evidence(alert),
+        evidence=_evidence(alert, entries),
         fates=Outbox(here.store.db()).fates(alert.id),
         can_publish=heard(alert.key.kind, words) is not None,
         is_published=is_shown,
@@ -159,7 +159,7 @@ def _alert(id_: int) -> Alert:
     return alert
 
 
-def _evidence(alert: Alert) -> str:
+def _evidence(alert: Alert, entries: Sequence[Entry]) -> str:
     """The page on which its numbers stand among all others."""
     here, office = frame(), alert.key.office
     unit = here.store.directory().offices[office].unit
@@ -168,7 +168,7 @@ def _evidence(alert: Alert) -> str:
         terminal = alert.key.subject.terminal
         return f"/devices/{office}/{terminal}" if terminal else f"/devices?office={office}"
     # Signs are judged anew each time; the other numbers are those of the last time it was raised.
-    said = [one.at for one in Alerts(here.store.db()).history(alert.id) if one.what in {"raised", "again"}]
+    said = [one.at for one in entries if one.what in {"raised", "again"}]
     is_sign = alert.key.kind == "suspicious-votes" and alert.is_on
     day = here.today() if is_sign else from_timestamp((said[-1] if said else alert.raised_at) / 1000).date()
     is_today = alert.key.kind in {"long-waits", "idle-counters"}
