@@ -66,7 +66,7 @@ def test_control_a_box_that_is_emptied_in_steps_doubles_votes_when_it_is_killed(
             voter.start()
             voter.say("open")
             voter.wait_for(lambda status: not status.unsent)
-        voter.say("vote 1")
+        voter.vote_until_done(1)
         voter.say("open")
         house.settle(one_more=False)
         # A rival that is killed may also lose some; what this control must show is the doubling.
