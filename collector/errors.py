@@ -74,10 +74,10 @@ class ForbiddenError(CollectorError, PermissionError):
 
 
 class AlertStepError(CollectorError, ValueError):
-    """Something cannot be written down about an alert. ``code`` is ``done``, ``text`` or ``person``."""
+    """Something cannot be written down about an alert. ``code`` is ``done``, ``text`` or ``person`` (of ``marks``)."""
 
-    def __init__(self, code: str, sentence: str) -> None:
-        self.code = code
+    def __init__(self, code: str, sentence: str, marks: Sequence[str] = ()) -> None:
+        self.code, self.marks = code, marks
         super().__init__(f"{code}: {sentence}")
 
 

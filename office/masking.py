@@ -19,6 +19,8 @@ PHONE, PAPERS, NUMBER, PLATE, TICKET = "[số điện thoại]", "[số giấy t
 MAIL, WEB, DAY, HOUSE = "[thư điện tử]", "[địa chỉ mạng]", "[ngày]", "[số nhà]"
 MARKS = (OFFICIAL, NAME, PHONE, PAPERS, NUMBER, PLATE, TICKET, MAIL, WEB, DAY, HOUSE)
 """What stands in the place of what was masked."""
+OF_AN_OFFICE = frozenset({DAY, HOUSE, MAIL, WEB})
+"""What an office may say of itself: a day on which it is open, and where it is found."""
 
 _MOST_MARKS_ON_A_LETTER = 4
 _MOST_ROUNDS = 8
@@ -44,7 +46,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = re.compile(r"\bsố\s+nhà\s*:?\s*\d\S*", re.IGNORECASE)
-_PASSPORT = re.compile(r"\b[A-Z] ?\d{7,8}\b", re.IGNORECASE)
+_PASSPORT = re.compile(r"\b[A-Z] ?\d{7,8}\b(?![\s.,()/_–-]{0,3}\d)", re.IGNORECASE)
 _LONG = re.compile(r"\+?\(?\d(?:[\s.,()/_–-]{0,3}\d){7,}")
 _PHONE = re.compile(r"0\d{9,10}|84\d{9}")
 _MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]?\d{3})+")
@@ -117,6 +119,12 @@ def marks_in(text: str, officials: Iterable[str] = ()) -> frozenset[str]:
     """What masking would put into ``text``; empty when nothing in it points at a person."""
     plain = _MARKED.sub(" ", clean(text))
     return frozenset(_MARKED.findall(_round(plain, tuple(officials))))
+
+
+def personal_marks(text: str, officials: Iterable[str] = ()) -> list[str]:
+    """What of :func:`marks_in` an office may not write where others read it, in the order of ``MARKS``."""
+    found = marks_in(text, officials) - OF_AN_OFFICE
+    return [mark for mark in MARKS if mark in found]
 
 
 def _round(text: str, officials: tuple[str, ...]) -> str:

@@ -4,8 +4,6 @@ Leaders act on their offices, admins on all in scope; supervisors read. Texts na
 results may be published.
 """
 
-import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -22,6 +20,7 @@ from collector.store.alerts import LONGEST_TEXT, PAGE, STEPS, Alert, Alerts, Ent
 from collector.store.db import transaction
 from collector.store.outbox import Outbox
 from collector.web.access_wording import AccessWording
+from collector.web.alert_texts import AlertTexts
 from collector.web.alert_wording import AlertWording, heard
 from collector.web.auditing import record
 from collector.web.frame import frame
@@ -30,12 +29,10 @@ from collector.web.turning import MOST_ID_DIGITS, read_before
 from collector.web.viewing import demand, permitted, seen, viewer
 from office.directory import Index
 from office.ids import OfficeId, UnitId
+from office.masking import clean, personal_marks
 from office.periods import from_timestamp
 
 alert_pages = Blueprint("alerts", __name__)
-
-_LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,}")
-"""A phone number, or the number of a person's papers."""
 
 
 @alert_pages.get("/alerts")
@@ -84,10 +81,10 @@ def post_alert(id_: int) -> AnyResponse:
     what: Step = step
     if what == "withdrawn":
         demand("directory")
-    here, text = frame(), request.form.get("text", "")
+    here, text = frame(), clean(request.form.get("text", ""))
     is_public = bool(request.form.get("public")) and heard(alert.key.kind, spoken()) is not None
     try:
-        _check(text, alert.key.office, seen(), is_public=is_public)
+        _check(text, alert.key.office, seen())
         with transaction(here.store.db()):
             who = viewer()
             Alerts(here.store.db()).step(
@@ -146,7 +143,8 @@ def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
         longest=LONGEST_TEXT,
         wording=AlertWording(words, directory),
         people=AccessWording(words, directory),
-        error=error.code if error else None,
+        error=error,
+        texts=AlertTexts(words),
         form=request.form,
     )
 
@@ -182,14 +180,8 @@ def _evidence(alert: Alert, entries: Sequence[Entry]) -> str:
     return f"/?{urlencode(asked)}"
 
 
-def _check(text: str, office: OfficeId, directory: Index, *, is_public: bool) -> None:
-    """Refuse words that name an official of the office and, where everybody may read them, numbers that are somebody's."""
-    plain = _plain(text)
-    if any(_plain(one.name) in plain for one in directory.hall(office).officials):
-        raise AlertStepError("person", "an official is named; say what was done, not who")
-    if is_public and _LONG_NUMBER.search(text):
-        raise AlertStepError("person", "a long number may be somebody's; leave it out of what is published")
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+def _check(text: str, office: OfficeId, directory: Index) -> None:
+    """Refuse words that point at a person: supervisors read all of them, reports carry them, and results may be published."""
+    marks = personal_marks(text, (one.name for one in directory.hall(office).officials))
+    if marks:
+        raise AlertStepError("person", "somebody is named, or a number may be somebody's; say what was done, not who", marks)

@@ -25,13 +25,10 @@ from collector.web.pages import page, spoken
 from collector.web.turning import MOST_ID_DIGITS, read_before
 from collector.web.viewing import demand, permitted, seen, viewer
 from office.ids import OfficeId
-from office.masking import DAY, HOUSE, MAIL, WEB, clean, marks_in
+from office.masking import clean, personal_marks
 from office.survey import say
 
 comment_page = Blueprint("comments", __name__)
-
-_HARMLESS = frozenset({DAY, HOUSE, MAIL, WEB})
-"""What an office may say of itself: a day on which it is open, and where it is found."""
 
 _COLUMNS = ("office", "day", "channel", "text", "state", "reason", "note", "decided_at")
 
@@ -127,7 +124,7 @@ def _one(comment: Comment, error: CommentStepError | None = None) -> AnyResponse
 
 def _check(text: str, office: OfficeId) -> None:
     """Refuse words that name somebody, or hold a number that may be somebody's."""
-    if marks_in(text, (one.name for one in seen().hall(office).officials)) - _HARMLESS:
+    if personal_marks(text, (one.name for one in seen().hall(office).officials)):
         raise CommentStepError("person", "somebody is named, or a number may be somebody's; say what was done, not who")
 
 
