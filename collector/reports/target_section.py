@@ -3,7 +3,8 @@
 from collector.reports.model import Cell, Column, Section, Table
 from collector.reports.reading import Reading
 from collector.store.satisfaction import Row
-from collector.web.dossier_page import dossier_view
+from collector.web.dossier_view import dossier_view
+from collector.web.overview import Kind
 from collector.web.queue_view import QueueView
 from collector.web.queue_wording import QueueWording
 from collector.web.target_view import Shown, TargetView, target_view
@@ -17,7 +18,8 @@ def target_section(reading: Reading, kinds: list[Row], queue: QueueView) -> tupl
     """The section; nothing where no target holds. Of several scales and channels the one with most votes is held against it."""
     say, scope = reading.words.say, reading.scope
     dossiers = dossier_view(reading.db, reading.directory, scope)
-    shown = Shown(kinds[0].figure if kinds else None, queue, dossiers)
+    every = [Kind(row.group.scale, row.group.channel, row.figure.n, row.figure.satisfied) for row in kinds]
+    shown = Shown(every, every[0] if every else None, queue.total, dossiers.now if dossiers else None)
     view = target_view(reading.db, reading.directory, scope, shown, reading.today)
     if view is None:
         return ()

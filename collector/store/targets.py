@@ -9,6 +9,8 @@ from collector.rule_book import EVERYWHERE
 from office.ids import UnitId
 from office.targets import MEASURES, Measure, Targets
 
+_DEEPEST = 50
+
 
 class TargetChange(NamedTuple):
     """One change. ``value`` ``None``: from then on what the unit above says."""
@@ -36,6 +38,22 @@ class TargetBook:
         for node in self._way(unit) if said else ():
             found = said.get(node, Targets()).over(found)
         return found
+
+    def all_holding(self, year: int) -> dict[str, Targets]:
+        """What holds in every unit where anything does, for a table of many; two readings, however many units there are."""
+        said = self._all(year)
+        if not said:
+            return {}
+        parents = dict(self._db.execute("SELECT id, parent FROM units"))
+        found: dict[str, Targets] = {"": said.get(EVERYWHERE, Targets())}
+
+        def holds(unit: str, depth: int = 0) -> Targets:
+            if unit not in found:
+                above = holds(parents.get(unit) or "", depth + 1) if depth < _DEEPEST else found[""]
+                found[unit] = said.get(UnitId(unit), Targets()).over(above)
+            return found[unit]
+
+        return {unit: held for unit in parents if (held := holds(unit)) != Targets()}
 
     def above(self, unit: UnitId, year: int) -> Targets:
         """What would hold in a unit that says nothing itself."""

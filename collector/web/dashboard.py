@@ -12,7 +12,7 @@ from collector.store.week_hours import week_hours
 from collector.web.alert_wording import AlertWording
 from collector.web.chart import trend
 from collector.web.deeds import deeds
-from collector.web.dossier_page import DossierView, dossier_view
+from collector.web.dossier_view import DossierView, dossier_view
 from collector.web.dossier_wording import DossierWording
 from collector.web.frame import frame
 from collector.web.language import Language
@@ -125,7 +125,7 @@ def _week(scope: Scope, directory: Index, wording: QueueWording) -> Week | None:
 
 def _targets(shown: Overview, dossiers: DossierView | None, scope: Scope) -> dict[Measure, str]:
     here = frame()
-    figures = Shown(shown.total, shown.queue, dossiers)
+    figures = Shown(shown.kinds, shown.kind, shown.queue.total, dossiers.now if dossiers else None)
     view = target_view(here.store.db(), seen_in_figures(), scope, figures, here.today())
     return TargetWording(spoken()).sentences(view)
 

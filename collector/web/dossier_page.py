@@ -7,22 +7,24 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
-from collector.dossier_figures import dossier_figures, dossier_offices
+from collector.dossier_figures import dossier_offices
 from collector.dossier_file import MOST_BYTES, checked_file
 from collector.dossier_import import Importer, import_dossiers
 from collector.dossier_rows import Checked, Fault
-from collector.store.db import Database
 from collector.store.dossiers import Dossiers, Taken
 from collector.store.satisfaction import snapshot
 from collector.web.csvtext import csv_text
+from collector.web.dossier_view import DossierLine, dossier_lines, dossier_view
 from collector.web.dossier_wording import DossierWording
 from collector.web.frame import frame
+from collector.web.language import Language
 from collector.web.pages import page, spoken
 from collector.web.scope import Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.table_fields import dossier_fields
+from collector.web.tables import Listed, listed
+from collector.web.target_view import Shown, target_view, unit_of_scope
+from collector.web.target_wording import TargetWording
 from collector.web.viewing import naming, permitted, seen, seen_in_figures, viewer
-from office.directory import Index
-from office.dossiers import DossierSum
-from office.ids import OfficeId
 from office.periods import from_timestamp
 from office.survey import say
 
@@ -32,23 +34,29 @@ PATH = "/dossiers"
 _LONGEST_NAME = 100
 
 
-class DossierView(NamedTuple):
-    """The dossiers of the days shown and of the period before."""
+class Read(NamedTuple):
+    """What the request in hand asks of the page, with the table as the address wants it."""
 
-    now: DossierSum
-    before: DossierSum
+    scope: Scope
+    words: Language
+    lines: Listed[DossierLine]
 
 
-def dossier_view(db: Database, directory: Index, scope: Scope) -> DossierView | None:
-    """What is known of a place and its days; ``None`` where nothing is."""
-    asked = scope.inquiry._replace(by=())
-    before = scope.before()
-    with snapshot(db):
-        now = next(iter(dossier_figures(db, directory, asked)), None)
-        if now is None:
-            return None
-        earlier = next(iter(dossier_figures(db, directory, asked._replace(first=before.first, end=before.end))), None)
-    return DossierView(now.figure, earlier.figure if earlier else DossierSum())
+def read_dossiers() -> Read:
+    """The dossiers of the request in hand, within the viewer's scope.
+
+    Raises:
+        InquiryInvalidError: with every parameter that cannot be followed.
+        ForbiddenError: when it asks for what is outside of the viewer's scope.
+    """
+    here, who, directory, words = frame(), viewer(), seen_in_figures(), spoken()
+    given = admitted(request.args.to_dict(flat=False), who, directory, naming())
+    for name in ("imported", "format"):
+        given.pop(name, None)
+    scope = read_scope(given, directory, here.today(), page=PATH)
+    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+    fields = dossier_fields(words, directory)
+    return Read(scope, words, listed("dossiers", fields, dossier_lines(here.store.db(), directory, scope), scope))
 
 
 @dossier_page.get(PATH)
@@ -91,19 +99,13 @@ def get_sample() -> AnyResponse:
 
 
 def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None = None) -> AnyResponse:
-    here, who, directory, words = frame(), viewer(), seen_in_figures(), spoken()
-    given = admitted(request.args.to_dict(flat=False), who, directory, naming())
-    given.pop("imported", None)
-    scope = read_scope(given, directory, here.today(), page=PATH)
-    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+    here, who, directory = frame(), viewer(), seen_in_figures()
     db = here.store.db()
-    offices = dossier_offices(scope.inquiry, directory)
     with snapshot(db):
+        scope, words, lines = read_dossiers()
         view = dossier_view(db, directory, scope)
-        by_office = {
-            row.group.office: row.figure for row in dossier_figures(db, directory, scope.inquiry._replace(by=("office",)))
-        }
-        imports = Dossiers(db).imports(None if who.sees_everything else offices)
+        imports = Dossiers(db).imports(None if who.sees_everything else dossier_offices(scope.inquiry, directory))
+        targets = target_view(db, directory, scope, Shown((), None, None, view.now if view else None), here.today())
     imported = request.args.get("imported", "")
     return page(
         "dossiers.html",
@@ -115,11 +117,12 @@ def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None
         days=words.days(scope.period),
         periods=period_choices(scope, words),
         dossier_wording=DossierWording(words),
+        target_wording=TargetWording(words),
+        targets=TargetWording(words).sentences(targets),
+        target_unit=unit_of_scope(scope, directory),
         view=view,
-        lines=[
-            (office, say(directory.offices[office].name, words.code), by_office.get(office))
-            for office in _sorted(offices, by_office)
-        ],
+        lines=lines,
+        name=lambda line: say(directory.offices[line.office].name, words.code),
         imports=imports,
         done=next((one for one in imports if str(one.number) == imported), None),
         checked=checked,
@@ -128,8 +131,3 @@ def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None
         # A name of a file may tell of other places.
         shows_name=lambda one: who.sees_everything or one.account == who.account,
     )
-
-
-def _sorted(offices: list[OfficeId], known: dict[str | None, DossierSum]) -> list[OfficeId]:
-    """Those of which nothing is known stand last; the others in the order of the directory, which is no rank."""
-    return sorted(offices, key=lambda office: office not in known)

@@ -8,17 +8,24 @@ from collector.reports.model import Range
 from collector.reports.queue_section import minutes
 from collector.web.compare_wording import CompareWording
 from collector.web.comparison import Spot
+from collector.web.dossier_view import DossierLine
 from collector.web.language import Language
 from collector.web.overview import Line, Overview
 from collector.web.queue_wording import QueueWording
 from collector.web.tables import Field, by_name
+from collector.web.target_wording import TargetWording
 from collector.web.wording import Wording
+from office.directory import Index
+from office.dossiers import DossierSum
 from office.funnel import Position
 from office.histogram import Quantile
 from office.judgement import FEWEST_FOR_SHARE, Verdict
 from office.rollup import Figure
+from office.survey import say
+from office.targets import Verdict as Reaching
 
 _VERDICTS: dict[Verdict, int] = {"lower": 0, "level": 1, "higher": 2}
+_REACHED: dict[Reaching, int] = {"missed": 0, "unsure": 1, "met": 2}
 _POSITIONS: dict[Position, int] = {"far-below": 0, "below": 1, "inside": 2, "above": 3, "far-above": 4}
 
 
@@ -95,6 +102,38 @@ def place_fields(words: Language, wording: CompareWording, row_wording: Wording)
         _part("coverage", say("Được mời đánh giá"), lambda spot: spot.queue.coverage if spot.queue else None),
         _part("response", say("Tỷ lệ tham gia"), lambda spot: spot.queue.response_rate if spot.queue else None),
         _wait("wait", say("Chờ (trung vị)"), lambda spot: spot.queue.figure.wait.median if spot.queue else None),
+    ]
+
+
+def dossier_fields(words: Language, directory: Index) -> list[Field[DossierLine]]:
+    """Of the dossiers by office: all that were given back are counted, so an order by the share on time is no guess."""
+    say_, wording = words.say, TargetWording(words)
+
+    def name(line: DossierLine) -> str:
+        return say(directory.offices[line.office].name, words.code)
+
+    def count(key: str, title: str, told: Callable[[DossierSum], int | None]) -> Field[DossierLine]:
+        def known(line: DossierLine) -> int | None:
+            return None if line.figure is None else told(line.figure)
+
+        return Field(key, title, "count", known, known)
+
+    return [
+        Field("name", say_("Cơ quan"), "text", name, lambda line: by_name(name(line))),
+        _part("on_time", say_("Trả đúng hạn"), lambda line: line.figure.counts.share if line.figure else None),
+        count("returned", say_("Đã trả"), lambda found: found.counts.returned),
+        count("late", say_("Trả quá hạn"), lambda found: found.counts.late),
+        count("overdue", say_("Đang giải quyết, quá hạn"), lambda found: found.overdue),
+        count("received", say_("Tiếp nhận"), lambda found: found.counts.received),
+        count("days", say_("Số ngày có số liệu"), lambda found: found.days),
+        Field("target", say_("Chỉ tiêu"), "share", lambda line: None if line.target is None else line.target / 100),
+        Field(
+            "reached",
+            say_("Nhận định"),
+            "text",
+            lambda line: wording.verdict("dossiers", line.verdict) if line.verdict else None,
+            lambda line: _REACHED.get(line.verdict) if line.verdict else None,
+        ),
     ]
 
 

@@ -1,5 +1,7 @@
 """A table of a page as a file: exactly the rows that are seen, in the order in which they are seen. Each file is in the log."""
 
+from collections.abc import Callable, Mapping
+
 from flask import Blueprint, Response, abort, request
 
 from collector.errors import InquiryInvalidError
@@ -10,6 +12,7 @@ from collector.reports.workbook import Heading, sheet
 from collector.web.auditing import record
 from collector.web.compare_page import read_compare
 from collector.web.dashboard import read_overview
+from collector.web.dossier_page import read_dossiers
 from collector.web.frame import frame
 from collector.web.pages import spoken
 from collector.web.scope import Scope, place_name
@@ -24,7 +27,7 @@ _FORMS = ("csv", "xlsx")
 @table_files.get("/tables/<name>")
 @permitted("export")
 def get_table(name: str) -> Response:
-    """One table of the overview (``lines``, ``queue``) or of the comparison (``places``), as CSV or XLSX."""
+    """One table of the overview (``lines``, ``queue``), the comparison (``places``) or the dossiers, as CSV or XLSX."""
     if name not in SORTS:
         abort(404)
     form = request.args.get("format", "csv")
@@ -32,7 +35,7 @@ def get_table(name: str) -> Response:
         raise InquiryInvalidError(
             {"format": reason("%(value)r is none of %(choices)s", value=form[:40], choices=", ".join(_FORMS))}
         )
-    scope, table, official = _places() if name == "places" else _of_overview(name)
+    scope, table, official = _TABLES.get(name, lambda: _of_overview(name))()
     here, words, directory = frame(), spoken(), seen_in_figures()
     asked = {key: value for key, value in scope.parameters.items() if key != "official"}
     record(
@@ -62,3 +65,12 @@ def _places() -> tuple[Scope, Table, str]:
     demand("places")
     read = read_compare()
     return read.scope, read.places.table(spoken().say("So sánh")), read.shown.rows
+
+
+def _dossiers() -> tuple[Scope, Table, str]:
+    demand("places")
+    read = read_dossiers()
+    return read.scope, read.lines.table(read.words.say("Hồ sơ theo thời hạn")), "office"
+
+
+_TABLES: Mapping[str, Callable[[], tuple[Scope, Table, str]]] = {"places": _places, "dossiers": _dossiers}

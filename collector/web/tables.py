@@ -22,6 +22,7 @@ LONGEST_SEARCH = 60
 SORTS: Mapping[str, tuple[str, ...]] = {
     "lines": ("name", "n", "share", "interval", "verdict"),
     "queue": ("name", "finished", "wait", "nine", "service", "absent", "coverage", "response"),
+    "dossiers": ("name", "on_time", "returned", "late", "overdue", "received", "days", "reached"),
     "places": ("name", "n", "share", "interval", "position", "verdict", "coverage", "response", "wait"),
 }
 """What each table can be ordered by."""

@@ -1,32 +1,41 @@
 """What a place was to reach in the year that its days lie in, and what can be said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from collector.participation import Participation
 from collector.rule_book import EVERYWHERE
 from collector.store.db import Database
 from collector.store.queues import queue_sums
 from collector.store.satisfaction import snapshot
 from collector.store.targets import TargetBook
-from collector.web.dossier_page import DossierView
-from collector.web.queue_view import QueueView
+from collector.web.dossier_view import year_of
+from collector.web.overview import Kind
 from collector.web.scope import Scope
 from office.directory import Index
+from office.dossiers import DossierSum
 from office.ids import UnitId
 from office.judgement import Count
-from office.periods import Span, bucket_of, half_day_on
+from office.periods import Span
 from office.queue_figure import queue_figure
-from office.rollup import Figure
 from office.targets import Measure, Reached, Targets, Verdict, judged
 
 
 class Shown(NamedTuple):
-    """The figures of a page or report that targets are held against."""
+    """The figures of a page or report that targets are held against; ``kind`` is the scale and channel shown of all ``kinds``."""
 
-    total: Figure | None
-    queue: QueueView
-    dossiers: DossierView | None
+    kinds: Sequence[Kind]
+    kind: Kind | None
+    queue: Participation | None
+    dossiers: DossierSum | None
+
+
+class KindVerdict(NamedTuple):
+    """What can be said of the satisfied share on one scale and channel."""
+
+    kind: Kind
+    verdict: Verdict
 
 
 class TargetView(NamedTuple):
@@ -36,12 +45,7 @@ class TargetView(NamedTuple):
     targets: Targets
     reached: Reached
     verdicts: Mapping[Measure, Verdict]
-
-
-def year_of(scope: Scope) -> Span | None:
-    """The year in which all days of a scope lie, by the reckoning of its months; ``None`` where they lie in two."""
-    year = bucket_of(half_day_on(scope.last_day, afternoon=False), "year", scope.inquiry.reckoning)
-    return year if year.first <= scope.inquiry.first else None
+    kinds: tuple[KindVerdict, ...]
 
 
 def unit_of_scope(scope: Scope, directory: Index) -> UnitId:
@@ -68,17 +72,29 @@ def target_view(db: Database, directory: Index, scope: Scope, shown: Shown, toda
         if targets == Targets():
             return None
         served = None if targets.served is None else _served(db, directory, scope, year)
-    total, queue = shown.total, shown.queue.total
+    queue = shown.queue
     reached = Reached(
-        satisfied=None if total is None else Count(total.satisfied, total.n),
+        satisfied=None if shown.kind is None else _count(shown.kind),
         response=None if queue is None else queue.response_rate,
         coverage=None if queue is None else queue.coverage,
         wait=None if queue is None else queue.figure.wait.median,
-        dossiers=None if shown.dossiers is None else shown.dossiers.now.counts.share,
+        dossiers=None if shown.dossiers is None else shown.dossiers.counts.share,
         served=served,
         is_over=today >= year.end and scope.inquiry.end >= year.end,
     )
-    return TargetView(int(year.label), targets, reached, judged(targets, reached))
+    of_votes = Targets(satisfied=targets.satisfied)
+    kinds = [(kind, judged(of_votes, Reached(satisfied=_count(kind)))) for kind in shown.kinds]
+    return TargetView(
+        year=int(year.label),
+        targets=targets,
+        reached=reached,
+        verdicts=judged(targets, reached),
+        kinds=tuple(KindVerdict(kind, said["satisfied"]) for kind, said in kinds if said),
+    )
+
+
+def _count(kind: Kind) -> Count:
+    return Count(kind.satisfied, kind.n)
 
 
 def _without_served(targets: Targets) -> Targets:

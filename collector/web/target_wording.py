@@ -52,6 +52,11 @@ class TargetWording:
         }
         return said[verdict]
 
+    def look(self, verdict: Verdict) -> str:
+        """The style class of a verdict; the words beside it say the same."""
+        looks: Mapping[Verdict, str] = {"met": "higher", "missed": "lower", "unsure": "few"}
+        return looks.get(verdict, "level")
+
     def sentences(self, view: TargetView | None) -> dict[Measure, str]:
         """For each measure with a target one sentence: ``Chỉ tiêu năm 85%: đạt``."""
         if view is None:

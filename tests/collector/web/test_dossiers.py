@@ -1,6 +1,8 @@
 """Dossiers come in by a page or a program, within the scope alone, and are shown apart from what citizens think."""
 
+import csv
 import io
+import re
 import sqlite3
 from typing import Any
 
@@ -10,9 +12,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from collector.store.audit import Audit, Wanted
+from collector.store.db import transaction
+from collector.store.targets import TargetBook
 from collector.store.tokens import Tokens
 from collector.viewer import Viewer
 from office.ids import UnitId
+from office.targets import Targets
 from tests.collector.reports.tables import cells, table_of
 from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import PASSWORD, Town, logged_in, token_in
@@ -180,6 +185,40 @@ def test_nobody_reads_dossiers_of_another_scope(app: Flask) -> None:
         assert "8.888" not in text(client)
     assert "10.188" in text(top)
     assert "received" in top.get(f"{API}?format=csv").get_data(as_text=True)
+
+
+def test_each_office_stands_beside_its_target_and_the_table_is_ordered_and_taken_along(town: Town, app: Flask) -> None:
+    top = logged_in(app, TOP)
+    with transaction(town.db):
+        book = TargetBook(town.db)
+        book.keep(UnitId("tinh-mau"), 2026, Targets(dossiers=95, served=9), at_ms=1, account="lan", role="admin")
+        book.keep(UnitId("xa-mau-b"), 2026, Targets(dossiers=99), at_ms=2, account="lan", role="admin")
+        assert book.all_holding(2026) == {unit: book.holding(unit, 2026) for unit in seen_units(town)}
+        assert book.all_holding(2025) == {}
+    upload(top, HEAD + line() + line(office="xa-mau-b", early=0, on_time=97, late=3))
+    page = re.sub(r"<[^>]+>|\s+", " ", text(top, "/dossiers?sort=dossiers.on_time").partition('id="dossiers"')[2])
+    page = re.sub(r" +", " ", page.partition("Mọi hồ sơ")[0])
+    assert "Sắp theo: Cơ quan · Trả đúng hạn ↑" in page
+    assert "Xã Mẫu A 97,2% · 1.240 / 1.276 đạt chỉ tiêu 95% 36 7" in page
+    assert "Xã Mẫu B 97,0% · 97 / 100 chưa đạt chỉ tiêu 99% 3 7" in page
+    # Of C nothing is known: it stands last in both directions.
+    for sort, expected in (("dossiers.on_time", "BAC"), ("-dossiers.on_time", "ABC"), ("dossiers.reached", "BAC")):
+        answer = top.get(f"/tables/dossiers?sort={sort}&format=csv")
+        rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+        assert "".join(row["Cơ quan"][-1] for row in rows) == expected
+    assert [rows[0]["Trả đúng hạn"], rows[0]["Chỉ tiêu"], rows[0]["Nhận định"]] == ["0.97", "0.99", "chưa đạt"]
+    assert Audit(town.db).read(Wanted(what="export"))[0].object == "/tables/dossiers"
+    assert top.get("/tables/dossiers?format=xlsx").data[:2] == b"PK"
+    assert "Chỉ tiêu năm 95%: đạt" in text(top, "/dossiers?period=this-quarter")
+    # A day of two years has no year's target, and a scope ends where it ends.
+    assert "chỉ tiêu 95%" not in text(top, "/dossiers?from=2025-12-01&through=2026-09-16")
+    within = logged_in(app, OF_A["leader"]).get("/tables/dossiers?format=csv").get_data(as_text=True)
+    assert ("Mẫu A" in within, "Mẫu B" in within) == (True, False)
+    assert logged_in(app, OF_A["official"]).get("/tables/dossiers").status_code == 403
+
+
+def seen_units(town: Town) -> list[UnitId]:
+    return [unit.id for unit in town.entries.units]
 
 
 def test_the_example_holds_the_offices_of_the_scope_and_can_be_imported(app: Flask) -> None:
