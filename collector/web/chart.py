@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from collector.web.drawing import filled, unchecked
+from collector.web.drawing import filled, specified, unchecked
 from collector.web.language import Language, language
 from collector.web.overview import Month
 from office.periods import Period
@@ -56,8 +56,7 @@ def _drawn(code: str, floor: float, *, alone: bool) -> dict[str, Any]:
         .configure_axis(gridColor=LINE, labelColor=MUTED, labelFontSize=13)
         .configure_axisX(grid=False)
     )
-    specification: dict[str, Any] = chart.to_dict(validate=False)
-    return specification
+    return specified(chart, words)
 
 
 def _axis(y: alt.Y) -> dict[str, Any]:

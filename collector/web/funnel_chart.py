@@ -8,7 +8,7 @@ import altair as alt
 from collector.web.chart import INK, JADE, LINE, MUTED
 from collector.web.compare_wording import CompareWording
 from collector.web.comparison import Comparison, Spot
-from collector.web.drawing import unchecked
+from collector.web.drawing import specified, unchecked
 from collector.web.language import Language
 from office.funnel import RISK_95, RISK_998, limits
 from office.judgement import FEWEST_FOR_SHARE
@@ -48,7 +48,7 @@ def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[
         title=words.say("Số phiếu"),
         scale=alt.Scale(type="sqrt", domain=[0, ceil(most * 1.06)], nice=False),
         axis=alt.Axis(
-            labelExpr=f"replace(format(datum.value, ','), regexp(',', 'g'), '{'.' if words.code == 'vi' else ','}')",
+            format=",d",
             tickCount=7,
             grid=False,
             domainColor=LINE,
@@ -93,8 +93,7 @@ def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[
             gridColor=LINE, labelColor=MUTED, labelFontSize=13, titleColor=MUTED, titleFontSize=13, titleFontWeight="normal"
         )
     )
-    specification: dict[str, Any] = chart.to_dict(validate=False)
-    return specification
+    return specified(chart, words)
 
 
 def _point(spot: Spot, words: Language, wording: CompareWording) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from collector.web.chart import INK, JADE, LINE, MUTED
-from collector.web.drawing import filled, unchecked
+from collector.web.drawing import filled, specified, unchecked
 from collector.web.language import Language, language
 from collector.web.queue_view import Hour
 from collector.web.queue_wording import QueueWording
@@ -21,6 +21,7 @@ def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str,
             "hour": words.hour(hour.hour),
             "issued": hour.issued,
             "text": words.number(hour.issued) if hour.issued else "",
+            "numbers": words.number(hour.issued),
             "wait": wording.between(hour.wait.median),
         }
         for hour in hours
@@ -36,7 +37,7 @@ def _drawn(code: str) -> dict[str, Any]:
     y = alt.Y("issued:Q", title=None, axis=alt.Axis(tickCount=4, tickMinStep=1, domain=False, ticks=False, labelPadding=8))
     tooltip = [
         alt.Tooltip("hour:N", title=words.say("Giờ")),
-        alt.Tooltip("issued:Q", title=words.say("Lượt lấy số")),
+        alt.Tooltip("numbers:N", title=words.say("Lượt lấy số")),
         alt.Tooltip("wait:N", title=words.say("Chờ (trung vị)")),
     ]
     base = alt.Chart(alt.NamedData("values")).encode(x=x, y=y)
@@ -51,5 +52,4 @@ def _drawn(code: str) -> dict[str, Any]:
         .configure_axisX(grid=False)
         .configure_scale(bandPaddingInner=0.35)
     )
-    specification: dict[str, Any] = chart.to_dict(validate=False)
-    return specification
+    return specified(chart, words)

@@ -1,6 +1,7 @@
 """The page on which reports are ordered, and on which they lie when they are written."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import msgspec
 from flask import Blueprint, Response, abort, redirect, request
@@ -29,6 +30,7 @@ report_page = Blueprint("reports", __name__)
 
 _DAYS = ("period", "from", "through", "reckoning")
 _LETTERHEAD = ("agency", "superior", "number", "place")
+_FIELDS = ("kind", "where", "person", *_DAYS, "format", *_LETTERHEAD)
 _LONGEST = 120
 _MOST_PEOPLE = 600
 _DEFAULT = "last-month"
@@ -62,7 +64,9 @@ def post_reports() -> AnyResponse:
     job = take_order(order, form, asked)
     if job is None:
         return _page(given, 429, is_full=True)
-    return redirect(f"/reports#job-{job.id}", 303)
+    # The form is read again with what was chosen: who orders one report often orders its neighbour next.
+    chosen = urlencode({name: given[name] for name in _FIELDS if given.get(name)})
+    return redirect(f"/reports?{chosen}#job-{job.id}", 303)
 
 
 @report_page.get("/reports/jobs/<int:id_>")
@@ -147,6 +151,7 @@ def _page(given: Mapping[str, str], status: int = 200, problems: tuple[str, ...]
         people=_people(directory, words),
         problems=[_field(name, words) for name in problems],
         is_full=is_full,
+        has_letterhead=any(given.get(name) for name in _LETTERHEAD),
         orders=[{"job": job, "at": words.moment(from_timestamp(job.ordered_ms / 1000)), "step": _step(job)} for job in orders],
         steps=len(STEPS) - 1,
         is_waiting=any(job.is_running for job in orders),

@@ -6,7 +6,7 @@ import altair as alt
 
 from collector.store.week_hours import FEWEST_FOR_WAIT, WeekHours
 from collector.web.chart import INK, JADE, MUTED
-from collector.web.drawing import unchecked
+from collector.web.drawing import specified, unchecked
 from collector.web.language import Language
 from collector.web.queue_wording import QueueWording
 
@@ -109,5 +109,4 @@ def week_chart(week: Week, words: Language) -> dict[str, Any]:
         .configure_axis(labelColor=MUTED, labelFontSize=13, grid=False)
         .configure_scale(bandPaddingInner=0)
     )
-    specification: dict[str, Any] = chart.to_dict(validate=False)
-    return specification
+    return specified(chart, words)

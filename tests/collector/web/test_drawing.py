@@ -1,17 +1,24 @@
 """Charts are checked against Vega-Lite's schema here, so that pages need not do it for every reader."""
 
+import re
 from datetime import date
 from typing import Any
 
 import altair as alt
 import pytest
+import vl_convert
 from altair.utils import schemapi
 from jsonschema import ValidationError
 
+from collector.naming import Naming
+from collector.store.directory import load_directory
 from collector.store.week_hours import WeekHour, WeekHours
 from collector.web.chart import trend
+from collector.web.compare_wording import CompareWording
+from collector.web.comparison import comparison
 from collector.web.drawing import unchecked
-from collector.web.language import language
+from collector.web.funnel_chart import funnel
+from collector.web.language import Language, language
 from collector.web.load_chart import load
 from collector.web.overview import Month
 from collector.web.queue_view import Hour
@@ -22,36 +29,71 @@ from office.directory import index
 from office.periods import Span
 from office.queue_figure import Durations
 from office.rollup import Tallied, figure
+from tests.collector.web.offices import TODAY, Town
 from tests.factories import a_directory
 
 DIRECTORY = index(a_directory())
 WORDS = language("vi")
 
 
-def a_trend(months: int = 2) -> dict[str, Any]:
+def a_trend(months: int = 2, words: Language = WORDS) -> dict[str, Any]:
     scale = next(iter(DIRECTORY.scales.values()))
     shown = figure([Tallied(5, "", 12), Tallied(2, "", 3)], scale)
     spans = [Span(f"2026-{month:02d}", date(2026, month, 1), date(2026, month + 1, 1)) for month in range(1, months + 1)]
-    return trend([Month(spans[0], None), *(Month(span, shown) for span in spans)], WORDS)
+    return trend([Month(spans[0], None), *(Month(span, shown) for span in spans)], words)
 
 
-def a_load() -> dict[str, Any]:
+def a_load(issued: int = 12, words: Language = WORDS) -> dict[str, Any]:
     scope = read_scope({}, DIRECTORY, date(2026, 9, 16))
-    hours = [Hour(8, 12, Durations(0, None, None, {})), Hour(9, 0, Durations(0, None, None, {}))]
-    return load(hours, WORDS, QueueWording(WORDS, DIRECTORY, scope))
+    hours = [Hour(8, issued, Durations(0, None, None, {})), Hour(9, 0, Durations(0, None, None, {}))]
+    return load(hours, words, QueueWording(words, DIRECTORY, scope))
 
 
-def a_week() -> dict[str, Any]:
+def a_week(words: Language = WORDS) -> dict[str, Any]:
     scope = read_scope({}, DIRECTORY, date(2026, 9, 16))
     hours = [WeekHour(0, 8, 40, None), WeekHour(0, 10, 3, None), WeekHour(4, 8, 12, None)]
-    week = week_of(WeekHours(hours, {0: 4, 4: 4}, has_waits=False), WORDS, QueueWording(WORDS, DIRECTORY, scope))
+    week = week_of(WeekHours(hours, {0: 4, 4: 4}, has_waits=False), words, QueueWording(words, DIRECTORY, scope))
     assert week is not None
-    return week_chart(week, WORDS)
+    return week_chart(week, words)
+
+
+def a_funnel(town: Town, words: Language) -> dict[str, Any]:
+    town.votes(40)
+    entries = index(load_directory(town.db))
+    scope = read_scope({}, entries, TODAY, page="/compare")
+    shown = comparison(town.db, entries, scope, TODAY)
+    drawn = funnel(shown, words, CompareWording(words, entries, scope, shown, Naming(entries, b"x", shows_names=False)))
+    assert drawn is not None
+    return drawn
+
+
+def written(specification: dict[str, Any]) -> list[str]:
+    """Every text of a chart as it is drawn."""
+    return re.findall(r">([^<>]+)</text>", str(vl_convert.vegalite_to_svg(specification | {"width": 640})))
 
 
 @pytest.mark.parametrize("specification", [a_trend(), a_trend(1), a_load(), a_week()], ids=["trend", "one month", "load", "week"])
 def test_a_chart_is_what_vega_lite_takes(specification: dict[str, Any]) -> None:
     alt.LayerChart.from_dict(specification, validate=True)
+
+
+@pytest.mark.parametrize(("code", "labels"), [("vi", ["2.000", "10.000"]), ("en", ["2,000", "10,000"])])
+def test_axes_write_numbers_as_the_language_does(code: str, labels: list[str]) -> None:
+    said = written(a_load(12_000, language(code)))
+    assert set(labels) <= set(said)
+    wrong = "," if code == "vi" else "."
+    assert not [text for text in said if wrong in text]
+
+
+@pytest.mark.parametrize("code", ["vi", "en"])
+def test_every_chart_knows_how_its_language_writes_numbers(town: Town, code: str) -> None:
+    words = language(code)
+    for chart in (a_trend(words=words), a_load(words=words), a_week(words), a_funnel(town, words)):
+        number = chart["config"]["locale"]["number"]
+        assert (number["decimal"], number["thousands"]) == ((",", ".") if code == "vi" else (".", ","))
+        # A tooltip of a bare number would be written by the browser's own habit.
+        tooltips = [tip for layer in chart["layer"] for tip in layer["encoding"].get("tooltip", [])]
+        assert {tip["type"] for tip in tooltips} == {"nominal"}
 
 
 def test_the_check_would_find_a_wrong_one() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,60 @@ def test_what_cannot_be_followed_is_said_beside_the_form(app: Flask, given: dict
     said = re.search(r'<p class="wrong" role="alert">(.*?)</p>', answer.get_data(as_text=True), re.DOTALL)
     assert said is not None
     assert field in said[1]
+
+
+CHOSEN = {
+    "kind": "supervision",
+    "where": "unit:xa-mau-a",
+    "person": "xa-mau-a/nguyen-thi-mau",
+    "period": "last-month",
+    "from": "2026-07-01",
+    "through": "2026-07-31",
+    "reckoning": "15-14",
+    "format": "docx",
+    "superior": "Tỉnh Mẫu & các xã",
+    "agency": "UBND Xã Mẫu A",
+    "number": "12/BC-UBND",
+    "place": "Xã Mẫu A",
+}
+"""Every field of the form, and nothing that it has by itself."""
+
+
+def filled_in(page: str) -> dict[str, str]:
+    """What the form holds as a browser would send it."""
+    form = re.search(r"<form class=\"card report-form\".*?</form>", page, re.DOTALL)
+    assert form is not None
+    found = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"(?:[^>]*checked)', form[0]))
+    found |= dict(re.findall(r'<input(?![^>]*type="(?:radio|hidden)")[^>]*name="(\w+)"[^>]*value="([^"]*)"', form[0]))
+    for name, choices in re.findall(r'<select[^>]*name="(\w+)">(.*?)</select>', form[0], re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', choices)
+        found[name] = chosen[1] if chosen else ""
+    return {name: unescape(value) for name, value in found.items()}
+
+
+def test_the_form_keeps_what_was_chosen_after_an_order(app: Flask) -> None:
+    client = logged_in(app, TOP)
+    answer = order(client, **CHOSEN)
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"], headers=HTML).get_data(as_text=True)
+    assert filled_in(page) == CHOSEN
+    assert "<details open>" in page
+    assert filled_in(client.get("/reports", headers=HTML).get_data(as_text=True))["kind"] == "unit"
+
+
+def test_nothing_is_lost_on_an_error(app: Flask) -> None:
+    wrong = CHOSEN | {"through": "2026-06-01"}
+    answer = order(logged_in(app, TOP), **wrong)
+    assert answer.status_code == 400
+    assert filled_in(answer.get_data(as_text=True)) == wrong
+
+
+def test_no_browser_empties_the_form_of_a_refused_order_by_itself(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Jobs, "_run", lambda _self: None)
+    client = logged_in(app, TOP)
+    waiting = client.get(order(client).headers["Location"], headers=HTML).get_data(as_text=True)
+    assert 'http-equiv="refresh"' in waiting
+    assert 'http-equiv="refresh"' not in order(client, kind="x").get_data(as_text=True)
 
 
 def test_an_order_needs_the_word_of_the_form(app: Flask) -> None:
