@@ -1,9 +1,12 @@
 """The store as threads read it: one connection for each, and directories that are read again only when they changed."""
 
+import gc
 from pathlib import Path
 
 import msgspec
+import pytest
 
+from collector.store import access
 from collector.store.access import StoreAccess
 from collector.store.db import database_path
 from collector.store.directory import write_directory
@@ -51,3 +54,20 @@ def test_no_two_scopes_share_a_directory(tmp_path: Path) -> None:
     for n in range(100):
         assert store.directory_within(Viewer("x", "leader", UnitId(f"xa-{n}"))).units == {}
     store.close()
+
+
+@pytest.mark.parametrize(("least", "is_kept_out"), [(2, True), (3, False)])
+def test_the_directory_of_a_country_is_left_alone_by_the_garbage_collector(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least: int, is_kept_out: bool
+) -> None:
+    a_store(tmp_path, entries=a_directory(offices=2)).close()
+    monkeypatch.setattr(access, "_COUNTRY", least)
+    store = StoreAccess(database_path(tmp_path))
+    gc.unfreeze()
+    try:
+        directory = store.directory()
+        assert (gc.get_freeze_count() > 0) is is_kept_out
+        assert any(one is directory.offices for one in gc.get_objects()) is not is_kept_out, "what is frozen is not visited"
+    finally:
+        gc.unfreeze()
+        store.close()
