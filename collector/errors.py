@@ -82,7 +82,10 @@ class AlertStepError(CollectorError, ValueError):
 
 
 class CommentStepError(CollectorError, ValueError):
-    """Something cannot be decided about a comment. ``code`` is ``done``, ``above``, ``text``, ``reason`` or ``person``."""
+    """Something cannot be decided about comments.
+
+    ``code`` is ``done``, ``above``, ``text``, ``reason`` or ``person``; for several at once also ``ticked`` or ``choice``.
+    """
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

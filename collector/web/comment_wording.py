@@ -68,6 +68,8 @@ class CommentWording:
             "above": self._words.say("Cấp trên đã quyết định về góp ý này; cơ quan không đổi lại được."),
             "text": self._words.say("Xin ghi từ 1 đến 1.000 ký tự."),
             "reason": self._words.say("Xin chọn lý do ẩn."),
+            "ticked": self._words.say("Xin đánh dấu ít nhất một góp ý trong danh sách."),
+            "choice": self._words.say("Xin chọn duyệt hay ẩn."),
             "person": self._words.say("Xin không ghi tên người, số điện thoại hay số giấy tờ: chỉ ghi việc đã làm."),
         }
         return sentences[code]

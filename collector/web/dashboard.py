@@ -11,6 +11,7 @@ from collector.participation import Participation
 from collector.store.week_hours import week_hours
 from collector.web.alert_wording import AlertWording
 from collector.web.chart import trend
+from collector.web.comment_counts import comment_counts
 from collector.web.deeds import deeds
 from collector.web.dossier_view import DossierView, dossier_view
 from collector.web.dossier_wording import DossierWording
@@ -103,6 +104,7 @@ def get_overview() -> AnyResponse:
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
         deeds=deeds(here.store.db(), directory, scope) if who.may("places") and directory.offices else None,
         deed_wording=AlertWording(words, directory),
+        written=comment_counts(here.store.db(), directory, scope) if who.may("places") and directory.offices else (),
         pledge_wording=PledgeWording(words),
         week=week,
         week_chart=_json(week_chart(week, words)) if week else None,

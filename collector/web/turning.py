@@ -55,13 +55,13 @@ def read_turn(parameters: Sequence[Parameter]) -> Turn:
     return Turn(given, given.pop("after", ""), int(given.pop("limit", USUAL)))
 
 
-def read_before(nothing: str) -> int | None:
-    """The number before which a page's list goes on, if any.
+def read_before(nothing: str, text: str | None = None) -> int | None:
+    """The number before which a page's list goes on, if any; ``text`` stands for what the address says.
 
     Raises:
         InquiryInvalidError: it is none; ``nothing`` says so.
     """
-    text = request.args.get("before", "")
+    text = request.args.get("before", "") if text is None else text
     if not text:
         return None
     if not (text.isdecimal() and text.isascii() and len(text) <= MOST_ID_DIGITS):

@@ -153,6 +153,130 @@ def test_a_leader_is_not_the_last_judge_of_what_is_said_about_him(town: Town) ->
     assert Comments(town.db).listed(None)[0].state == "shown"
 
 
+def several(client: FlaskClient, places: list[int], status: int = 303, **given: str) -> str:
+    """The form of the list as a browser sends it; the page that it leads to."""
+    token = token_in(client.get("/comments?state=all", headers=HTML)) or token_in(client.get("/me"))
+    form: dict[str, object] = {"csrf_token": token, "ticked": [str(place) for place in places], **given}
+    answer = client.post("/comments", data=form, headers=HTML)
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return text(client, answer.headers["Location"].partition("#")[0]) if status == 303 else answer.get_data(as_text=True)
+
+
+def test_one_decision_about_several_is_written_for_each_in_its_history_and_in_the_log(town: Town) -> None:
+    commented(town, "tục một", "tục hai", "ghế hỏng")
+    commented(town, "tục ba", office="xa-mau-b")
+    top = logged_in(town.app(), TOP)
+    said = ["tục một", "tục hai", "tục ba"]
+    page = several(top, [position(town, one) for one in said], state="hidden", reason="insult", text=" Ghi\n chú ")
+    assert "Đã ghi quyết định cho 3 góp ý" in page
+    assert {one.text: one.state for one in Comments(town.db).listed(None)} == dict.fromkeys(said, "hidden") | {
+        "ghế hỏng": "waiting"
+    }
+    entries = Audit(town.db).read(Wanted(what="comment"))
+    assert [(one.object, one.unit, one.after, one.reason) for one in reversed(entries)] == [
+        (f"comment {position(town, one)}", unit, {"state": "hidden", "reason": "insult"}, "Ghi chú")
+        for one, unit in zip(said, ["xa-mau-a", "xa-mau-a", "xa-mau-b"], strict=True)
+    ]
+    for one in said:
+        shown = text(top, f"/comments/{position(town, one)}")
+        assert "đã ẩn: xúc phạm người khác" in shown
+        assert "Ghi chú" in shown
+
+
+def test_what_changed_meanwhile_is_refused_by_name_and_the_rest_is_written_down(town: Town) -> None:
+    commented(town, "một", "hai", "ba", "bị ẩn trước")
+    commented(town, "của xã khác", office="xa-mau-b")
+    app = town.app()
+    leader, first, other = logged_in(app, OF_A["leader"]), position(town, "bị ẩn trước"), position(town, "của xã khác")
+    decide(logged_in(app, ABOVE), first, "hidden", reason="insult")
+    page = several(leader, [position(town, "một"), first, other, 999_999, position(town, "hai")], state="shown")
+    assert "Đã ghi quyết định cho 2 góp ý" in page
+    told = page.partition('id="told"')[2].partition("</div>")[0]
+    assert re.findall(r"Góp ý(?:</a>)? (\d+)", told.replace("\n", "")) == [str(first), str(other), "999999"]
+    assert "đã ẩn (xúc phạm người khác)" in told
+    assert f'href="/comments/{first}"' in told
+    assert f'href="/comments/{other}"' not in told, "outside and nowhere are told alike"
+    states = {one.text: one.state for one in Comments(town.db).listed(None)}
+    assert states == {"một": "shown", "hai": "shown", "ba": "waiting", "bị ẩn trước": "hidden", "của xã khác": "waiting"}
+    last = next(one.decision for one in Comments(town.db).listed(None) if one.position == first)
+    assert last is not None
+    assert last.from_above, "the decision from above stands"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"state": "hidden"}, "Xin chọn lý do ẩn"),
+        ({"state": "hidden", "reason": "other"}, "Xin ghi từ 1"),
+        ({"state": "hidden", "reason": "insult", "text": "x" * 1001}, "Xin ghi từ 1"),
+        ({"state": "hidden", "reason": "insult", "text": "Nguyễn Thị Mẫu 1 nói"}, "Xin không ghi tên"),
+        ({"state": "answered", "text": "Đã thay"}, "Xin chọn duyệt hay ẩn"),
+        ({"ticked": "", "state": "shown"}, "đánh dấu ít nhất một"),
+        ({"ticked": "1' OR 1=1", "state": "shown"}, "đánh dấu ít nhất một"),
+    ],
+)
+def test_a_decision_about_several_that_says_too_little_is_taken_for_none_and_keeps_the_ticks(
+    town: Town, given: dict[str, str], said: str
+) -> None:
+    commented(town, "một", "hai")
+    client = logged_in(town.app(), OF_A["leader"])
+    place = position(town, "hai")
+    page = several(client, [place], 400, **given)
+    assert said in page
+    assert page.count("checked") == (("ticked" not in given) + (given["state"] != "answered"))
+    assert {one.state for one in Comments(town.db).listed(None)} == {"waiting"}
+    assert Audit(town.db).read(Wanted(what="comment")) == []
+
+
+def test_only_who_decides_has_boxes_to_tick_and_only_for_what_waits(town: Town) -> None:
+    commented(town, "một", "hai", "ba")
+    app = town.app()
+    leader, supervisor = logged_in(app, OF_A["leader"]), logged_in(app, OF_A["supervisor"])
+    decide(leader, position(town, "ba"), "shown")
+    page = text(leader, "/comments?state=all")
+    assert sorted(map(int, re.findall(r'name="ticked" value="(\d+)"', page))) == sorted(
+        position(town, one) for one in ("một", "hai")
+    )
+    assert 'name="ticked"' not in text(supervisor, "/comments?state=all")
+    assert leader.post("/comments", data={"ticked": "1", "state": "shown"}).status_code == 400, "without the word of the form"
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert supervisor.post("/comments", data={"ticked": "1", "state": "shown"}).status_code == 403
+    many = {"ticked": [str(n) for n in range(31)], "state": "shown"}
+    assert leader.post("/comments", data=many, headers=HTML).status_code == 400
+    for hostile in ("decided=999", "decided=x", "late=1.<b>", "late=" + ".".join("9" * 15 for _ in range(31)), "decided=٣"):
+        assert 'id="told"' not in text(leader, f"/comments?state=waiting&{hostile}"), hostile
+
+
+def test_the_overview_counts_comments_by_state_and_leads_to_them_for_who_may_read_them(town: Town) -> None:
+    commented(town, "một", "hai", "ba")
+    commented(town, "của xã khác", office="xa-mau-b")
+    commented(town, "bị gợi ý", hint="yes")
+    town.votes(12)
+    app = town.app()
+    leader, top = logged_in(app, OF_A["leader"]), logged_in(app, TOP)
+    decide(leader, position(town, "ba"), "answered", text="Đã thay ghế")
+
+    def told(client: FlaskClient, path: str) -> dict[str, str]:
+        part = text(client, path).partition("written-title")[2].partition("</section>")[0]
+        found = re.findall(r'href="([^"]+)"><b class="number">(\d+)</b> ([^<]+)</a>', part)
+        return {name: f"{n} {href.replace('&amp;', '&')}" for href, n, name in found}
+
+    mine = told(leader, "/")
+    assert mine["chờ duyệt"].startswith("2 /comments?state=waiting")
+    assert mine["đã trả lời"].startswith("1 ")
+    assert "đã ẩn" not in mine
+    assert told(top, "/")["chờ duyệt"] == "3 /comments?state=waiting"
+    by_unit = told(top, "/?unit=xa-mau-b")["chờ duyệt"].partition(" ")
+    assert by_unit[0] == "1"
+    page = text(top, by_unit[2])
+    assert "của xã khác" in page
+    assert "một" not in re.findall(r"<blockquote[^>]*>([^<]*)", page)
+    for role in ("official", "technician"):
+        client = logged_in(app, OF_A[role])
+        assert "written-title" not in client.get("/", follow_redirects=True, headers=HTML).get_data(as_text=True)
+    text(leader, "/comments?unit=xa-mau-b", 403)
+
+
 def test_a_file_holds_no_formula_keeps_to_the_filter_and_stands_in_the_log(town: Town) -> None:
     commented(town, "=HYPERLINK(1)", "@SUM(1)", "-2+3", "thường")
     commented(town, "của xã khác", office="xa-mau-b")

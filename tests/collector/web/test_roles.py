@@ -91,6 +91,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /alerts/<int:id_>": PLACES,
     "POST /alerts/<int:id_>": frozenset(["admin", "leader"]),
     "GET /comments": PLACES,
+    "POST /comments": frozenset(["admin", "leader"]),
     "GET /comments/<int:id_>": PLACES,
     "POST /comments/<int:id_>": frozenset(["admin", "leader"]),
     "GET /hints": frozenset(),
