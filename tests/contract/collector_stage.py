@@ -19,6 +19,7 @@ from collector.readiness import read_state
 from collector.store.db import Database, database_path, open_database
 from collector.store.directory import write_directory
 from nucuoi.broker import PrivateBroker
+from office.directory import Directory
 from office.documents import Receipt
 from tests.factories import a_directory
 
@@ -69,9 +70,9 @@ class Caller:
 class Stage:
     """Broker, store and ingest in one directory; every user's password is ``mat-khau``."""
 
-    def __init__(self, directory: Path, *, offices: int = 1, counters: int = 2) -> None:
+    def __init__(self, directory: Path, *, offices: int = 1, counters: int = 2, entries: Directory | None = None) -> None:
         self.home = directory / "collector"
-        self.directory = a_directory(offices=offices, counters=counters)
+        self.directory = entries or a_directory(offices=offices, counters=counters)
         self.db: Database = open_database(database_path(self.home))
         write_directory(self.db, self.directory)
         self.broker = PrivateBroker(directory / "broker")
@@ -83,6 +84,7 @@ class Stage:
     def __enter__(self) -> Self:
         self.broker.start()
         names = [f"{terminal.office}/{terminal.id}" for terminal in self.directory.terminals]
+        names += [f"{station.office}/{station.id}" for station in self.directory.stations]
         self.broker.add_users(dict.fromkeys(["collector", "xa-mau-a/la-mat", *names], "mat-khau"))
         self.config.write_text(
             f'directory = "{self.home}"\n[broker]\nport = {self.broker.port}\npassword = "mat-khau"\n', "utf-8"
