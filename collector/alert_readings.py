@@ -3,6 +3,7 @@
 Votes are read from what has left its box, and of days that have ended, so no alert can tell of a vote before the page does.
 """
 
+from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -32,8 +33,14 @@ Offices = frozenset[OfficeId]
 Found = Iterator[tuple[AlertKey, Reading]]
 Rules = Mapping[OfficeId, Mapping[AlertKind, AlertRule]]
 
+NOWHERE, QUEUE = CounterId(""), CounterId("@queue")
+"""Stand for what is at no counter; no counter has such an id."""
+
 NOTHING = Reading(0.0, 1_000_000, {})
 """What was asked about is gone, or nothing is wrong there."""
+
+UNKNOWN = Reading(None, 0, {})
+"""There is nothing to judge by."""
 
 
 def readings(db: Database, directory: Index, rules: Rules, now: datetime) -> dict[AlertKey, Reading]:
@@ -50,16 +57,22 @@ def readings(db: Database, directory: Index, rules: Rules, now: datetime) -> dic
 
 
 def _low_scores(db: Database, directory: Index, offices: Offices, rule: AlertRule, now: datetime) -> Found:
+    dark = _dark(db, directory, offices, now.date())
     for group, figure in satisfaction(db, directory, _ended(rule, offices, now.date())._replace(by=("counter",))):
-        subject = Subject(counter=group.counter or "", scale=group.scale, channel=group.channel)
-        yield AlertKey(OfficeId(group.office or ""), "low-scores", subject), low_scores(Count(figure.satisfied, figure.n))
+        office, counter = OfficeId(group.office or ""), CounterId(group.counter or "")
+        reading = low_scores(Count(figure.satisfied, figure.n))
+        is_partial = (office, NOWHERE if group.channel == "exit" else counter) in dark
+        subject = Subject(counter=counter, scale=group.scale, channel=group.channel)
+        yield AlertKey(office, "low-scores", subject), reading._replace(is_partial=is_partial)
 
 
 def _long_waits(db: Database, directory: Index, offices: Offices, rule: AlertRule, now: datetime) -> Found:
     tomorrow = now.date() + timedelta(days=1)
     asked = Inquiry(tomorrow - timedelta(days=rule.days), tomorrow, offices=offices, by=("office",))
+    dark = _dark(db, directory, offices, tomorrow)
     for group, sums in queue_sums(db, directory, asked, ("wait",)).items():
-        yield AlertKey(OfficeId(group.office or ""), "long-waits", Subject()), long_waits(queue_figure(sums).wait.bins)
+        office, reading = OfficeId(group.office or ""), long_waits(queue_figure(sums).wait.bins)
+        yield AlertKey(office, "long-waits", Subject()), reading._replace(is_partial=(office, QUEUE) in dark)
 
 
 def _falling_coverage(db: Database, directory: Index, offices: Offices, rule: AlertRule, now: datetime) -> Found:
@@ -78,6 +91,14 @@ def _falling_coverage(db: Database, directory: Index, offices: Offices, rule: Al
 def _suspicious_votes(db: Database, directory: Index, offices: Offices, rule: AlertRule, now: datetime) -> Found:
     # Peers are everybody, whoever has this rule.
     asked = _ended(rule, frozenset(directory.offices), now.date())
+    dark = _dark(db, directory, offices, now.date())
+    votes: Tally[tuple[OfficeId, CounterId]] = Tally()
+    for group, figure in satisfaction(db, directory, asked._replace(offices=offices, by=("counter",))):
+        votes[OfficeId(group.office or ""), CounterId(group.counter or "")] += figure.n
+    for (office, counter), n in votes.items():
+        # Who is not in the list of the suspected has no sign, as far as there are votes to tell.
+        unsuspected = Reading(0.0, n, {}, is_partial=(office, counter) in dark)
+        yield AlertKey(office, "suspicious-votes", Subject(counter=counter)), unsuspected
     for suspect in suspects(db, directory, asked, persons=False):
         if suspect.subject.office in offices:
             numbers = {"flags": float(len(suspect.flags))} | {flag.kind: float(flag.observed) for flag in suspect.flags}
@@ -130,6 +151,16 @@ def _silent_terminals(db: Database, directory: Index, offices: Offices, rule: Al
             elif not is_whole:
                 # Where everything is silent it is the line or the power, and one alert says so.
                 yield key, Reading(silent[one.terminal], rule.least_n, {"minutes": silent[one.terminal]})
+
+
+def _dark(db: Database, directory: Index, offices: Offices, day: date) -> frozenset[tuple[OfficeId, CounterId]]:
+    """Counters (``NOWHERE``: the exit, ``QUEUE``: the desk) of which something before ``day`` may not have arrived."""
+    return frozenset(
+        (device.office, QUEUE if device.terminal == DESK else device.counter or NOWHERE)
+        for device in devices(db, directory, offices, today=day)
+        if device.terminal == DESK or device.kind == "rating"
+        if device.presence != "online" and device.since_ms is not None and from_timestamp(device.since_ms / 1000).date() < day
+    )
 
 
 def _ended(rule: AlertRule, offices: Offices, today: date) -> Inquiry:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from collector.alert_readings import NOTHING, Rules, readings
+from collector.alert_readings import NOTHING, UNKNOWN, Rules, readings
 from collector.rule_book import AlertSettings
 from collector.store.alert_rounds import note_round
 from collector.store.alert_rules import load_rule_book
@@ -80,11 +80,11 @@ def _address(db: Database, id_: int, settings: AlertSettings, now: datetime, way
 def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertKey, Reading], now_ms: int) -> Judged:
     on, unclosed = alerts.on(), alerts.unclosed()
     raised, again, over = list[int](), list[int](), list[int]()
+    today = from_timestamp(now_ms / 1000).date()
     for key in {**found, **on}:
         rule = rules.get(key.office, DEFAULT_RULES)[key.kind]
-        reading = (
-            (found.get(key) or _absent(key, directory, from_timestamp(now_ms / 1000).date())) if key.office in rules else NOTHING
-        )
+        is_gone = key not in found and (key.office not in rules or _is_gone(key, directory, today))
+        reading = NOTHING if is_gone else found.get(key, UNKNOWN)
         alert = on.get(key)
         state = judge(rule, reading, was_on=alert is not None)
         if state == "raised":
@@ -93,26 +93,27 @@ def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertK
                 again.append(unclosed[key].id)
             else:
                 raised.append(alerts.begin(key, now_ms, reading.numbers))
-        elif state == "over" and alert is not None:
-            alerts.end(alert.id, now_ms, reading.numbers)
+        elif alert is None:
+            continue
+        elif state == "over":
+            alerts.end(alert.id, now_ms, reading.numbers, "off" if not rule.is_on else "gone" if is_gone else "fine")
             over.append(alert.id)
-        elif state == "on" and alert is not None and _is_due_again(alert, reading, rule.threshold, now_ms):
-            alerts.end(alert.id, now_ms, reading.numbers)
+        elif state == "on" and _is_due_again(alert, reading, rule.threshold, now_ms):
+            alerts.end(alert.id, now_ms, reading.numbers, "anew")
             raised.append(alerts.begin(key, now_ms, reading.numbers))
+        else:
+            alerts.judged(alert, now_ms, is_judged=state == "on")
     return Judged(len(found), tuple(raised), tuple(again), tuple(over))
 
 
-def _absent(key: AlertKey, directory: Index, today: date) -> Reading:
-    """What is said of something that is on and of which nothing was read."""
+def _is_gone(key: AlertKey, directory: Index, today: date) -> bool:
+    """Whether what an alert is about is closed."""
     hall = directory.hall(key.office)
     machines: list[Placed] = [*hall.terminals, *hall.stations]
     terminals = {str(one.id) for one in machines if stands_on(directory, one, today)}
     counters = {str(one.id) for one in hall.counters if stands_on(directory, one, today)}
-    is_gone = (key.subject.terminal and key.subject.terminal not in terminals) or (
-        key.subject.counter and key.subject.counter not in counters
-    )
-    # Flags are listed; who is in no list has none.
-    return NOTHING if is_gone or key.kind == "suspicious-votes" else Reading(None, 0, {})
+    terminal, counter = key.subject.terminal, key.subject.counter
+    return bool((terminal and terminal not in terminals) or (counter and counter not in counters))
 
 
 def _is_due_again(alert: Alert, reading: Reading, threshold: float, now_ms: int) -> bool:

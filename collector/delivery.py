@@ -5,13 +5,16 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
+from collector.alert_present import presents
 from collector.clock import Clock
 from collector.config import Config
 from collector.errors import DeliveryError
 from collector.mail import compose, send_mail
+from collector.store.alert_rounds import last_rounds
 from collector.store.alerts import Alert, Alerts
 from collector.store.db import Database
 from collector.store.outbox import Letter, Outbox
+from collector.web.alert_standing import AlertStanding
 from collector.web.alert_wording import AlertWording
 from collector.web.language import language
 from collector.webhook import send_webhook
@@ -33,13 +36,12 @@ class Sent(NamedTuple):
 
 def deliver(db: Database, directory: Index, config: Config, clock: Clock) -> Sent:
     """Send what is due. Each letter is noted as sent right after it went: dying in between sends it once more, with its word."""
-    outbox, alerts = Outbox(db), Alerts(db)
+    outbox = Outbox(db)
     sent = failed = 0
     began = clock.monotonic()
     while clock.monotonic() - began < MOST_SECONDS and (letter := outbox.claim(clock.now_ms())) is not None:
-        alert = alerts.find(letter.alert)
         try:
-            _send(letter, alert, directory, config, clock.now_ms())
+            _send(db, letter, directory, config, clock.now_ms())
         except DeliveryError as error:
             failed += 1
             log.warning("not delivered", way=letter.way, alert=letter.alert, error=str(error))
@@ -50,7 +52,8 @@ def deliver(db: Database, directory: Index, config: Config, clock: Clock) -> Sen
     return Sent(sent, failed)
 
 
-def _send(letter: Letter, alert: Alert | None, directory: Index, config: Config, now_ms: int) -> None:
+def _send(db: Database, letter: Letter, directory: Index, config: Config, now_ms: int) -> None:
+    alert = Alerts(db).find(letter.alert)
     if alert is None:
         raise DeliveryError("the alert is not there")
     address = f"{config.web.base_address()}/alerts/{alert.id}"
@@ -61,11 +64,16 @@ def _send(letter: Letter, alert: Alert | None, directory: Index, config: Config,
         return
     if config.mail is None:
         raise DeliveryError("the configuration has no mail server")
-    wording = AlertWording(language("vi"), directory)
+    words = language("vi")
+    wording = AlertWording(words, directory)
+    standing = AlertStanding(words, wording, last_rounds(db))
+    # It may have waited for hours: its sentence is of when it was raised, and how it is now stands below.
+    now = presents(db, directory, [alert], from_timestamp(now_ms / 1000))[alert.id]
     sample = "[SỐ LIỆU MẪU] " if directory.sample else ""
     subject = f"{sample}{wording.kind(alert.key.kind)}: {wording.place(alert.key.office, alert.key.subject)}"
     text = (
-        f"{subject}\n\n{wording.evidence(alert)}\n\nPhát hiện lúc {wording.moment(alert.raised_at)}.\n"
+        f"{subject}\n\n{standing.said(alert)}\n{standing.now(alert, now)}\n\n"
+        f"Phát hiện lần đầu {wording.moment(alert.raised_at)}; thư gửi {wording.moment(now_ms)}.\n"
         f"Xem, nhận việc và ghi kết quả: {address}\n\n"
         "Thư này do chương trình Nụ Cười tự gửi. Muốn thôi nhận thư, xin báo quản trị viên.\n"
     )

@@ -12,7 +12,7 @@ EASE = 0.8
 """What was raised is over below this part of its threshold, not at the threshold itself."""
 
 State = Literal["raised", "on", "over", "off", "unknown"]
-"""Begun now; still so; ended now; not so; or too little is known, and what was said before stands."""
+"""Begun now; still so; judged anew and over; not so; or it cannot be judged now, and what was said before stands."""
 
 
 class Subject(NamedTuple):
@@ -25,26 +25,40 @@ class Subject(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One value as a rule asks for it, of ``n`` counts, with the ``numbers`` it was made of; ``None``: it cannot be known now."""
+    """One value as a rule asks for it, of ``n`` counts, with the ``numbers`` it was made of; ``None``: it cannot be known now.
+
+    ``likely`` is the value without the caution of an interval, where there is one. ``is_partial``: something of it has not
+    arrived.
+    """
 
     value: float | None
     n: int
     numbers: Mapping[str, float]
+    likely: float | None = None
+    is_partial: bool = False
 
 
 def judge(rule: AlertRule, reading: Reading, *, was_on: bool) -> State:
     """What a reading says under a rule, when it was or was not so before.
 
+    Nothing to judge by is not «over»: neither when few are left, so that the interval is wide and nothing is sure any more, nor
+    when something is missing.
+
     >>> from office.alert_rule import DEFAULT_RULES
     >>> [judge(DEFAULT_RULES["long-waits"], Reading(minutes, 40, {}), was_on=True) for minutes in (46.0, 40.0, 30.0)]
     ['on', 'on', 'over']
+    >>> [judge(DEFAULT_RULES["low-scores"], low_scores(Count(n - n // 4, n)), was_on=True) for n in (400, 20)]
+    ['on', 'unknown']
     """
     if not rule.is_on:
         return "over" if was_on else "off"
     if reading.value is None or reading.n < rule.least_n:
         return "unknown"
     if was_on:
-        return "on" if reading.value >= rule.threshold * EASE else "over"
+        if reading.value >= rule.threshold * EASE:
+            return "on"
+        is_likely = reading.likely is not None and reading.likely >= rule.threshold
+        return "unknown" if is_likely or reading.is_partial else "over"
     return "raised" if reading.value >= rule.threshold else "off"
 
 
@@ -54,9 +68,9 @@ def low_scores(count: Count) -> Reading:
     interval = wilson(low, count.n)
     if interval is None:
         return Reading(None, 0, {})
-    return Reading(
-        interval.low, count.n, {"low": low, "n": count.n, "share": low / count.n, "from": interval.low, "to": interval.high}
-    )
+    share = low / count.n
+    numbers = {"low": low, "n": count.n, "share": share, "from": interval.low, "to": interval.high}
+    return Reading(interval.low, count.n, numbers, likely=share)
 
 
 def long_waits(waits: Histogram) -> Reading:
@@ -75,4 +89,4 @@ def falling_coverage(before: Count, now: Count) -> Reading:
     if interval is None:
         return Reading(None, 0, {})
     numbers = {"before": before.satisfied / before.n, "now": now.satisfied / now.n, "n_before": before.n, "n": now.n}
-    return Reading(max(interval.low, 0.0), min(before.n, now.n), numbers)
+    return Reading(max(interval.low, 0.0), min(before.n, now.n), numbers, likely=numbers["before"] - numbers["now"])

@@ -17,6 +17,12 @@ What = Literal["raised", "again", "over", "acknowledged", "action", "result", "c
 Step = Literal["acknowledged", "action", "result", "closed", "withdrawn"]
 STEPS: tuple[Step, ...] = get_args(Step)
 
+Ended = Literal["", "fine", "gone", "off", "anew"]
+"""Why something is over: judged and no longer so, its place is closed, the rule is off, it is still so and was raised anew."""
+
+Standing = Literal["on", "unjudged", "fine", "gone", "off", "anew"]
+"""What is known now: so at the last round; there was nothing to judge by; or why it is over."""
+
 _AFTER: dict[Step, Stage] = {"acknowledged": "acknowledged", "action": "acting", "result": "closed", "closed": "closed"}
 LONGEST_TEXT = 1000
 PAGE = 50
@@ -33,7 +39,10 @@ class AlertKey(NamedTuple):
 
 
 class Alert(NamedTuple):
-    """One alert; ``is_on``: it is so now. ``numbers`` are those of the last time it was raised."""
+    """One alert; ``is_on``: nobody has judged since that it is over.
+
+    ``numbers`` are those of the last time it was raised, at ``said_at``. Since ``unjudged_since`` nothing can judge it.
+    """
 
     id: int
     key: AlertKey
@@ -41,11 +50,21 @@ class Alert(NamedTuple):
     is_on: bool
     stage: Stage
     closed_at: int | None
+    unjudged_since: int | None
+    ended: Ended
     numbers: dict[str, float]
+    said_at: int
+
+    @property
+    def standing(self) -> Standing:
+        """What is known of it now."""
+        if self.is_on:
+            return "on" if self.unjudged_since is None else "unjudged"
+        return self.ended or "unjudged"
 
 
 class Entry(NamedTuple):
-    """One thing that happened to an alert, or was done about it. ``role`` is empty for the collector itself."""
+    """One thing that happened to an alert, or was done about it. ``role`` is empty for the collector itself, ``why`` else."""
 
     id: int
     at: int
@@ -54,6 +73,7 @@ class Entry(NamedTuple):
     role: str
     text: str
     is_public: bool
+    why: Ended
     numbers: dict[str, float]
 
 
@@ -75,8 +95,11 @@ class Published(NamedTuple):
     text: str
 
 
-_COLUMNS = "a.id, a.office, a.kind, a.counter, a.terminal, a.scale, a.channel, a.raised_at, a.is_on, a.stage, a.closed_at"
-_LAST = "SELECT numbers FROM alert_history h WHERE h.alert = a.id AND h.what IN ('raised', 'again') ORDER BY h.id DESC LIMIT 1"
+_COLUMNS = (
+    "a.id, a.office, a.kind, a.counter, a.terminal, a.scale, a.channel, a.raised_at, a.is_on, a.stage, a.closed_at,"
+    " a.unjudged_since, a.ended, h.numbers, h.at"
+)
+_LAST = "alert_history h ON h.id = (SELECT max(id) FROM alert_history l WHERE l.alert = a.id AND l.what IN ('raised', 'again'))"
 
 
 class Alerts:
@@ -106,13 +129,19 @@ class Alerts:
 
     def again(self, id_: int, at: int, numbers: Mapping[str, float]) -> None:
         """It is so again, and nobody had closed it: the same alert goes on."""
-        self._db.conn.execute("UPDATE alerts SET is_on = 1 WHERE id = ?", [id_])
+        self._db.conn.execute("UPDATE alerts SET is_on = 1, unjudged_since = NULL, ended = '' WHERE id = ?", [id_])
         self._note(id_, at, "again", *MACHINE, numbers=numbers)
 
-    def end(self, id_: int, at: int, numbers: Mapping[str, float]) -> None:
-        """It is so no longer; people may still have to say what was done."""
-        self._db.conn.execute("UPDATE alerts SET is_on = 0 WHERE id = ?", [id_])
-        self._note(id_, at, "over", *MACHINE, numbers=numbers)
+    def end(self, id_: int, at: int, numbers: Mapping[str, float], why: Ended = "fine") -> None:
+        """It is over, and why; people may still have to say what was done."""
+        self._db.conn.execute("UPDATE alerts SET is_on = 0, unjudged_since = NULL, ended = ? WHERE id = ?", [why, id_])
+        self._note(id_, at, "over", *MACHINE, numbers=numbers, why=why)
+
+    def judged(self, alert: Alert, at: int, *, is_judged: bool) -> None:
+        """A round found that it is still so, or nothing to judge it by."""
+        if is_judged != (alert.unjudged_since is None):
+            since = None if is_judged else at
+            self._db.conn.execute("UPDATE alerts SET unjudged_since = ? WHERE id = ?", [since, alert.id])
 
     def step(self, id_: int, what: Step, *, at: int, account: str, role: str, text: str = "", is_public: bool = False) -> None:
         """Write down what somebody did about an alert; a result closes it.
@@ -156,17 +185,17 @@ class Alerts:
 
     def history(self, id_: int) -> list[Entry]:
         """Everything that happened to an alert, in order."""
-        query = "SELECT id, at, what, account, role, text, is_public, numbers FROM alert_history WHERE alert = ? ORDER BY id"
+        query = "SELECT id, at, what, account, role, text, why, is_public, numbers FROM alert_history WHERE alert = ? ORDER BY id"
         found = []
         for *said, is_public, numbers in self._db.execute(query, [id_]):
-            key, at, what, account, role, text = said
-            found.append(Entry(key, at, what, account, role, text, bool(is_public), msgspec.json.decode(numbers)))
+            key, at, what, account, role, text, why = said
+            found.append(Entry(key, at, what, account, role, text, bool(is_public), why, msgspec.json.decode(numbers)))
         return found
 
     def signs(self, offices: Collection[OfficeId] | None) -> list[Alert]:
-        """What is on now of votes that may not be the citizens' own, in some offices (``None``: in all)."""
+        """Signs of now that votes may not be the citizens' own, in some offices (``None``: in all), while there are votes."""
         inside, values = _in(offices)
-        return self._read(f"a.is_on = 1 AND a.kind = 'suspicious-votes'{inside}", values)
+        return self._read(f"a.is_on = 1 AND a.unjudged_since IS NULL AND a.kind = 'suspicious-votes'{inside}", values)
 
     def unclosed_in(self, offices: Collection[OfficeId] | None) -> int:
         """How many alerts of some offices (``None``: of all) nobody has closed."""
@@ -216,7 +245,7 @@ class Alerts:
         return alert.stage != "closed"
 
     def _read(self, where: str, values: list[object], *, order: str = "a.id", most: int = -1) -> list[Alert]:
-        query = f"SELECT {_COLUMNS}, ({_LAST}) FROM alerts a WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608 - our words
+        query = f"SELECT {_COLUMNS} FROM alerts a JOIN {_LAST} WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608 - our words
         return [_alert(row) for row in self._db.execute(query, [*values, most])]
 
     def _note(
@@ -230,11 +259,12 @@ class Alerts:
         text: str = "",
         numbers: Mapping[str, float] | None = None,
         is_public: bool = False,
+        why: Ended = "",
     ) -> None:
         self._db.conn.execute(
-            "INSERT INTO alert_history (alert, at, what, account, role, text, numbers, is_public)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [id_, at, what, account, role, text, msgspec.json.encode(dict(numbers or {})).decode(), is_public],
+            "INSERT INTO alert_history (alert, at, what, account, role, text, numbers, is_public, why)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [id_, at, what, account, role, text, msgspec.json.encode(dict(numbers or {})).decode(), is_public, why],
         )
 
 
@@ -245,6 +275,7 @@ def _in(offices: Collection[OfficeId] | None) -> tuple[str, list[object]]:
 
 
 def _alert(row: tuple[Any, ...]) -> Alert:
-    id_, office, kind, *subject, raised_at, is_on, stage, closed_at, numbers = row
+    id_, office, kind, *subject, raised_at, is_on, stage, closed_at, unjudged_since, ended, numbers, said_at = row
     key = AlertKey(OfficeId(office), kind, Subject(*subject))
-    return Alert(id_, key, raised_at, bool(is_on), stage, closed_at, msgspec.json.decode(numbers) if numbers else {})
+    told = msgspec.json.decode(numbers)
+    return Alert(id_, key, raised_at, bool(is_on), stage, closed_at, unjudged_since, ended, told, said_at)

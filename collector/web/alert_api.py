@@ -6,7 +6,7 @@ import msgspec
 from flask import Blueprint, Response
 
 from collector.inquiry import Parameter
-from collector.store.alerts import Alert, Alerts, Stage, What
+from collector.store.alerts import Alert, Alerts, Ended, Stage, Standing, What
 from collector.web.answers import json_answer, with_etag
 from collector.web.figures import NOT_MODIFIED
 from collector.web.frame import frame
@@ -23,17 +23,27 @@ BEFORE = Parameter("before", "The `next` of the answer before; left out, the lis
 
 
 class AlertEntry(msgspec.Struct, frozen=True):
-    """One thing that happened to an alert or was done about it; ``role`` is empty for the collector itself."""
+    """One thing that happened to an alert or was done about it; ``role`` is empty for the collector itself.
+
+    ``why`` says of one that is over whether it was judged anew (``fine``), or its place was closed (``gone``), its rule switched
+    ``off``, or it was raised ``anew``.
+    """
 
     at: str
     what: What
     role: str
     text: str
     is_public: bool
+    why: Ended
 
 
 class AlertRow(msgspec.Struct, frozen=True):
-    """One alert about an office, or a counter or terminal of it. ``is_on``: it is so now. ``numbers`` are its evidence."""
+    """One alert about an office, or a counter or terminal of it. ``numbers`` are its evidence, of the moment ``said_at``.
+
+    ``is_on``: nobody judged since that it is over. ``standing`` tells apart what is so (``on``), what cannot be judged any more,
+    since ``unjudged_since`` (``unjudged``), what was judged anew and is over (``fine``), and what is not looked at any more
+    (``gone``, ``off``, ``anew``).
+    """
 
     id: Annotated[int, msgspec.Meta(ge=1)]
     kind: AlertKind
@@ -44,7 +54,10 @@ class AlertRow(msgspec.Struct, frozen=True):
     channel: str | None
     raised_at: str
     is_on: bool
+    standing: Standing
+    unjudged_since: str | None
     stage: Stage
+    said_at: str
     numbers: dict[str, float]
     history: tuple[AlertEntry, ...]
 
@@ -94,10 +107,13 @@ def _row(alert: Alert, alerts: Alerts) -> AlertRow:
         **{name: value or None for name, value in alert.key.subject._asdict().items()},
         raised_at=_moment(alert.raised_at),
         is_on=alert.is_on,
+        standing=alert.standing,
+        unjudged_since=None if alert.unjudged_since is None else _moment(alert.unjudged_since),
+        said_at=_moment(alert.said_at),
         stage=alert.stage,
         numbers=alert.numbers,
         history=tuple(
-            AlertEntry(at=_moment(one.at), what=one.what, role=one.role, text=one.text, is_public=one.is_public)
+            AlertEntry(at=_moment(one.at), what=one.what, role=one.role, text=one.text, is_public=one.is_public, why=one.why)
             for one in alerts.history(alert.id)
         ),
     )

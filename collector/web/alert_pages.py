@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from collector.alert_present import presents
 from collector.errors import AlertStepError, InquiryInvalidError
 from collector.inquiry import offices_now
 from collector.reason import reason
@@ -20,6 +21,7 @@ from collector.store.alerts import LONGEST_TEXT, PAGE, STEPS, Alert, Alerts, Ent
 from collector.store.db import transaction
 from collector.store.outbox import Outbox
 from collector.web.access_wording import AccessWording
+from collector.web.alert_standing import AlertStanding
 from collector.web.alert_texts import AlertTexts
 from collector.web.alert_wording import AlertWording, heard
 from collector.web.auditing import record
@@ -145,6 +147,8 @@ def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
         people=AccessWording(words, directory),
         error=error,
         texts=AlertTexts(words),
+        standing=AlertStanding(words, AlertWording(words, directory), last_rounds(here.store.db())),
+        present=presents(here.store.db(), directory, [alert], here.now())[alert.id],
         form=request.form,
     )
 

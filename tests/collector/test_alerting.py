@@ -269,7 +269,7 @@ def test_history_is_never_changed_deleted_or_replaced_and_two_alerts_are_not_on_
         "DELETE FROM alert_history",
         "INSERT OR REPLACE INTO alert_history SELECT * FROM alert_history",
         "DELETE FROM alerts",
-        ("INSERT INTO alerts SELECT 9, office, kind, counter, terminal, scale, channel, 0, 1, stage, NULL FROM alerts"),
+        ("INSERT INTO alerts SELECT 9, office, kind, counter, terminal, scale, channel, 0, 1, stage, NULL, NULL, '' FROM alerts"),
     ):
         with pytest.raises(sqlite3.IntegrityError):
             town.db.conn.execute(statement)

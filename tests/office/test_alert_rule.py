@@ -69,6 +69,14 @@ def test_too_few_change_nothing(value: float, n: int, was_on: bool) -> None:
     assert state in ({"unknown", "on", "over"} if was_on else {"unknown", "raised", "off"})
 
 
+@given(st.integers(0, 400), st.integers(20, 400), st.booleans())
+def test_over_is_said_only_of_what_was_judged_and_is_likely_below_the_threshold(low: int, n: int, is_partial: bool) -> None:
+    reading = low_scores(Count(n - min(low, n), n))._replace(is_partial=is_partial)
+    state = judge(a_rule(threshold=0.2), reading, was_on=True)
+    assert (state == "over") == (not is_partial and (reading.value or 0) < 0.16 and min(low, n) / n < 0.2)
+    assert state in {"on", "over", "unknown"}
+
+
 @given(st.lists(st.floats(0.1600001, 0.199999), max_size=30))
 def test_a_value_that_trembles_below_the_threshold_is_neither_raised_nor_over(values: list[float]) -> None:
     rule = a_rule(threshold=0.2)

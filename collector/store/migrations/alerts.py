@@ -25,6 +25,15 @@ def m002_rounds(db: Database) -> None:
     )
 
 
+@alerts()
+def m003_standing(db: Database) -> None:
+    """Since when there is nothing to judge an alert by, and why one is over. Signs that ended before were never judged."""
+    db.conn.execute("ALTER TABLE alerts ADD COLUMN unjudged_since INTEGER")
+    db.conn.execute("ALTER TABLE alerts ADD COLUMN ended TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("ALTER TABLE alert_history ADD COLUMN why TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("UPDATE alerts SET ended = 'fine' WHERE is_on = 0 AND kind <> 'suspicious-votes'")
+
+
 _TABLES = """
 CREATE TABLE alert_rules (
   unit TEXT NOT NULL, kind TEXT NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (unit, kind)) STRICT, WITHOUT ROWID;
