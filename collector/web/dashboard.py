@@ -26,14 +26,13 @@ from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
 from collector.web.table_fields import line_fields, queue_fields
 from collector.web.tables import Listed, listed
-from collector.web.target_view import Shown, target_view, unit_of_scope
+from collector.web.target_view import Shown, TargetView, target_view, unit_of_scope
 from collector.web.target_wording import TargetWording
 from collector.web.uptime_wording import UptimeWording
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from collector.web.week_chart import Week, week_chart, week_of
 from collector.web.wording import Wording
 from office.directory import Index
-from office.targets import Measure
 
 dashboard = Blueprint("dashboard", __name__)
 
@@ -81,6 +80,7 @@ def get_overview() -> AnyResponse:
         return redirect("/devices")
     scope, shown, words, wording, queue_wording = read = read_overview()
     dossiers = dossier_view(here.store.db(), directory, scope) if who.may("places") else None
+    targets = _targets(shown, dossiers, scope) if who.may("places") else None
     week = _week(scope, directory, queue_wording) if shown.queue.total else None
     return page(
         "overview.html",
@@ -111,7 +111,10 @@ def get_overview() -> AnyResponse:
         load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
         view=dossiers,
         target_unit=unit_of_scope(scope, directory),
-        targets=_targets(shown, dossiers, scope) if who.may("places") else {},
+        targets=TargetWording(words).sentences(targets),
+        goals=TargetWording(words).goals(targets, wording) if targets else [],
+        goal_wording=TargetWording(words),
+        target_year=targets.year if targets else None,
         dossier_wording=DossierWording(words),
         queue_download=_place(scope) | {"by": "office,day" if scope.inquiry.office is None else "counter,day", "format": "csv"},
         download=_download(scope, shown),
@@ -125,11 +128,10 @@ def _week(scope: Scope, directory: Index, wording: QueueWording) -> Week | None:
     return week_of(week_hours(frame().store.db(), directory, asked), spoken(), wording)
 
 
-def _targets(shown: Overview, dossiers: DossierView | None, scope: Scope) -> dict[Measure, str]:
+def _targets(shown: Overview, dossiers: DossierView | None, scope: Scope) -> TargetView | None:
     here = frame()
     figures = Shown(shown.kinds, shown.kind, shown.queue.total, dossiers.now if dossiers else None)
-    view = target_view(here.store.db(), seen_in_figures(), scope, figures, here.today())
-    return TargetWording(spoken()).sentences(view)
+    return target_view(here.store.db(), seen_in_figures(), scope, figures, here.today())
 
 
 def _kinds(shown: Overview, scope: Scope, wording: Wording) -> list[Choice]:

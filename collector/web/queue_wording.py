@@ -25,25 +25,11 @@ class QueueWording:
 
     def between(self, found: Quantile | None) -> str:
         """A duration as well as it is known: ``14–16 phút``; ``–`` without any."""
-        if found is None:
-            return "–"
-        if found.high is None:
-            return self._words.say("trên %(hours)s giờ") % {"hours": self._words.number(found.low // 3600)}
-        if found.low == 0:
-            return self._words.say("dưới %(time)s") % {"time": self.below(found)}
-        if found.low < _IN_SECONDS_BELOW:
-            return self._words.say("%(low)s–%(high)s giây") % {"low": found.low, "high": found.high}
-        return self._words.say("%(low)s–%(high)s phút") % {"low": self._minutes(found.low), "high": self._minutes(found.high)}
+        return between(found, self._words)
 
     def below(self, found: Quantile | None) -> str:
         """The end of a duration: ``38 phút``."""
-        if found is None:
-            return "–"
-        if found.high is None:
-            return self.between(found)
-        if found.high <= _IN_SECONDS_BELOW:
-            return self._words.say("%(n)s giây") % {"n": found.high}
-        return self._words.say("%(n)s phút") % {"n": self._minutes(found.high)}
+        return below(found, self._words)
 
     def nine_of_ten(self, row: Participation) -> str | None:
         """How long nine of ten people waited at most."""
@@ -107,5 +93,30 @@ class QueueWording:
     def _unit(self, office: OfficeId) -> str:
         return self._directory.units[self._directory.offices[office].unit].name
 
-    def _minutes(self, seconds: int) -> str:
-        return self._words.number(seconds / _MINUTE)
+
+def between(found: Quantile | None, words: Language) -> str:
+    """A duration as well as it is known: ``14–16 phút``; ``–`` without any."""
+    if found is None:
+        return "–"
+    if found.high is None:
+        return words.say("trên %(hours)s giờ") % {"hours": words.number(found.low // 3600)}
+    if found.low == 0:
+        return words.say("dưới %(time)s") % {"time": below(found, words)}
+    if found.low < _IN_SECONDS_BELOW:
+        return words.say("%(low)s–%(high)s giây") % {"low": found.low, "high": found.high}
+    return words.say("%(low)s–%(high)s phút") % {"low": _minutes(found.low, words), "high": _minutes(found.high, words)}
+
+
+def below(found: Quantile | None, words: Language) -> str:
+    """The end of a duration: ``38 phút``."""
+    if found is None:
+        return "–"
+    if found.high is None:
+        return between(found, words)
+    if found.high <= _IN_SECONDS_BELOW:
+        return words.say("%(n)s giây") % {"n": found.high}
+    return words.say("%(n)s phút") % {"n": _minutes(found.high, words)}
+
+
+def _minutes(seconds: int, words: Language) -> str:
+    return words.number(seconds / _MINUTE)

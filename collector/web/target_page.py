@@ -1,9 +1,13 @@
 """«Chỉ tiêu năm»: what a unit is to reach in a year, its own words or those of above, and every change with who made it."""
 
+from datetime import date, timedelta
+from typing import NamedTuple
+
 import msgspec
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from collector.bounds import kept_within
 from collector.store.db import transaction
 from collector.store.targets import TargetBook
 from collector.web.access_wording import AccessWording
@@ -12,11 +16,14 @@ from collector.web.form import Field, Filled, Form
 from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.pages import page, spoken
-from collector.web.target_wording import TargetWording
-from collector.web.viewing import permitted, seen, unit_asked, viewer
+from collector.web.scope import read_scope
+from collector.web.target_view import TargetView, progress
+from collector.web.target_wording import Goal, TargetWording
+from collector.web.viewing import permitted, seen, seen_in_figures, unit_asked, viewer
 from collector.web.widgets import Inputs, Number, UnreadableError
+from collector.web.wording import Wording
 from office.ids import UnitId
-from office.periods import from_timestamp
+from office.periods import Period, from_timestamp
 from office.targets import MEASURES, Measure, Targets
 
 target_page = Blueprint("targets", __name__)
@@ -41,7 +48,12 @@ class Amount(Number):
 @permitted("places")
 def get_targets() -> AnyResponse:
     """What holds in a unit and a year, and the form for who may change it."""
-    return _page(unit_asked(request.args.get("unit")), _year(request.args.get("year")))
+    asked = request.args.get("unit")
+    tops = [one.id for one in seen().units.values() if one.parent is None and one.merged_into is None]
+    if asked is None and viewer().sees_everything and len(tops) == 1:
+        # What holds everywhere is said of the one unit above all others.
+        asked = tops[0]
+    return _page(unit_asked(asked), _year(request.args.get("year")))
 
 
 @target_page.post(PATH)
@@ -90,6 +102,61 @@ def _form(words: Language, above: Targets) -> Form[Targets]:
     return Form(Targets, [field(measure) for measure in MEASURES], words)
 
 
+class Line(NamedTuple):
+    """One row: a target, or a scale and channel under it. ``is_above``: the unit has set none, so that of above holds."""
+
+    goal: Goal
+    quarter: Goal | None
+    is_above: bool
+
+
+def _lines(holding: Targets, own: Targets, so_far: TargetView | None, quarter: TargetView | None) -> list[Line]:
+    words, directory = spoken(), seen_in_figures()
+    wording = TargetWording(words)
+    if so_far is None:
+        # Of a year that has not begun only its targets are known.
+        named = [
+            Goal((one, ""), wording.measure(one), "", wording.value(one, holding.of(one)), "–", "", "", "") for one in MEASURES
+        ]
+        return [Line(goal, None, own.of(goal.key[0]) is None) for goal in named]
+    row_wording = Wording(words, directory, so_far.scope)
+    last = {} if quarter is None else {goal.key: goal for goal in wording.goals(quarter, row_wording, has_all=True)}
+    goals = wording.goals(so_far, row_wording, has_all=True)
+    return [Line(goal, last.get(goal.key), own.of(goal.key[0]) is None) for goal in goals]
+
+
+def _progress(unit: UnitId, year: int) -> tuple[TargetView | None, TargetView | None]:
+    """What was reached in the year so far, and in its last whole quarter; ``None`` before there is any."""
+    here = frame()
+    today = here.today()
+    if year > today.year:
+        return None, None
+    quarters = [(date(year, month, 1), _after(year, month)) for month in (10, 7, 4, 1)]
+    whole = next(((first, end) for first, end in quarters if end <= today), None)
+    days = {"period": "this-year"} if year == today.year else _days(date(year, 1, 1), date(year + 1, 1, 1))
+    return _reached(unit, days), None if whole is None else _reached(unit, _days(*whole))
+
+
+def _after(year: int, month: int) -> date:
+    return date(year + month // 10, (month + 3 - 1) % 12 + 1, 1)
+
+
+def _days(first: date, end: date) -> dict[str, str]:
+    return {"from": first.isoformat(), "through": (end - timedelta(days=1)).isoformat()}
+
+
+def _lived(period: Period, today: date) -> Period:
+    return Period(period.first, min(period.end, today + timedelta(days=1)))
+
+
+def _reached(unit: UnitId, days: dict[str, str]) -> TargetView | None:
+    here, who, directory = frame(), viewer(), seen_in_figures()
+    asked = ({"unit": unit} if unit else {}) | days
+    scope = read_scope({name: [value] for name, value in asked.items()}, directory, here.today())
+    scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+    return progress(here.store.db(), directory, scope, here.today())
+
+
 def _page(unit: UnitId, year: int, filled: Filled | None = None) -> AnyResponse:
     here, who, words = frame(), viewer(), spoken()
     book, directory = TargetBook(here.store.db()), seen()
@@ -101,7 +168,8 @@ def _page(unit: UnitId, year: int, filled: Filled | None = None) -> AnyResponse:
         filled = filled._replace(
             fields=[shown._replace(field=field) for shown, field in zip(filled.fields, form.fields, strict=True)]
         )
-    holding = book.holding(unit, year)
+    so_far, quarter = _progress(unit, year)
+    lines = _lines(book.holding(unit, year), own, so_far, quarter)
     return page(
         "targets.html",
         400 if filled else 200,
@@ -111,7 +179,9 @@ def _page(unit: UnitId, year: int, filled: Filled | None = None) -> AnyResponse:
         years=range(here.today().year - 3, here.today().year + 2),
         units=AccessWording(words, seen()).units(everything=who.sees_everything),
         filled=filled or form.filled(own),
-        lines=[(wording.measure(one), wording.value(one, holding.of(one)), own.of(one) is None) for one in MEASURES],
+        lines=lines,
+        so_far=None if so_far is None else words.days(_lived(so_far.scope.period, here.today())),
+        quarter=None if quarter is None else words.period(quarter.scope.period, quarter.scope.inquiry.reckoning),
         changes=[
             (
                 words.moment(from_timestamp(one.at_ms / 1000)),

@@ -1,17 +1,18 @@
-"""What a place was to reach in the year that its days lie in, and what can be said of it."""
+"""What a place was to reach in the year that its days lie in, what it reached in them, and what can be said of it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from collector.participation import Participation
+from collector.dossier_figures import dossier_figures
+from collector.participation import Participation, participation
 from collector.rule_book import EVERYWHERE
 from collector.store.db import Database
 from collector.store.queues import queue_sums
-from collector.store.satisfaction import snapshot
+from collector.store.satisfaction import satisfaction, snapshot
 from collector.store.targets import TargetBook
 from collector.web.dossier_view import year_of
-from collector.web.overview import Kind
+from collector.web.overview import Kind, sort_kinds
 from collector.web.scope import Scope
 from office.directory import Index
 from office.dossiers import DossierSum
@@ -32,16 +33,17 @@ class Shown(NamedTuple):
 
 
 class KindVerdict(NamedTuple):
-    """What can be said of the satisfied share on one scale and channel."""
+    """The votes on one scale and channel; ``verdict`` is ``None`` where no target holds."""
 
     kind: Kind
-    verdict: Verdict
+    verdict: Verdict | None
 
 
 class TargetView(NamedTuple):
-    """The targets of one year, what was reached, and what can be said."""
+    """The targets of one year, what some of its days reached, and what can be said; ``kinds`` are all scales and channels."""
 
     year: int
+    scope: Scope
     targets: Targets
     reached: Reached
     verdicts: Mapping[Measure, Verdict]
@@ -63,15 +65,38 @@ def target_view(db: Database, directory: Index, scope: Scope, shown: Shown, toda
     year = year_of(scope)
     if year is None:
         return None
-    unit = unit_of_scope(scope, directory)
     with snapshot(db):
-        targets = TargetBook(db).holding(unit, int(year.label))
-        if scope.inquiry.office is not None and sum(office.unit == unit for office in directory.offices.values()) > 1:
-            # One of several offices does not serve what all of them are to serve.
-            targets = _without_served(targets)
-        if targets == Targets():
-            return None
+        targets = _targets(db, directory, scope, year)
         served = None if targets.served is None else _served(db, directory, scope, year)
+    return None if targets == Targets() else _held(year, scope, targets, shown, served, today)
+
+
+def progress(db: Database, directory: Index, scope: Scope, today: date) -> TargetView | None:
+    """What a place reached in the days of ``scope``, with targets or without; ``None`` where these lie in two years."""
+    year = year_of(scope)
+    if year is None:
+        return None
+    asked = scope.inquiry._replace(by=(), scale=None, channel=None)
+    with snapshot(db):
+        kinds = sort_kinds(satisfaction(db, directory, asked))
+        queue = next(iter(participation(db, directory, asked, today)), None)
+        dossiers = next((row.figure for row in dossier_figures(db, directory, asked)), None)
+        targets = _targets(db, directory, scope, year)
+        served = _served(db, directory, scope, year)
+    shown = Shown(kinds, kinds[0] if kinds else None, queue, dossiers)
+    return _held(year, scope, targets, shown, served if queue or served else None, today)
+
+
+def _targets(db: Database, directory: Index, scope: Scope, year: Span) -> Targets:
+    unit = unit_of_scope(scope, directory)
+    targets = TargetBook(db).holding(unit, int(year.label))
+    if scope.inquiry.office is not None and sum(office.unit == unit for office in directory.offices.values()) > 1:
+        # One of several offices does not serve what all of them are to serve.
+        return Targets(**{name: getattr(targets, name) for name in Targets.__struct_fields__ if name != "served"})
+    return targets
+
+
+def _held(year: Span, scope: Scope, targets: Targets, shown: Shown, served: int | None, today: date) -> TargetView:  # noqa: PLR0917 - all of one reading
     queue = shown.queue
     reached = Reached(
         satisfied=None if shown.kind is None else _count(shown.kind),
@@ -83,22 +108,12 @@ def target_view(db: Database, directory: Index, scope: Scope, shown: Shown, toda
         is_over=today >= year.end and scope.inquiry.end >= year.end,
     )
     of_votes = Targets(satisfied=targets.satisfied)
-    kinds = [(kind, judged(of_votes, Reached(satisfied=_count(kind)))) for kind in shown.kinds]
-    return TargetView(
-        year=int(year.label),
-        targets=targets,
-        reached=reached,
-        verdicts=judged(targets, reached),
-        kinds=tuple(KindVerdict(kind, said["satisfied"]) for kind, said in kinds if said),
-    )
+    kinds = [KindVerdict(kind, judged(of_votes, Reached(satisfied=_count(kind))).get("satisfied")) for kind in shown.kinds]
+    return TargetView(int(year.label), scope, targets, reached, judged(targets, reached), tuple(kinds))
 
 
 def _count(kind: Kind) -> Count:
     return Count(kind.satisfied, kind.n)
-
-
-def _without_served(targets: Targets) -> Targets:
-    return Targets(**{name: getattr(targets, name) for name in Targets.__struct_fields__ if name != "served"})
 
 
 def _served(db: Database, directory: Index, scope: Scope, year: Span) -> int:

@@ -1,10 +1,36 @@
 """The words of the year's targets: what they are about, how much, and what can be said of them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from collector.web.language import Language
-from collector.web.target_view import TargetView
-from office.targets import MEASURES, Measure, Verdict
+from collector.web.queue_wording import between
+from collector.web.target_view import KindVerdict, TargetView
+from collector.web.wording import Wording
+from office.judgement import FEWEST_FOR_SHARE, Count
+from office.statistics import wilson
+from office.targets import MEASURES, Measure, Reached, Verdict
+
+_QUEUE = "#queue-title"
+_ANCHORS: Mapping[Measure, str] = {"response": _QUEUE, "coverage": _QUEUE, "wait": _QUEUE, "served": _QUEUE}
+"""Where on the overview a figure stands, below the votes."""
+
+
+class Goal(NamedTuple):
+    """One target, or one scale and channel under it, as it is read: ``reached`` has its interval, ``href`` leads to the evidence.
+
+    ``verdict`` is empty where no target holds. ``key`` is the same for the same thing in other days.
+    """
+
+    key: tuple[Measure, str]
+    about: str
+    kind: str
+    target: str
+    reached: str
+    verdict: str
+    look: str
+    href: str
 
 
 class TargetWording:
@@ -56,6 +82,66 @@ class TargetWording:
         """The style class of a verdict; the words beside it say the same."""
         looks: Mapping[Verdict, str] = {"met": "higher", "missed": "lower", "unsure": "few"}
         return looks.get(verdict, "level")
+
+    def goals(self, view: TargetView, wording: Wording, *, has_all: bool = False) -> list[Goal]:
+        """Every target with what was reached, each scale and channel by itself; ``has_all``: also what has no target."""
+        found: list[Goal] = []
+        for measure in MEASURES:
+            if not has_all and measure not in view.verdicts:
+                continue
+            if measure == "satisfied" and view.kinds:
+                found += [self._of_kind(view, one, wording) for one in view.kinds]
+                continue
+            verdict = view.verdicts.get(measure)
+            found.append(self._goal(view, measure, self.reached(view.reached, measure), verdict))
+        return found
+
+    def tally(self, goals: Sequence[Goal]) -> str:
+        """``đạt 4 · chưa đạt 1``: how many of each verdict, in words."""
+        counts = Counter(goal.verdict for goal in goals if goal.verdict)
+        return " · ".join(f"{verdict} {self._words.number(n)}" for verdict, n in counts.items())
+
+    def reached(self, reached: Reached, measure: Measure) -> str:
+        """What was reached, with its interval where it has one; ``–`` where too few voted."""
+        if measure == "satisfied":
+            return "–" if reached.satisfied is None else self.votes(reached.satisfied)
+        if measure == "served":
+            return "–" if reached.served is None else self._words.number(reached.served)
+        if measure == "wait":
+            return between(reached.wait, self._words)
+        share: float | None = getattr(reached, measure)
+        return "–" if share is None else self._words.percent(min(share, 1.0))
+
+    def votes(self, votes: Count) -> str:
+        """``87,2% (86,1%–88,3%)``; ``–`` for few."""
+        interval = wilson(*votes)
+        if interval is None or votes.n < FEWEST_FOR_SHARE:
+            return "–"
+        percent = self._words.percent
+        return f"{percent(votes.satisfied / votes.n)} ({percent(interval.low)}–{percent(interval.high)})"
+
+    def _of_kind(self, view: TargetView, one: KindVerdict, wording: Wording) -> Goal:
+        kind, is_alone = one.kind, len(view.kinds) == 1
+        goal = self._goal(view, "satisfied", self.votes(Count(kind.satisfied, kind.n)), one.verdict)
+        goal = goal._replace(key=("satisfied", f"{kind.scale} {kind.channel}"))
+        if is_alone:
+            return goal
+        href = view.scope.on("/").href(scale=kind.scale, channel=kind.channel, sort=None, find=None)
+        return goal._replace(kind=wording.scale_and_channel(kind), href=href)
+
+    def _goal(self, view: TargetView, measure: Measure, reached: str, verdict: Verdict | None) -> Goal:
+        page = "/dossiers" if measure == "dossiers" else "/"
+        href = view.scope.on(page).href(rows=None, scale=None, channel=None, sort=None, find=None)
+        return Goal(
+            key=(measure, ""),
+            about=self.measure(measure),
+            kind="",
+            target=self.value(measure, view.targets.of(measure)),
+            reached=reached,
+            verdict=self.verdict(measure, verdict) if verdict else "",
+            look=self.look(verdict) if verdict else "",
+            href=href + _ANCHORS.get(measure, ""),
+        )
 
     def sentences(self, view: TargetView | None) -> dict[Measure, str]:
         """For each measure with a target one sentence: ``Chỉ tiêu năm 85%: đạt``."""

@@ -36,12 +36,13 @@ class Wording:
 
     def kind(self, kind: Kind) -> str:
         """A scale and channel, with the number of votes, and the share where that many voted."""
-        name = self._words.say("Thang %(levels)s mức · %(channel)s · %(n)s phiếu") % {
-            "levels": len(self._directory.scales[ScaleId(kind.scale)].levels),
-            "channel": self.channel(kind.channel),
-            "n": self._words.number(kind.n),
-        }
+        name = f"{self.scale_and_channel(kind)} · {self._words.say('%(n)s phiếu') % {'n': self._words.number(kind.n)}}"
         return f"{name} · {self._words.percent(kind.satisfied / kind.n)}" if kind.n >= FEWEST_FOR_SHARE else name
+
+    def scale_and_channel(self, kind: Kind) -> str:
+        """``Thang 5 mức · màn hình tại quầy``."""
+        levels = len(self._directory.scales[ScaleId(kind.scale)].levels)
+        return self._words.say("Thang %(levels)s mức · %(channel)s") % {"levels": levels, "channel": self.channel(kind.channel)}
 
     def flag(self, flag: str) -> str:
         """Why a vote is left out."""

@@ -63,6 +63,68 @@ def test_a_target_set_above_is_followed_below_until_a_unit_sets_its_own(town: To
         town.db.conn.execute("DELETE FROM targets")
 
 
+def rows(client: FlaskClient, path: str, section: str) -> list[str]:
+    """The words of each row or list entry of a part of a page."""
+    part = text(client, path).partition(section)[2].partition("</section>")[0]
+    found = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>|<li>(.*?)</li>", part, re.DOTALL)
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", "".join(one))).strip() for one in found]
+
+
+def test_the_page_holds_each_target_against_the_year_so_far_and_its_last_whole_quarter(town: Town, app: Flask) -> None:
+    top = logged_in(app, TOP)
+    put(top, "tinh-mau", satisfied="85", dossiers="97")
+    put(top, "xa-mau-a", wait="15")
+    town.votes(95, 5, at=date(2026, 5, 4))
+    town.votes(5, 1, at=date(2026, 5, 4))
+    town.votes(150, 5)
+    town.votes(150, 1)
+    shown = rows(top, "/targets?unit=xa-mau-a", "Chỉ tiêu và kết quả")
+    assert shown[0] == "Tỷ lệ phiếu hài lòng 85% theo đơn vị trên chưa đạt 61,2% (56,4%–65,9%) đạt 95,0% (88,8%–97,8%)"
+    assert "Thời gian chờ (trung vị) 15 phút chưa có số liệu – chưa có số liệu –" in shown
+    assert "Hồ sơ trả đúng hạn 97% theo đơn vị trên chưa có số liệu – chưa có số liệu –" in shown
+    page = text(top, "/targets?unit=xa-mau-a")
+    assert "01/01/2026 – 16/09/2026" in page
+    assert "Quý II năm 2026" in page
+    (evidence,) = re.findall(r'<a class="number" href="([^"]+)">61,2%', page)
+    assert "61,2%" in text(top, evidence.replace("&amp;", "&"))
+    # Who has the one unit above all others need not look for it, and reads the same there.
+    assert rows(top, "/targets", "Chỉ tiêu và kết quả")[0].startswith("Tỷ lệ phiếu hài lòng 85% chưa đạt 61,2%")
+    # A leader of A reads the own targets, B's votes are nobody's there; nothing is said of a year to come.
+    assert rows(logged_in(app, OF_A["leader"]), "/targets", "Chỉ tiêu và kết quả") == shown
+    assert "61,2%" not in text(top, "/targets?unit=xa-mau-b")
+    assert "Năm này chưa bắt đầu" in text(top, "/targets?unit=xa-mau-a&year=2027")
+    assert "88,8%" not in text(top, "/targets?unit=xa-mau-a&year=2025")
+    assert "Chưa có quý trọn" not in page
+
+
+def test_few_votes_have_no_share_and_no_verdict_beside_their_target(town: Town, app: Flask) -> None:
+    put(logged_in(app, TOP), "", satisfied="85")
+    town.votes(9, 1)
+    leader = logged_in(app, OF_A["leader"])
+    (row, *_) = rows(leader, "/targets", "Chỉ tiêu và kết quả")
+    assert row == "Tỷ lệ phiếu hài lòng 85% theo đơn vị trên chưa đủ phiếu để nói – –"
+    assert rows(leader, "/", 'id="goals-title"') == ["Tỷ lệ phiếu hài lòng chưa đủ phiếu để nói – chỉ tiêu 85%"]
+
+
+def test_the_overview_tells_every_target_at_one_glance_each_scale_and_channel_by_itself(town: Town, app: Flask) -> None:
+    top = logged_in(app, TOP)
+    town.votes(400, 5)
+    town.votes(90, 5, channel="button")
+    town.votes(110, 1, channel="button")
+    assert rows(top, "/", 'id="goals-title"') == []
+    put(top, "tinh-mau", satisfied="85", coverage="95")
+    page = text(top, "/")
+    assert [re.sub(r" \([^)]*\)", "", row) for row in rows(top, "/", 'id="goals-title"')] == [
+        "Tỷ lệ phiếu hài lòng Thang 5 mức · màn hình tại quầy đạt 100,0% chỉ tiêu 85%",
+        "Tỷ lệ phiếu hài lòng Thang 5 mức · nút bấm tại quầy chưa đạt 45,0% chỉ tiêu 85%",
+        "Được mời đánh giá chưa có số liệu – chỉ tiêu 95%",
+    ]
+    assert "đạt 1 · chưa đạt 1 · chưa có số liệu 1" in page
+    assert 'href="/targets?unit=tinh-mau&amp;year=2026"' in page
+    # Targets are for who sees places; an official's own page has none.
+    assert "goals-title" not in text(logged_in(app, OF_A["official"]), "/")
+
+
 def test_the_year_is_that_of_the_reckoning(town: Town, app: Flask) -> None:
     top = logged_in(app, TOP)
     put(top, "", 2026, satisfied="50")
