@@ -7,8 +7,9 @@ from collector.reports.queue_section import minutes
 from collector.reports.reading import Reading, count_of, share_cells
 from collector.store.satisfaction import Row, satisfaction
 from collector.web.overview import Line
+from office.grade import graded
 from office.ids import ScaleId
-from office.judgement import FEWEST_FOR_SHARE, against_the_rest
+from office.judgement import FEWEST_FOR_SHARE
 from office.queue_figure import share_of
 from office.withholding import withheld
 
@@ -90,11 +91,11 @@ def _rated(reading: Reading, kind: Row, keys: list[Key], *, is_office: bool) -> 
     figures = {(row.group.office or "", row.group.counter): row.figure for row in rows}
     kept = withheld([figure.n for figure in figures.values()], FEWEST_FOR_SHARE)
     hidden = {key for place, key in enumerate(figures) if place in kept}
-    verdicts = dict(zip(figures, against_the_rest([count_of(figure) for figure in figures.values()]), strict=True))
+    verdicts = dict(zip(figures, graded([count_of(figure) for figure in figures.values()]).rows, strict=True))
     known, lines = set(keys), list[tuple[Cell, ...]]()
     for key in (*keys, *(key for key in figures if key not in known)):
         figure = figures.get(key)
-        verdict = "too-few" if key in hidden else verdicts.get(key, "too-few")
+        verdict = "too-few" if key in hidden or key not in verdicts else verdicts[key].grade
         line = Line(key[1] or key[0], figure, verdict, figure is not None and key not in hidden)
         excluded = sum(figure.excluded.values()) if figure else 0
         names = _names(reading, key, is_office=is_office)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from collector.web.contract import Answer, Count, DurationBin, Interval, Rate, Share
+from office.grade import Grade
 from office.suspicion import Kind
 
 
@@ -38,10 +39,12 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``elsewhere`` are its votes on other scales or by other channels, which are compared with none here. ``n``,
     ``satisfied``, ``share`` and ``interval`` as in the rows of satisfaction; ``limits`` are null without votes. Scores
-    of few votes are withheld (null) from those on the spot. ``position`` is where it lies in the funnel, null below 30 votes;
-    ``verdict`` sets it against all other places together, with a risk that all share. ``coverage`` and ``response_rate`` as in
-    the rows of queues, ``wait_p90`` what nine of ten people waited at most. ``incomplete``: something of the row may still
-    come. ``lists`` names the lists on which it stands. ``flags`` is null where there are too many offices to judge.
+    of few votes are withheld (null) from those on the spot. ``verdict`` is the one word about it, against all other places
+    together: «surely» where it differs with a risk that all rows share and lies beyond the outer limits; ``lower`` and ``higher``
+    where it lies beyond these alone, or differs and lies beyond the inner ones. ``position`` is only where its mark lies in the
+    picture, null where too few voted. ``coverage`` and ``response_rate`` as in the rows of queues, ``wait_p90`` what nine of ten
+    people waited at most. ``incomplete``: something of the row may still come. ``lists`` names the lists on which it
+    stands. ``flags`` is null where there are too many offices to judge.
     """
 
     office: str
@@ -53,7 +56,7 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     interval: Interval | None
     limits: Limits | None
     position: Literal["far-above", "above", "inside", "below", "far-below"] | None
-    verdict: Literal["higher", "level", "lower", "too-few"]
+    verdict: Grade
     finished: Count
     windows: Count
     bound: Count

@@ -56,8 +56,7 @@ def read_compare() -> Read:
     scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory)._replace(by=by))
     shown = comparison(here.store.db(), directory, scope, here.today(), whole=here.store.directory(), persons=who.may("persons"))
     wording = CompareWording(words, directory, scope, shown, told)
-    fields = place_fields(words, wording, Wording(words, directory, scope))
-    places = listed("places", fields, shown.spots, scope)
+    places = listed("places", place_fields(words, wording), shown.spots, scope)
     if len(places.rows) > MOST_ROWS:
         places = places._replace(rows=[spot for spot in places.rows if _stands_out(spot)])
     return Read(scope, shown, wording, places)
@@ -75,7 +74,6 @@ def get_compare() -> AnyResponse:
         shown=shown,
         scope=scope,
         wording=wording,
-        row_wording=Wording(words, directory, scope),
         queue_wording=QueueWording(words, directory, scope),
         crumbs=crumbs(scope, directory, words),
         report=scope.report_href(directory),
@@ -88,7 +86,7 @@ def get_compare() -> AnyResponse:
         kinds=_kinds(shown, scope, Wording(words, directory, scope), words),
         chart=None if chart is None else _json(chart),
         table=places,
-        unjudged=sum(spot.position is None and not _is_elsewhere(spot) for spot in shown.spots),
+        unjudged=sum(_has_few(spot) and not _is_elsewhere(spot) for spot in shown.spots),
         elsewhere=sum(_is_elsewhere(spot) for spot in shown.spots),
         fewest=FEWEST_FOR_WORDS,
         method=method_lines(
@@ -103,6 +101,10 @@ def get_compare() -> AnyResponse:
 
 def _stands_out(spot: Spot) -> bool:
     return spot.position is not None and spot.position != "inside"
+
+
+def _has_few(spot: Spot) -> bool:
+    return spot.figure is None or spot.figure.n < FEWEST_FOR_WORDS
 
 
 def _is_elsewhere(spot: Spot) -> bool:

@@ -10,7 +10,7 @@ from collector.web.overview import Line
 from collector.web.scope import Scope
 from collector.web.wording import Wording
 from office.directory import Index
-from office.funnel import Position
+from office.grade import Grade
 from office.ids import CounterId, OfficeId, OfficialId
 from office.periods import from_timestamp
 from office.survey import say
@@ -26,6 +26,7 @@ class CompareWording:
         self._shown = shown
         self._naming = naming
         self._overview = scope.on("/")
+        self._rows = Wording(words, directory, scope)
         self._incomplete = {spot.place.office for spot in shown.spots if spot.queue is not None and spot.queue.incomplete}
         self._offices = Tally(office.unit for office in directory.offices.values())
 
@@ -69,21 +70,17 @@ class CompareWording:
         """Whether figures of an office may still come, so that what seems to be missing may be on its way."""
         return office in self._incomplete
 
-    def position(self, position: Position | None) -> str:
-        """Where a place lies in the funnel."""
-        names: dict[Position, str] = {
-            "far-above": self._words.say("trên giới hạn 99,8%"),
-            "above": self._words.say("giữa giới hạn 95% và 99,8%, phía trên"),
-            "inside": self._words.say("trong giới hạn 95%"),
-            "below": self._words.say("giữa giới hạn 95% và 99,8%, phía dưới"),
-            "far-below": self._words.say("dưới giới hạn 99,8%"),
-        }
-        return self._words.say("chưa đủ phiếu để xét") if position is None else names[position]
+    def verdict(self, spot: Spot) -> str:
+        """How a place stands to all the others together."""
+        return self._rows.verdict(_line(spot))
 
-    def verdict(self, spot: Spot, wording: Wording) -> tuple[str, str]:
-        """How a place stands to all the others together, and the look of that."""
-        line = Line(None, spot.figure, spot.verdict, is_shown=True, elsewhere=spot.elsewhere)
-        return wording.verdict(line), wording.look(line)
+    def grade(self, grade: Grade) -> str:
+        """A word, for the legend of the picture."""
+        return self._rows.grade(grade)
+
+    def look(self, spot: Spot) -> Grade:
+        """The look of that."""
+        return self._rows.look(_line(spot))
 
     def lowest(self) -> str | None:
         """Which place has the lowest share where none is surely lower; nothing where one is, or nothing can be said."""
@@ -92,12 +89,12 @@ class CompareWording:
             return None
         if spot.verdict == "lower":
             sentence = self._words.say(
-                "Tỷ lệ thấp nhất là của %(place)s: %(share)s (%(low)s–%(high)s), thấp hơn mức chung; nhưng vẫn nằm trong"
-                " giới hạn 99,8%%, nên chưa thể nói chắc là khác hẳn những nơi khác."
+                "Không nơi nào. Tỷ lệ thấp nhất là của %(place)s: %(share)s (%(low)s–%(high)s), có vẻ thấp hơn mức chung,"
+                " chưa đủ chắc."
             )
         else:
             sentence = self._words.say(
-                "Tỷ lệ thấp nhất là của %(place)s: %(share)s (%(low)s–%(high)s), nhưng chưa đủ chắc để nói là thấp hơn mức chung."
+                "Không nơi nào. Tỷ lệ thấp nhất là của %(place)s: %(share)s (%(low)s–%(high)s), vẫn trong mức thường gặp."
             )
         return sentence % {
             "place": self.name(spot.place),
@@ -134,3 +131,7 @@ class CompareWording:
     def _counter(self, office: OfficeId, counter: str) -> str:
         entry = self._directory.counters.get((office, CounterId(counter)))
         return self._words.say("Quầy %(label)s") % {"label": entry.label if entry else counter}
+
+
+def _line(spot: Spot) -> Line:
+    return Line(None, spot.figure, spot.verdict, is_shown=True, elsewhere=spot.elsewhere)

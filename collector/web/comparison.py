@@ -1,7 +1,8 @@
 """Many places side by side, as plain data: the funnel, and lists of those that somebody should look at first.
 
-A list holds who is surely on it: a share is judged only from thirty votes (visits, windows) on, by the funnel's outer limits or
-by words that allow for the number of rows. Nobody is ranked; rows of a list stand by how far out they are, all others by name.
+A list holds who is surely on it: a share is judged only from thirty votes (visits, windows) on, by the funnel's outer limits
+and, of votes, by words that allow for the number of rows. Nobody is ranked; rows of a list stand by how far out they are, all
+others by name.
 """
 
 from collections import Counter as Tally
@@ -21,8 +22,9 @@ from collector.web.scope import Scope, offices_shown
 from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
 from office.funnel import Position, Spread, position, spread_of
+from office.grade import Grade, Graded, graded
 from office.ids import CounterId, OfficeId, ScaleId
-from office.judgement import FEWEST_FOR_WORDS, Count, Verdict, against_the_rest
+from office.judgement import FEWEST_FOR_WORDS, Count
 from office.rollup import Figure
 from office.survey import Scale
 
@@ -45,12 +47,13 @@ class Place(NamedTuple):
 class Spot(NamedTuple):
     """One place of the comparison; ``figure`` is ``None`` without votes, ``position`` where too few voted to be judged.
 
-    ``elsewhere`` are its votes on other scales or by other channels: who has only these is not silent.
+    ``verdict`` is the one word about it, ``position`` where its mark lies in the picture. ``elsewhere`` are its
+    votes on other scales or by other channels: who has only these is not silent.
     """
 
     place: Place
     figure: Figure | None
-    verdict: Verdict
+    verdict: Grade
     position: Position | None
     queue: Participation | None
     elsewhere: int
@@ -173,22 +176,13 @@ def _laid_out(
 ) -> tuple[list[Spot], float | None, Spread]:
     """The places with where each lies in the funnel, the share of all together, and how far they differ beyond chance."""
     counts = {place: Count(figures[place].satisfied, figures[place].n) for place in places if place in figures}
-    total = Count(sum(count.satisfied for count in counts.values()), sum(count.n for count in counts.values()))
-    reference = total.satisfied / total.n if total.n else None
-    spread = Spread(1.0, 0) if reference is None else spread_of(_judged(counts.values()), reference)
-    verdicts = dict(zip(counts, against_the_rest(list(counts.values())), strict=True))
+    found = graded(list(counts.values()))
+    words = dict(zip(counts, found.rows, strict=True))
     spots = [
-        Spot(
-            place,
-            figures.get(place),
-            verdicts.get(place, "too-few"),
-            None if reference is None else _position(counts.get(place, Count(0, 0)), reference, spread),
-            queue.get(place),
-            elsewhere.get(place, 0),
-        )
+        Spot(place, figures.get(place), *words.get(place, Graded("too-few", None)), queue.get(place), elsewhere.get(place, 0))
         for place in places
     ]
-    return spots, reference, spread
+    return spots, found.reference, found.spread
 
 
 def _place(group: Group | QueueGroup) -> Place:
@@ -258,8 +252,7 @@ def _lows(parts: Mapping[Place, tuple[int, int]]) -> Lows:
 
 
 def _below(spots: Iterable[Spot]) -> list[Spot]:
-    found = [spot for spot in spots if spot.position == "far-below" and spot.verdict == "lower"]
-    return sorted(found, key=_share)
+    return sorted((spot for spot in spots if spot.verdict == "surely-lower"), key=_share)
 
 
 def _share(spot: Spot) -> float:

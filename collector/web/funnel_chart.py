@@ -11,9 +11,10 @@ from collector.web.comparison import Comparison, Spot
 from collector.web.drawing import specified, unchecked
 from collector.web.language import Language
 from office.funnel import RISK_95, RISK_998, limits
+from office.grade import Grade
 from office.judgement import FEWEST_FOR_SHARE
 
-_BRICK, _QUIET = "#B3372A", "#5FA091"
+_BRICK, _AMBER, _QUIET = "#B3372A", "#C98A2B", "#5FA091"
 _HEIGHT = 360
 _STEPS = 72
 _ROOM = 0.04
@@ -21,13 +22,15 @@ _STEP = 0.1
 _NAMED = 10
 _APART = (0.14, 0.04)
 """Names nearer than so much of the width, and of the scale, would lie on each other."""
-_LOOKS = {
-    "far-above": ("triangle-up", JADE),
-    "above": ("triangle-up", _QUIET),
-    "inside": ("circle", _QUIET),
-    "below": ("triangle-down", "#C98A2B"),
-    "far-below": ("triangle-down", _BRICK),
+_LOOKS: dict[Grade, tuple[str, str]] = {
+    "surely-higher": ("triangle-up", JADE),
+    "higher": ("triangle-up", _QUIET),
+    "level": ("circle", _QUIET),
+    "too-few": ("circle", LINE),
+    "lower": ("triangle-down", _AMBER),
+    "surely-lower": ("triangle-down", _BRICK),
 }
+"""A mark looks as the word about its place says; where it lies, the picture shows."""
 
 
 @unchecked
@@ -80,7 +83,7 @@ def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[
             alt.Tooltip("name:N", title=wording.what()),
             alt.Tooltip("votes:N", title=words.say("Số phiếu")),
             alt.Tooltip("text:N", title=words.say("Hài lòng")),
-            alt.Tooltip("place:N", title=words.say("Vị trí")),
+            alt.Tooltip("verdict:N", title=words.say("Nhận định")),
         ],
     )
     names = base.mark_text(align="left", dx=9, fontSize=13, color=INK, clip=True).encode(text="label:N")
@@ -99,17 +102,18 @@ def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[
 def _point(spot: Spot, words: Language, wording: CompareWording) -> dict[str, Any]:
     figure = spot.figure
     assert figure is not None  # noqa: S101 - chosen before
-    shape, color = _LOOKS[spot.position or "inside"]
+    look = wording.look(spot)
+    shape, color = _LOOKS[look]
     return {
         "n": figure.n,
         "share": round(figure.share or 0.0, 4),
         "name": wording.name(spot.place),
         "votes": words.number(figure.n),
         "text": words.percent(figure.share or 0.0),
-        "place": wording.position(spot.position),
+        "verdict": wording.verdict(spot),
         "shape": shape,
         "color": color,
-        "size": 90 if (spot.position or "").startswith("far") else 46,
+        "size": 90 if look.startswith("surely") else 46,
         "href": wording.href(spot.place),
         "label": "",
     }

@@ -24,8 +24,9 @@ from collector.web.queue_view import Beside, QueueView, queue_view
 from collector.web.scope import Scope, offices_shown, rows_of
 from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
+from office.grade import Grade, graded
 from office.ids import OfficeId, OfficialId, ScaleId
-from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count, Verdict, against_the_rest, compare
+from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count, Verdict, compare
 from office.periods import Span, bucket_of, half_day_on
 from office.rollup import Figure
 from office.survey import Scale
@@ -52,7 +53,7 @@ class Line(NamedTuple):
 
     id: str | None
     figure: Figure | None
-    verdict: Verdict
+    verdict: Grade
     is_shown: bool
     elsewhere: int = 0
 
@@ -206,10 +207,10 @@ def _lines(voted: Voted, scope: Scope, directory: Index, viewer: Viewer, naming:
     others = Tally[str | None]()
     for row in rows:
         others[getattr(row.group, by)] += row.figure.n
-    verdicts = dict(zip(figures, against_the_rest([_count(figure) for figure in figures.values()]), strict=True))
+    words = graded([_count(figure) for figure in figures.values()]).rows
     kept = withheld([figure.n for figure in figures.values()], viewer.fewest_votes)
     lines = [
-        Line(id_, figure, "too-few" if place in kept else verdicts[id_], figure.n >= FEWEST_FOR_SHARE and place not in kept)
+        Line(id_, figure, "too-few" if place in kept else words[place].grade, figure.n >= FEWEST_FOR_SHARE and place not in kept)
         for place, (id_, figure) in enumerate(figures.items())
     ]
     silent = [id_ for id_ in below or _expected(by, scope, directory) if id_ not in figures]

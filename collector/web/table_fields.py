@@ -17,16 +17,15 @@ from collector.web.target_wording import TargetWording
 from collector.web.wording import Wording
 from office.directory import Index
 from office.dossiers import DossierSum
-from office.funnel import Position
+from office.grade import Grade
 from office.histogram import Quantile
-from office.judgement import FEWEST_FOR_SHARE, Verdict
+from office.judgement import FEWEST_FOR_SHARE
 from office.rollup import Figure
 from office.survey import say
 from office.targets import Verdict as Reaching
 
-_VERDICTS: dict[Verdict, int] = {"lower": 0, "level": 1, "higher": 2}
+_VERDICTS: dict[Grade, int] = {"surely-lower": 0, "lower": 1, "level": 2, "higher": 3, "surely-higher": 4}
 _REACHED: dict[Reaching, int] = {"missed": 0, "unsure": 1, "met": 2}
-_POSITIONS: dict[Position, int] = {"far-below": 0, "below": 1, "inside": 2, "above": 3, "far-above": 4}
 
 
 Row = TypeVar("Row")
@@ -68,7 +67,7 @@ def queue_fields(shown: Overview, words: Language, wording: QueueWording) -> lis
     ]
 
 
-def place_fields(words: Language, wording: CompareWording, row_wording: Wording) -> list[Field[Spot]]:
+def place_fields(words: Language, wording: CompareWording) -> list[Field[Spot]]:
     """Of the places of a comparison."""
     say = words.say
 
@@ -78,27 +77,11 @@ def place_fields(words: Language, wording: CompareWording, row_wording: Wording)
     def name(spot: Spot) -> str:
         return wording.name(spot.place)
 
-    def said(spot: Spot) -> str:
-        return wording.verdict(spot, row_wording)[0]
-
     return [
         Field("name", wording.what(), "text", name, lambda spot: by_name(name(spot))),
         Field("n", say("Số phiếu"), "count", _votes, _votes),
         *_shares(say, figure),
-        Field(
-            "position",
-            say("Vị trí"),
-            "text",
-            lambda spot: wording.position(spot.position) if spot.position else None,
-            lambda spot: _POSITIONS[spot.position] if spot.position else None,
-        ),
-        Field(
-            "verdict",
-            say("Nhận định"),
-            "text",
-            lambda spot: wording.verdict(spot, row_wording)[0],
-            lambda spot: _VERDICTS.get(spot.verdict),
-        ),
+        Field("verdict", say("Nhận định"), "text", wording.verdict, lambda spot: _VERDICTS.get(spot.verdict)),
         _part("coverage", say("Được mời đánh giá"), lambda spot: spot.queue.coverage if spot.queue else None),
         _part("response", say("Tỷ lệ tham gia"), lambda spot: spot.queue.response_rate if spot.queue else None),
         _wait("wait", say("Chờ (trung vị)"), lambda spot: spot.queue.figure.wait.median if spot.queue else None),

@@ -6,6 +6,7 @@ from collector.web.language import Language
 from collector.web.overview import Kind, Line, Overview
 from collector.web.scope import Scope
 from office.directory import Index
+from office.grade import Grade
 from office.ids import CounterId, OfficeId, OfficialId, ScaleId, TopicId, UnitId
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Verdict
 from office.periods import from_timestamp
@@ -99,17 +100,23 @@ class Wording:
             return self._words.say("Bỏ phiếu cách khác") if line.elsewhere else self._words.say("Chưa có phiếu")
         if line.figure.n < FEWEST_FOR_WORDS:
             return self._words.say("Chưa đủ phiếu")
-        words: dict[Verdict, str] = {
-            "higher": self._words.say("Cao hơn mức chung"),
-            "level": self._words.say("Ngang mức chung"),
-            "lower": self._words.say("Thấp hơn mức chung"),
+        return self.grade(line.verdict)
+
+    def grade(self, grade: Grade) -> str:
+        """The one word that a row gets, wherever it stands."""
+        words: dict[Grade, str] = {
+            "surely-higher": self._words.say("Chắc chắn cao hơn mức chung"),
+            "higher": self._words.say("Có vẻ cao hơn mức chung"),
+            "level": self._words.say("Trong mức thường gặp"),
+            "lower": self._words.say("Có vẻ thấp hơn mức chung"),
+            "surely-lower": self._words.say("Chắc chắn thấp hơn mức chung"),
             "too-few": self._words.say("Chưa có gì để so sánh"),
         }
-        return words[line.verdict]
+        return words[grade]
 
-    def look(self, line: Line) -> str:
-        """The style class of a verdict."""
-        return "few" if line.figure is None or line.figure.n < FEWEST_FOR_WORDS else line.verdict
+    def look(self, line: Line) -> Grade:
+        """The look of a verdict, which follows from nothing else."""
+        return "too-few" if line.figure is None or line.figure.n < FEWEST_FOR_WORDS else line.verdict
 
     def change(self, verdict: Verdict) -> str | None:
         """How the figure stands to the period before; nothing where too few voted."""

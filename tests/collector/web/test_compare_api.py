@@ -80,8 +80,8 @@ def test_counters_of_an_office(tmp_path: Path) -> None:
     found = answer(logged_in(town.app()), office="xa-mau-a")
     assert found["by"] == ["counter"]
     assert [(row["counter"], row["counter_label"], row["n"], row["verdict"]) for row in found["rows"]] == [
-        ("quay-1", "1", 40, "higher"),
-        ("quay-2", "2", 40, "lower"),
+        ("quay-1", "1", 40, "surely-higher"),
+        ("quay-2", "2", 40, "surely-lower"),
         ("quay-3", "3", 0, "too-few"),
     ]
 

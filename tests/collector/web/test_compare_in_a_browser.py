@@ -45,7 +45,7 @@ def test_a_newcomer_sees_who_stands_out_and_is_one_click_from_why(browser: Brows
     assert breaches(page) == []
     # On paper the chart is as wide as the page, and what was folded stands there.
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    expect(page.get_by_text("Spiegelhalter 2005")).to_be_visible()
+    expect(page.get_by_text("Spiegelhalter 2005").first).to_be_visible()
     width = page.locator("#funnel svg").evaluate("svg => svg.getBoundingClientRect().width")
     assert width < 720
     page.evaluate("dispatchEvent(new Event('afterprint'))")

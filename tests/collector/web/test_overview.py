@@ -90,7 +90,11 @@ def test_counters_are_judged_against_the_rest(town: Town) -> None:
         town.votes(good, 5, counter=counter, official=None)
         town.votes(100 - good, 1, counter=counter, official=None)
     lines = shown(town, office="xa-mau-a").lines
-    assert [(line.id, line.verdict) for line in lines] == [("quay-2", "higher"), ("quay-1", "level"), ("quay-3", "lower")]
+    assert [(line.id, line.verdict) for line in lines] == [
+        ("quay-2", "surely-higher"),
+        ("quay-1", "level"),
+        ("quay-3", "surely-lower"),
+    ]
 
 
 def test_a_counter_without_votes_is_there_too(town: Town) -> None:
