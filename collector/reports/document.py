@@ -128,7 +128,7 @@ def _write_block(made: Any, block: Block, words: Language, head: Heading) -> Non
     elif block.rows:
         _write_table(made, block, words)
     else:
-        made.add_paragraph(head.none).runs[0].italic = True
+        made.add_paragraph(block.none or head.none).runs[0].italic = True
     if isinstance(block, Table):
         for note in rows_in_print(block, words)[1]:
             _small(made, note)

@@ -16,14 +16,19 @@ def flag_section(reading: Reading, offices: Collection[OfficeId]) -> Section:
     """The section about ``offices``; rows stand by how rarely honest work looks like this."""
     say, title = reading.words.say, reading.words.say("Dấu hiệu bất thường")
     if len(offices) > MOST_OFFICES:
-        return Section(title, (say("Quá nhiều cơ quan để xét cùng lúc: xin chọn một đơn vị nhỏ hơn."),))
+        return Section(
+            title, (say("Chưa xét dấu hiệu nào: quá nhiều cơ quan cùng lúc. Xin lập báo cáo của một đơn vị nhỏ hơn."),)
+        )
     # What is usual is taken from the unit above where the report's own place has too few to compare.
     whole = index(load_directory(reading.db))
     suspects = suspects_of(reading.db, whole, reading.order.inquiry, offices)
     rows = [(suspect, flag) for suspect in suspects for flag in suspect.flags]
     rows.sort(key=lambda row: (row[1].chance, row[0].subject.office))
     if not rows and not has_peers(whole, peers_of(whole, offices)):
-        return Section(title, (say("Chưa đủ người và quầy để so với nhau."),))
+        sentence = say("Chưa xét được dấu hiệu: ở đây và ở đơn vị cấp trên chưa đủ người và quầy để so với nhau.")
+        return Section(title, (sentence,))
+    judged = reading.words.number(len(offices))
+    coded = (say("Người trực ghi bằng mã. Tên chỉ có ở trang So sánh, cho người được xem."),)
     table = Table(
         id="flags",
         title=say("Dấu hiệu cần xem xét"),
@@ -43,7 +48,9 @@ def flag_section(reading: Reading, offices: Collection[OfficeId]) -> Section:
             say("Mỗi dấu hiệu so với các nơi cùng loại trong phạm vi báo cáo, hoặc của đơn vị cấp trên nếu ở đây có quá ít."),
             say("Nơi làm đúng ít khi có dấu hiệu, nhưng vẫn có."),
             say("Dấu hiệu là chỗ để tìm hiểu, không phải kết luận. Không phiếu nào bị xóa vì dấu hiệu."),
+            *(coded if any(suspect.subject.official is not None for suspect, _ in rows) else ()),
         ),
+        none=say("Đã xét %(n)s cơ quan, không thấy dấu hiệu nào.") % {"n": judged},
     )
     return Section(title, (table,))
 

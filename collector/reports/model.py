@@ -39,7 +39,10 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """``rows`` have one cell for each column; ``total`` is one more row where rows may be added up."""
+    """``rows`` have one cell for each column; ``total`` is one more row where rows may be added up.
+
+    ``none`` is what is said where there are no rows, when there is more to say than that.
+    """
 
     id: str
     title: str
@@ -47,6 +50,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] | None = None
     notes: tuple[str, ...] = ()
+    none: str = ""
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,3 +149,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         """Every table, in order; the first one is the main one."""
         for section in self.sections:
             yield from (block for block in section.blocks if isinstance(block, Table))
+
+    def said_alone(self) -> Iterator[tuple[str, str]]:
+        """Title and sentence of the sections that have no table: forms made of tables have no other place for them."""
+        for section in self.sections:
+            if not any(isinstance(block, Table) for block in section.blocks):
+                yield from ((section.title, block) for block in section.blocks if isinstance(block, str))

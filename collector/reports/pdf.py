@@ -44,6 +44,7 @@ class _Shown(NamedTuple):
     columns: tuple["_Head", ...] = ()
     rows: tuple["_Row", ...] = ()
     notes: tuple[str, ...] = ()
+    none: str = ""
 
 
 class _Head(NamedTuple):
@@ -118,6 +119,7 @@ def _table(table: Table, words: Language) -> _Shown:
         ),
         rows=tuple(rows),
         notes=notes,
+        none=table.none,
     )
 
 

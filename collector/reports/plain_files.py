@@ -32,6 +32,7 @@ def zip_file(report: Report) -> bytes:
     head = [SAMPLE] if report.sample else []
     method = [*head, report.title, report.period, "", *(f"{name}: {value}" for name, value in facts(report, words)), ""]
     entries = {f"{number}-{table.id}.csv": _csv(table, report) for number, table in enumerate(report.tables(), start=1)}
+    method += [*(f"{title}: {sentence}" for title, sentence in report.said_alone()), ""]
     entries["phuong-phap.txt"] = "\r\n".join([*method, *report.method, ""])
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
@@ -83,6 +84,7 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [row(cells) for cells in table.rows],
         "total": None if table.total is None else row(table.total),
         "notes": table.notes,
+        **({"none": table.none} if table.none and not table.rows else {}),
     }
 
 

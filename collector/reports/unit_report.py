@@ -1,9 +1,12 @@
 """The report of a unit or an office for a month, a quarter, a half-year or a year."""
 
+from collector.reports.action_section import action_section
 from collector.reports.binding import bind
+from collector.reports.coding import under_codes
 from collector.reports.commitment_section import commitment_section
 from collector.reports.dossier_section import dossier_section
 from collector.reports.doubt_section import doubt_section
+from collector.reports.flag_section import flag_section
 from collector.reports.model import Report
 from collector.reports.order import Order
 from collector.reports.place_section import place_section
@@ -16,13 +19,14 @@ from collector.reports.topic_section import topic_section
 from collector.store.db import Database
 from collector.store.satisfaction import snapshot
 from collector.web.queue_view import queue_view
-from collector.web.scope import rows_of
+from collector.web.scope import offices_shown, rows_of
 from office.directory import Index
 
 
 def unit_report(db: Database, directory: Index, order: Order) -> Report:
     """The report, read in one snapshot."""
     words, reading = order.words, Reading(db, directory, order)
+    coded = Reading(db, directory, under_codes(db, directory, order))
     with snapshot(db):
         source = provenance(db, directory, order)
         kinds = reading.kinds()
@@ -36,6 +40,9 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             place_section(reading, kinds),
             *target_section(reading, kinds, queue),
             doubt_section(reading, kinds, source),
+            # The offices of the comparison: what a viewer is not shown of signs there is not told on paper either.
+            flag_section(coded, offices_shown(reading.scope, directory)),
+            action_section(reading),
         )
     return bind(
         order,

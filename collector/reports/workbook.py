@@ -107,6 +107,8 @@ def _write(sheet: Worksheet, table: Table, heading: Heading, looks: _Looks, word
         for across, (cell, column) in enumerate(zip(row, columns, strict=True)):
             _put(sheet, down, across, cell, looks.cell(column.kind, cell, is_total=False))
     below = _HEAD_ROWS + len(rows)
+    if not rows and table.none:
+        sheet.write_string(below, 0, table.none, looks.muted)
     if rows:
         sheet.autofilter(_HEAD_ROWS - 1, 0, below - 1, len(columns) - 1)
     if table.total is not None:
@@ -131,6 +133,10 @@ def _write_method(sheet: Worksheet, report: Report, looks: _Looks, words: Langua
     for name, value in facts(report, words):
         sheet.write_string(row, 0, name, looks.bold)
         sheet.write_string(row, 1, value, looks.wrapped)
+        row += 1
+    for title, sentence in report.said_alone():
+        sheet.write_string(row, 0, title, looks.bold)
+        sheet.write_string(row, 1, sentence, looks.wrapped)
         row += 1
     for paragraph in report.method:
         row += 1

@@ -177,6 +177,11 @@ class Alerts:
             values.append(before)
         return self._read(where, values, order="a.id DESC", most=most)
 
+    def raised(self, offices: Collection[OfficeId] | None, first: int, end: int, most: int) -> list[Alert]:
+        """What was raised from ``first`` up to, not including, ``end`` (milliseconds), the last one first."""
+        inside, values = _in(offices)
+        return self._read(f"a.raised_at >= ? AND a.raised_at < ?{inside}", [first, end, *values], order="a.id DESC", most=most)
+
     def waiting(self, offices: Collection[OfficeId] | None) -> int:
         """How many alerts of some offices nobody has acknowledged."""
         inside, values = _in(offices)

@@ -4,7 +4,6 @@ import io
 import re
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from docx import Document
@@ -18,20 +17,8 @@ from collector.store.db import transaction
 from office.alert_reading import Subject
 from office.ids import OfficeId
 from tests.collector.reports.tables import cells, column, table_of
-from tests.collector.reports.towns import busy_town, report_of
+from tests.collector.reports.towns import busy_town, pressed_town, report_of
 from tests.collector.web.offices import Town
-from tests.factories import a_directory, with_queues
-
-
-@cache
-def pressed_town() -> Town:
-    """At one counter people say another thing than at the exit."""
-    town = Town(Path(mkdtemp()), with_queues(a_directory(offices=2, counters=3)))
-    town.votes(300, 5)
-    town.votes(60, 5, channel="exit")
-    town.votes(60, 1, channel="exit")
-    town.votes(30, 5, flags=("repeat",))
-    return town
 
 
 @cache

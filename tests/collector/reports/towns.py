@@ -27,6 +27,17 @@ def busy_town() -> Town:
     return town
 
 
+@cache
+def pressed_town() -> Town:
+    """At one counter people say another thing than at the exit; nobody changes it."""
+    town = Town(Path(mkdtemp()), with_queues(a_directory(offices=2, counters=3)))
+    town.votes(300, 5)
+    town.votes(60, 5, channel="exit")
+    town.votes(60, 1, channel="exit")
+    town.votes(30, 5, flags=("repeat",))
+    return town
+
+
 def order_of(town: Town, kind: ReportKind, *, code: str = "vi", today: date = TODAY, **given: str) -> Order:
     asked = {name.rstrip("_"): [value] for name, value in given.items()}
     return check_order(read_order(kind, asked, index(load_directory(town.db)), today, language(code)))

@@ -1,0 +1,161 @@
+"""A unit's report says which signs of unusual voting there are, and what was done; and plainly where there is nothing of it."""
+
+import html
+import io
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+
+from collector.reports import action_section, flag_section
+from collector.reports.formats import write
+from collector.reports.model import Report
+from collector.reports.pdf import page_of
+from collector.store.alerts import AlertKey, Alerts
+from collector.store.db import transaction
+from collector.viewer import ROLES, Role, Viewer
+from collector.web.report_orders import kinds_for
+from office.alert_reading import Subject
+from office.ids import CounterId, OfficeId, UnitId
+from office.periods import VIETNAM
+from tests.collector.provinces import a_told_province
+from tests.collector.reports.tables import cells, table_of
+from tests.collector.reports.towns import busy_town, pressed_town, report_of
+from tests.collector.web.offices import Town, logged_in
+from tests.collector.web.test_compare_page import an_app
+from tests.collector.web.test_report_page import taken
+from tests.factories import a_directory
+
+NONE = "Đã xét 3 cơ quan, không thấy dấu hiệu nào."
+NO_DEEDS = "Không có cảnh báo nào trong kỳ, nên không có việc nào phải làm theo cảnh báo."
+COMMUNE = UnitId("xa-mau-019")
+"""Where one official presses again and again."""
+
+
+def printed(report: Report) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", " ", page_of(report)))
+
+
+def in_sheets(report: Report) -> set[object]:
+    return {cell.value for sheet in load_workbook(io.BytesIO(write(report, "xlsx"))).worksheets for row in sheet for cell in row}
+
+
+def in_archive(report: Report) -> str:
+    return ZipFile(io.BytesIO(write(report, "zip"))).read("phuong-phap.txt").decode()
+
+
+@cache
+def province_app() -> Flask:
+    return an_app(a_told_province().path)
+
+
+def test_signs_stand_in_a_units_report_as_in_the_pack() -> None:
+    of_unit, of_pack = (
+        table_of(report_of(pressed_town(), kind, period="this-quarter"), "flags") for kind in ("unit", "supervision")
+    )
+    assert len(of_unit.rows) == 1
+    assert of_unit == of_pack
+    assert "Tại quầy 100,0% hài lòng (300 phiếu)" in str(cells(of_unit, 0)["evidence"])
+
+
+def test_that_nothing_was_seen_or_done_is_said_in_every_form() -> None:
+    report = report_of(busy_town(), "unit", period="this-quarter")
+    assert {NONE, NO_DEEDS} <= in_sheets(report)
+    for text in (printed(report), write(report, "json").decode()):
+        assert NONE in text
+        assert NO_DEEDS in text
+
+
+def test_that_signs_were_not_judged_is_said_in_every_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flag_section, "MOST_OFFICES", 1)
+    report = report_of(busy_town(), "unit", period="this-quarter")
+    sentence = "Chưa xét dấu hiệu nào: quá nhiều cơ quan cùng lúc. Xin lập báo cáo của một đơn vị nhỏ hơn."
+    assert sentence in in_sheets(report)
+    for text in (printed(report), in_archive(report), write(report, "json").decode()):
+        assert sentence in text
+        assert NONE not in text
+
+
+def test_few_counters_are_said_to_be_unjudged_and_not_to_be_honest(tmp_path: Path) -> None:
+    report = report_of(Town(tmp_path, a_directory(offices=1)), "unit", period="this-quarter")
+    assert "Chưa xét được dấu hiệu" in printed(report)
+    assert "không thấy dấu hiệu nào" not in printed(report)
+
+
+@pytest.mark.parametrize(
+    "who", [Viewer("x", "admin"), *(Viewer(f"x-{role}", role, COMMUNE) for role in ("admin", "leader", "supervisor"))]
+)
+def test_a_report_tells_a_viewer_the_signs_of_the_comparison_and_names_nobody(who: Viewer) -> None:
+    client = logged_in(province_app(), who)
+    asked = {"unit": COMMUNE, "period": "this-month"}
+    page = client.get("/compare", query_string=asked, headers={"Accept": "text/html"}).get_data(as_text=True)
+    on_page = re.findall(r'<p class="flag"><strong>[^<]*</strong> (.*?)</p>', page)
+    assert on_page
+    report = taken(province_app(), client, where=f"unit:{COMMUNE}", period="this-month")
+    told = next(table for part in report.get_json()["sections"] for table in part["tables"] if table["id"] == "flags")
+    assert [row["evidence"] for row in told["rows"]] == [html.unescape(text) for text in on_page]
+    assert re.fullmatch(r"Người trực [2-9A-Z]{4}", told["rows"][0]["who"])
+    assert "Nguyễn Thị Mẫu" not in report.get_data(as_text=True)
+    assert "nguyen-thi-mau" not in report.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_order_a_units_report_may_open_the_pages_of_its_signs_and_deeds(role: Role) -> None:
+    who = Viewer("x", role)
+    if who.may("export") and "unit" in kinds_for(who):
+        assert who.may("places")
+        assert who.may("persons")
+
+
+def raise_alert(town: Town, day: date, office: str = "xa-mau-a", counter: str = "") -> int:
+    at = round(datetime(day.year, day.month, day.day, 9, tzinfo=VIETNAM).timestamp() * 1000)
+    key = AlertKey(OfficeId(office), "long-waits", Subject(CounterId(counter) if counter else ""))
+    with transaction(town.db):
+        id_ = Alerts(town.db).begin(key, at, {})
+        Alerts(town.db).end(id_, at, {})
+    return id_
+
+
+def step(town: Town, id_: int, what: str, text: str = "") -> None:
+    with transaction(town.db):
+        Alerts(town.db).step(id_, what, at=town.clock.now_ms(), account="lan", role="leader", text=text)  # type: ignore[arg-type]
+
+
+def test_what_was_taken_on_done_and_reached_is_told_in_words(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    _untouched, taken_on, acting, done, closed = (raise_alert(town, date(2026, 9, day)) for day in (1, 2, 3, 4, 7))
+    for id_ in (taken_on, acting, done, closed):
+        step(town, id_, "acknowledged")
+    for id_ in (acting, done):
+        step(town, id_, "action", "Mở thêm quầy 2")
+    step(town, done, "result", "Chờ còn 15 phút")
+    step(town, closed, "closed", "Hôm đó mất điện")
+    rows = [row[2:] for row in table_of(report_of(town, "unit", period="this-quarter"), "actions").rows]
+    assert rows == [
+        (date(2026, 9, 7), "Đã xong", None, "Hôm đó mất điện"),
+        (date(2026, 9, 4), "Đã xong", "Mở thêm quầy 2", "Chờ còn 15 phút"),
+        (date(2026, 9, 3), "Đang làm", "Mở thêm quầy 2", None),
+        (date(2026, 9, 2), "Đã nhận", None, None),
+        (date(2026, 9, 1), "Chưa ai nhận", None, None),
+    ]
+
+
+def test_alerts_of_other_days_and_offices_neither_stand_in_it_nor_crowd_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(action_section, "_MOST", 2)
+    town = Town(tmp_path)
+    for day in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 31), date(2026, 8, 1), date(2026, 8, 2), date(2026, 8, 3)):
+        raise_alert(town, day)
+        raise_alert(town, day, "xa-mau-b")
+    july = table_of(report_of(town, "unit", unit="xa-mau-a", from_="2026-07-01", through="2026-07-31"), "actions")
+    assert [row[2] for row in july.rows] == [date(2026, 7, 31), date(2026, 7, 1)]
+    assert july.notes == ()
+    august = table_of(report_of(town, "unit", unit="xa-mau-a", from_="2026-08-01", through="2026-08-31"), "actions")
+    assert [row[2] for row in august.rows] == [date(2026, 8, 3), date(2026, 8, 2)]
+    assert august.notes == ("Chỉ ghi 2 cảnh báo gần nhất; các cảnh báo trước đó có ở trang Việc cần làm.",)
