@@ -20,7 +20,7 @@ from collector.store.planned_changes import PlannedChanges
 from collector.viewer import Viewer
 from office.amendment import KINDS, key_of
 from office.closing import placed
-from office.directory import Directory, Office, index
+from office.directory import Directory, Index, Office, index
 from office.errors import DirectoryInvalidError
 from office.fault import Fault
 from office.ids import OfficeId, UnitId
@@ -102,18 +102,18 @@ def change_directory(
         _check_fresh(change, old)
         if may is not None:
             may(old)
-        planned = _planned(db, change.entries, on)
+        planned = plan_entries(db, change.entries, on)
         if not planned.changes.any:
             return Done()
         keep_photos(db, change.photos)
         if on == today:
             author = Author(by.account, by.role, way, change.reason)
-            return Done(change=_put(db, planned, author, now=now, address=address))
+            return Done(change=put_entries(db, planned, author, now=now, address=address))
         number = PlannedChanges(db).plan(
             change.entries,
             _as_it_was(change.entries, old),
             day=on,
-            at_ms=_ms(now),
+            at_ms=milliseconds(now),
             account=by.account,
             role=by.role,
             unit=by.unit,
@@ -122,62 +122,6 @@ def change_directory(
         for name, before, after in differences(planned):
             _log(db, planned, name, before, after, by=by, now=now, reason=change.reason, address=address, planned_for=on)
         return Done(planned=number)
-
-
-def apply_planned(db: Database, number: int, *, now: datetime) -> bool:
-    """Make a planned change whose day has come; whether it could be made. One that could not stays, with the reasons."""
-    with transaction(db):
-        waiting = PlannedChanges(db)
-        found = waiting.find(number)
-        if found is None or found.state != "waiting":
-            return False
-        by = Viewer(found.account, found.role, UnitId(found.unit) if found.unit is not None else None)  # type: ignore[arg-type] # kept as it was
-        old = load_directory(db, touched_offices(found.entries))
-        try:
-            check_scope(by, found.entries, old)
-            entries = merged(found.entries, found.before, old)
-            planned = _planned(db, entries, now.astimezone(VIETNAM).date())
-        except DirectoryInvalidError as error:
-            problems = [each if isinstance(each, Fault) else Fault("", "{each}", each=each) for each in error.problems]
-        except ForbiddenError as error:
-            problems = [Fault("scope", "{sentence}", sentence=error.sentence)]
-        else:
-            author = Author(found.account, found.role, "plan", found.reason)
-            _put(db, planned, author, now=now, address=f"planned change {number}")
-            waiting.end(number, "applied", at_ms=_ms(now), by="")
-            return True
-        waiting.end(number, "failed", at_ms=_ms(now), by="", problems=problems)
-        return False
-
-
-def withdraw_planned(db: Database, number: int, *, by: Viewer, now: datetime, address: str = "") -> bool:
-    """Give up a change that waits, or put away one that failed; whether it was there to be.
-
-    Raises:
-        ForbiddenError: it is outside of the scope of ``by``.
-    """
-    with transaction(db):
-        waiting = PlannedChanges(db)
-        found = waiting.find(number)
-        if found is None:
-            raise ForbiddenError("outside-scope", "this change is not in your scope, or is not there")
-        old = load_directory(db, touched_offices(found.entries))
-        check_scope(by, found.entries, old)
-        if found.state not in {"waiting", "failed"}:
-            return False
-        waiting.end(number, "withdrawn", at_ms=_ms(now), by=by.account)
-        for kind, entry in _entries(found.entries):
-            Audit(db).write(
-                "directory-plan-withdrawn",
-                name_of(kind, entry),
-                at_ms=_ms(now),
-                account=by.account,
-                role=by.role,
-                unit=unit_of(name_of(kind, entry), old),
-                before={"planned-for": found.day.isoformat()},
-                address=address,
-            )
-        return True
 
 
 def touched_offices(entries: Directory) -> frozenset[OfficeId] | None:
@@ -217,20 +161,23 @@ def check_scope(by: Viewer, entries: Directory, old: Directory) -> None:
     """
     if not by.may("directory"):
         raise ForbiddenError("forbidden", f"the role {by.role} has no right to directory; ask an admin")
-    if by.sees_everything:
-        return
-    inside = by.units(index(old))
-    homes = {office.id: office.unit for office in old.offices}
+    if not by.sees_everything and not may_change(by, entries, index(old)):
+        raise ForbiddenError("outside-scope", "this entry is not in your scope, or is not there")
+
+
+def may_change(by: Viewer, entries: Directory, known: Index) -> bool:
+    """Whether the role and the scope of ``by`` hold each of ``entries``."""
+    if not by.may("directory") or by.sees_everything:
+        return by.may("directory")
+    inside = by.units(known)
+    homes = {office.id: office.unit for office in known.offices.values()}
     wanted = {office.id: office.unit for office in entries.offices}
     allowed = not any(getattr(entries, kind) for kind in SHARED)
     allowed &= all(office.unit in inside and homes.get(office.id, office.unit) in inside for office in entries.offices)
     allowed &= all((homes.get(one.office) or wanted.get(one.office)) in inside for one in placed(entries))
-    owners = {one.id: one.unit for one in old.commitments}
+    owners = {one.id: one.unit for one in known.commitments.values()}
     allowed &= all(one.unit in inside and owners.get(one.id, one.unit) in inside for one in entries.commitments)
-    were = {unit.id: unit for unit in old.units}
-    allowed &= all(_may_change_unit(by, unit, were.get(unit.id), inside) for unit in entries.units)
-    if not allowed:
-        raise ForbiddenError("outside-scope", "this entry is not in your scope, or is not there")
+    return allowed and all(_may_change_unit(by, unit, known.units.get(unit.id), inside) for unit in entries.units)
 
 
 def _may_change_unit(by: Viewer, unit: Unit, was: Unit | None, inside: Collection[UnitId]) -> bool:
@@ -241,37 +188,6 @@ def _may_change_unit(by: Viewer, unit: Unit, was: Unit | None, inside: Collectio
     moves = [place for place, before in places if place != before]
     is_whole = moves or unit.valid_to != was.valid_to
     return was.id in inside and all(place in inside for place in moves) and not (is_whole and was.id == by.unit)
-
-
-def merged(entries: Directory, before: Directory, now: Directory) -> Directory:
-    """What was planned over what stands now: fields that others changed meanwhile stay as they are.
-
-    Raises:
-        DirectoryInvalidError: a field was changed both ways.
-    """
-    found: dict[str, list[object]] = {kind: [] for kind in KINDS}
-    problems: list[str] = []
-    then, there = ({kind: _by_key(one, kind) for kind in KINDS} for one in (before, now))
-    for kind, entry in _entries(entries):
-        was, current = then[kind].get(key_of(entry)), there[kind].get(key_of(entry))
-        name = name_of(kind, entry)
-        if current is None or was is None:
-            if current is not was and current != entry:
-                problems.append(Fault(name, "somebody else added it meanwhile; look at it and plan the change again"))
-            found[kind].append(entry)
-            continue
-        values = {}
-        for field in entry.__struct_fields__:  # type: ignore[attr-defined] # every entry is a struct
-            mine, before_it, theirs = (getattr(each, field) for each in (entry, was, current))
-            if mine != before_it and theirs not in (before_it, mine):
-                problems.append(
-                    Fault(f"{name}.{field}", "somebody else changed it meanwhile; look at it and plan the change again")
-                )
-            values[field] = theirs if mine == before_it else mine
-        found[kind].append(type(entry)(**values))
-    if problems:
-        raise DirectoryInvalidError(problems)
-    return Directory(**{kind: tuple(group) for kind, group in found.items()})  # type: ignore[arg-type] # each of its kind
 
 
 def unit_of(name: str, directory: Directory) -> str | None:
@@ -285,12 +201,18 @@ def unit_of(name: str, directory: Directory) -> str | None:
     return next((one.unit for one in directory.offices if one.id == office), None)
 
 
-def _planned(db: Database, entries: Directory, on: date) -> Planned:
+def plan_entries(db: Database, entries: Directory, on: date) -> Planned:
+    """What ``entries`` would change on the day ``on``.
+
+    Raises:
+        DirectoryInvalidError: with every reason why they cannot.
+    """
     whole = msgspec.structs.replace(entries, sample=load_sample(db))
     return plan_directory(db, whole, on=on, offices=touched_offices(entries))
 
 
-def _put(db: Database, planned: Planned, author: Author, *, now: datetime, address: str) -> int:
+def put_entries(db: Database, planned: Planned, author: Author, *, now: datetime, address: str) -> int:
+    """Write what was planned with its log and its history, in the transaction in hand; the number of the change."""
     sent = put_directory(db, planned, at=now)
     by = Viewer(author.account, author.role)  # type: ignore[arg-type] # a role
     for name, before, after in differences(planned):
@@ -315,7 +237,7 @@ def _log(
     Audit(db).write(
         "directory-planned" if planned_for else "directory-changed",
         name,
-        at_ms=_ms(now),
+        at_ms=milliseconds(now),
         account=by.account,
         role=by.role,
         unit=unit_of(name, planned.new),
@@ -344,8 +266,8 @@ def _different(before: Mapping[str, object], after: Mapping[str, object]) -> tup
 
 def _check_fresh(change: Change, old: Directory) -> None:
     found: list[Difference] = []
-    there = {kind: _by_key(old, kind) for kind in KINDS}
-    for kind, entry in _entries(change.entries):
+    there = {kind: by_key(old, kind) for kind in KINDS}
+    for kind, entry in entries_by_kind(change.entries):
         name, current = name_of(kind, entry), there[kind].get(key_of(entry))
         if (version_of(current) if current is not None else "") == change.read.get(name, ""):
             continue
@@ -362,7 +284,7 @@ def _check_fresh(change: Change, old: Directory) -> None:
 
 
 def _as_it_was(entries: Directory, old: Directory) -> Directory:
-    there = {kind: _by_key(old, kind) for kind in KINDS}
+    there = {kind: by_key(old, kind) for kind in KINDS}
     found = {
         kind: tuple(there[kind][key_of(entry)] for entry in getattr(entries, kind) if key_of(entry) in there[kind])
         for kind in KINDS
@@ -370,15 +292,18 @@ def _as_it_was(entries: Directory, old: Directory) -> Directory:
     return Directory(**found)  # type: ignore[arg-type] # each of its kind
 
 
-def _by_key(directory: Directory, kind: str) -> dict[tuple[str, ...], object]:
+def by_key(directory: Directory, kind: str) -> dict[tuple[str, ...], object]:
+    """The entries of a kind by their keys."""
     return {key_of(entry): entry for entry in getattr(directory, kind)}
 
 
-def _entries(directory: Directory) -> Iterator[tuple[str, object]]:
+def entries_by_kind(directory: Directory) -> Iterator[tuple[str, object]]:
+    """Every entry with its kind."""
     for kind in KINDS:
         for entry in getattr(directory, kind):
             yield kind, entry
 
 
-def _ms(moment: datetime) -> int:
+def milliseconds(moment: datetime) -> int:
+    """Since 1970 (UTC)."""
     return int(moment.timestamp() * 1000)

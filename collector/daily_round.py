@@ -3,10 +3,11 @@
 It runs when the ingest starts and at midnight, so a collector that was off catches up.
 """
 
+from collections import Counter as Tally
 from datetime import datetime
 from typing import NamedTuple
 
-from collector.changing import apply_planned
+from collector.planning import apply_planned, note_held
 from collector.store.db import Database, transaction
 from collector.store.directory import announce, closings, load_directory, write_assignments, written_for
 from collector.store.directory_history import Author, Planned, keep_change
@@ -17,11 +18,12 @@ from office.periods import VIETNAM
 
 
 class Round(NamedTuple):
-    """How many planned changes were made and failed, and how many terminals are told that something closed."""
+    """How many planned changes were made, failed or are held; and how many terminals are told that something closed."""
 
     applied: int
     failed: int
     told: int
+    held: int = 0
 
 
 def daily_round(db: Database, now: datetime) -> Round:
@@ -31,12 +33,8 @@ def daily_round(db: Database, now: datetime) -> Round:
         StoreUnavailableError: what was made before stays.
     """
     today = now.astimezone(VIETNAM).date()
-    applied = failed = 0
-    for planned in PlannedChanges(db).due(today):
-        if apply_planned(db, planned.id, now=now):
-            applied += 1
-        else:
-            failed += 1
+    done = Tally(apply_planned(db, planned.id, now=now) for planned in PlannedChanges(db).due(today))
+    note_held(db, now=now)
     with transaction(db):
         offices = closings(db, today)
         sent = []
@@ -48,4 +46,4 @@ def daily_round(db: Database, now: datetime) -> Round:
                 nothing = Planned(directory, directory, Changes((), (), 0, ()), today, offices)
                 keep_change(db, Author("", "", "day"), nothing, sent, at=now)
         written_for(db, today)
-    return Round(applied, failed, len(sent))
+    return Round(done["applied"], done["failed"], len(sent), done["held"])

@@ -54,7 +54,8 @@ class People:
         pending = {one.viewer.account: one.viewer for one in self._accounts.invitations(self._now)}
         other = pending.get(viewer.account)
         # Who is outside of the scope is not to be known, and not to be taken over by a new link either.
-        if self._accounts.named(viewer.account) is not None or (other is not None and not self._may(other)):
+        is_ours = viewer.account == COMMAND_LINE.account
+        if is_ours or self._accounts.named(viewer.account) is not None or (other is not None and not self._may(other)):
             raise AccountInvalidError("taken", "somebody has this name; choose another")
         with transaction(self._db):
             token = self._accounts.invite(viewer, self._now)

@@ -28,6 +28,8 @@ Deed = Literal[
     "directory-changed",
     "directory-planned",
     "directory-plan-withdrawn",
+    "directory-plan-held",
+    "directory-plan-confirmed",
     "report",
     "inspection",
     "action",

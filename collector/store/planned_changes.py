@@ -16,7 +16,8 @@ State = Literal["waiting", "applied", "failed", "withdrawn"]
 class PlannedChange(NamedTuple):
     """``entries`` are what is to stand on the day ``day``, ``before`` those of them that stood there when it was planned.
 
-    ``unit`` is the scope of who planned it. ``problems`` are why it failed.
+    ``unit`` is the scope of who planned it. ``problems`` are why it failed. Since ``held_at`` it waits for somebody else to
+    answer for it, who is ``confirmed_by`` then. ``is_held`` is for whoever shows it: nobody answers for it now.
     """
 
     id: int
@@ -32,6 +33,10 @@ class PlannedChange(NamedTuple):
     ended_at: int | None
     ended_by: str | None
     problems: tuple[Fault, ...]
+    confirmed_by: str | None = None
+    confirmed_at: int | None = None
+    held_at: int | None = None
+    is_held: bool = False
 
 
 class PlannedChanges:
@@ -80,10 +85,20 @@ class PlannedChanges:
             [state, at_ms, by, msgspec.json.encode([problem.parts() for problem in problems]).decode(), id_],
         )
 
+    def hold(self, id_: int, *, at_ms: int) -> None:
+        """Say that one waits for somebody who answers for it."""
+        self._db.execute("UPDATE planned_changes SET held_at = ? WHERE id = ?", [at_ms, id_])
+
+    def confirm(self, id_: int, *, at_ms: int, by: str) -> None:
+        """Say who answers for one from now on."""
+        self._db.execute(
+            "UPDATE planned_changes SET confirmed_by = ?, confirmed_at = ?, held_at = NULL WHERE id = ?", [by, at_ms, id_]
+        )
+
     def _read(self, condition: str, values: Sequence[object]) -> list[PlannedChange]:
         query = (
-            "SELECT id, day, made_at, account, role, unit, reason, entries, before, state, ended_at, ended_by, problems"  # noqa: S608
-            f" FROM planned_changes WHERE {condition}"
+            "SELECT id, day, made_at, account, role, unit, reason, entries, before, state, ended_at, ended_by, problems,"  # noqa: S608
+            f" confirmed_by, confirmed_at, held_at FROM planned_changes WHERE {condition}"
         )
         return [
             PlannedChange(
@@ -100,6 +115,9 @@ class PlannedChanges:
                 ended_at=ended_at,
                 ended_by=ended_by,
                 problems=tuple(Fault.made_of(parts) for parts in msgspec.json.decode(problems)),
+                confirmed_by=confirmed_by,
+                confirmed_at=confirmed_at,
+                held_at=held_at,
             )
             for (
                 id_,
@@ -115,6 +133,9 @@ class PlannedChanges:
                 ended_at,
                 ended_by,
                 problems,
+                confirmed_by,
+                confirmed_at,
+                held_at,
             ) in self._db.execute(query, values)
         ]
 

@@ -121,6 +121,8 @@ class AccessWording:
             "directory-changed": self._words.say("đổi danh mục"),
             "directory-planned": self._words.say("hẹn ngày đổi danh mục"),
             "directory-plan-withdrawn": self._words.say("rút lại lịch đổi danh mục"),
+            "directory-plan-held": self._words.say("giữ lại lịch đổi danh mục, chờ người khác xác nhận"),
+            "directory-plan-confirmed": self._words.say("xác nhận lịch đổi danh mục của người khác"),
             "report": self._words.say("lập báo cáo"),
             "inspection": self._words.say("lập phiếu giám sát"),
             "action": self._words.say("ghi việc đã làm"),
@@ -165,6 +167,7 @@ class AccessWording:
         names = {
             "from": self._words.say("từ"),
             "planned-for": self._words.say("hẹn từ ngày"),
+            "planned-by": self._words.say("người hẹn"),
             "to": self._words.say("đến trước"),
             "by": self._words.say("theo"),
             "filters": self._words.say("chỉ"),

@@ -59,6 +59,7 @@ def get_directory() -> AnyResponse:
         terminals = sum(stands_on(inside, one, today) for one in machines)
         closed = office.valid_to is not None and office.valid_to <= today
         rows.append(Row(office, unit.name if unit else office.unit, counters, terminals, closed))
+    plans = plans_here()
     return page(
         "directory.html",
         rows=rows,
@@ -67,7 +68,8 @@ def get_directory() -> AnyResponse:
         everything=len(inside.offices),
         number=number,
         pages=max(1, -(-len(found) // PER_PAGE)),
-        plans=len(plans_here()),
+        plans=len(plans),
+        held=sum(plan.is_held for plan in plans),
         wording=wording(),
     )
 

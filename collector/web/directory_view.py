@@ -1,10 +1,11 @@
 """What the pages of the directory share: the office in hand, its terminals and how far changes have come, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from flask import abort
 
+from collector.planning import is_held
 from collector.store.db import Database
 from collector.store.devices import Device, devices
 from collector.store.directory_history import Step, history, sent_by, steps_of
@@ -68,12 +69,18 @@ def shown_history(
 
 def plans_here(office: OfficeId | None = None, name: str | None = None) -> list[PlannedChange]:
     """What waits or failed within the scope, of one office or entry where one is named."""
-    found = [plan for plan in PlannedChanges(frame().store.db()).open() if is_inside(plan.entries)]
+    found = with_held(plan for plan in PlannedChanges(frame().store.db()).open() if is_inside(plan.entries))
     if office is not None:
         found = [plan for plan in found if office in _offices(plan.entries)]
     if name is not None:
         found = [plan for plan in found if name in names_of(plan.entries)]
     return found
+
+
+def with_held(plans: Iterable[PlannedChange]) -> list[PlannedChange]:
+    """Planned changes, and whether each waits for somebody who answers for it."""
+    store = frame().store
+    return [plan._replace(is_held=is_held(store.db(), plan, store.directory())) for plan in plans]
 
 
 def names_of(entries: Directory) -> list[str]:

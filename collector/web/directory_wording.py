@@ -150,6 +150,8 @@ class DirectoryWording:
 
     def plan_state(self, plan: PlannedChange) -> str:
         """How far a planned change is."""
+        if plan.is_held:
+            return self.words.say("chờ người khác xác nhận")
         return {
             "waiting": self.words.say("đang chờ"),
             "failed": self.words.say("không áp dụng được"),

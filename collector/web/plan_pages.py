@@ -1,4 +1,4 @@
-"""Changes of the directory that wait for their day or could not be made: what each would do, and how it is withdrawn."""
+"""Changes of the directory that wait, are held or could not be made: what each would do; to be confirmed or withdrawn."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ import msgspec
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from collector.changing import withdraw_planned
+from collector.planning import confirm_planned, withdraw_planned
 from collector.store.planned_changes import PlannedChange
 from collector.web.directory_view import names_of, plans_here, wording
 from collector.web.directory_wording import Changed
@@ -32,7 +32,25 @@ class Part(NamedTuple):
 def get_plans() -> AnyResponse:
     """What waits and what failed, the earliest first."""
     plans = plans_here()
-    return page("directory_plans.html", plans=plans, parts={plan.id: parts_of(plan) for plan in plans}, wording=wording())
+    return page(
+        "directory_plans.html",
+        plans=plans,
+        parts={plan.id: parts_of(plan) for plan in plans},
+        today=frame().today(),
+        told=request.args.get("told"),
+        wording=wording(),
+    )
+
+
+@plan_pages.post("/directory/plans/<int:id_>/confirm")
+@permitted("directory")
+def post_confirm(id_: int) -> AnyResponse:
+    """Answer for one whose author may not make it any more."""
+    here = frame()
+    if all(plan.id != id_ for plan in plans_here()):
+        abort(404)
+    outcome = confirm_planned(here.store.db(), id_, by=viewer(), now=here.now(), address=request.remote_addr or "")
+    return redirect(f"/directory/plans?told={outcome}")
 
 
 @plan_pages.post("/directory/plans/<int:id_>/withdraw")

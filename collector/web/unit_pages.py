@@ -12,6 +12,7 @@ from collector.people import People
 from collector.store.directory import load_directory
 from collector.store.planned_changes import PlannedChange, PlannedChanges
 from collector.unit_table import plain
+from collector.web.directory_view import with_held
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.unit_wording import UnitWording
@@ -117,7 +118,7 @@ def plans_of(unit: UnitId) -> list[PlannedChange]:
     """Changes of a unit that wait for their day or could not be made, as far as they lie within the scope."""
     db = frame().store.db()
     found = [plan for plan in PlannedChanges(db).open() if any(one.id == unit for one in plan.entries.units)]
-    return [plan for plan in found if _is_inside(plan)]
+    return with_held(plan for plan in found if _is_inside(plan))
 
 
 def _is_inside(plan: PlannedChange) -> bool:

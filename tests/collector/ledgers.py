@@ -9,6 +9,7 @@ from collector.ingest import Arrival, Ingest
 from collector.store.db import Database, database_path, open_database
 from collector.store.directory import write_directory
 from collector.store.projections import REBUILT
+from collector.viewer import Viewer
 from office.directory import Directory
 from office.ids import OfficeId, TerminalId
 from office.periods import HalfDay, start_of
@@ -39,6 +40,17 @@ def a_store(directory: Path, *, offices: int = 1, counters: int = 2, entries: Di
     db = open_database(database_path(directory))
     write_directory(db, entries)
     return db
+
+
+def let_in(db: Database, *viewers: Viewer) -> None:
+    """Give each an account, as somebody who took a link and chose a password would have."""
+    for viewer in viewers:
+        office, official = viewer.official or (None, None)
+        db.conn.execute(
+            "INSERT INTO accounts (name, password_hash, created_at, role, unit, office, official) VALUES (?, '', 0, ?, ?, ?, ?)",
+            [viewer.account, viewer.role, viewer.unit, office, official],
+        )
+    db.conn.commit()
 
 
 def an_ingest(db: Database) -> Ingest:

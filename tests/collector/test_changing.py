@@ -6,9 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from collector.changing import Change, Done, change_directory, name_of, version_of, withdraw_planned
+from collector.changing import Change, Done, change_directory, name_of, version_of
 from collector.daily_round import daily_round
 from collector.errors import DirectoryStaleError, ForbiddenError
+from collector.planning import withdraw_planned
 from collector.store.audit import Audit, Wanted
 from collector.store.db import Database
 from collector.store.directory import assignments, load_directory
@@ -21,7 +22,7 @@ from office.documents import Assignment, read_document
 from office.errors import DirectoryInvalidError
 from office.ids import CounterId, OfficeId, OfficialId, TerminalId
 from office.periods import VIETNAM
-from tests.collector.ledgers import a_store
+from tests.collector.ledgers import a_store, let_in
 from tests.collector.web.viewers import OF_A, TOP
 from tests.factories import a_directory, with_queues
 
@@ -34,7 +35,9 @@ NAME = "counters.xa-mau-a/quay-1"
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:
-    return a_store(tmp_path, entries=with_queues(a_directory(offices=2, counters=2)))
+    found = a_store(tmp_path, entries=with_queues(a_directory(offices=2, counters=2)))
+    let_in(found, AN, TOP)
+    return found
 
 
 def counter(db: Database, office: str = "xa-mau-a", **changes: object) -> Counter:

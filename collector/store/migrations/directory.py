@@ -46,6 +46,13 @@ def m005_commitments(db: Database) -> None:
     db.conn.execute(_COMMITMENTS)
 
 
+@directory()
+def m006_held_plans(db: Database) -> None:
+    """Who answers for a planned change whose author may not make it any more, and since when it waits for somebody."""
+    for column in ("confirmed_by TEXT", "confirmed_at INTEGER", "held_at INTEGER"):
+        db.conn.execute(f"ALTER TABLE planned_changes ADD COLUMN {column}")
+
+
 _TABLES = """
 CREATE TABLE directory_state (
   id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, sample INTEGER NOT NULL, imported_at TEXT) STRICT;

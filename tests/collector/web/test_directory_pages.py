@@ -1,5 +1,6 @@
 """«Danh bạ»: who may change what by which address, what is said where, what is kept, and how far a change has come."""
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -14,8 +15,9 @@ from collector.store.audit import Audit, Wanted
 from collector.store.directory import assignments, load_directory
 from collector.store.directory_history import history
 from collector.store.planned_changes import PlannedChanges
+from collector.viewer import Viewer
 from office.documents import Presence, encode_document
-from office.ids import CounterId, OfficeId, OfficialId, ServiceId, TerminalId
+from office.ids import CounterId, OfficeId, OfficialId, ServiceId, TerminalId, UnitId
 from office.periods import from_timestamp
 from office.topics import HEALTH, PRESENCE, terminal_topic
 from tests.collector.web.directory_visits import (
@@ -292,6 +294,37 @@ def test_a_planned_change_is_shown_withdrawn_or_made_on_its_day(queue_town: Town
     shown = text_of(logged_in(app, TOP).get("/directory/plans"))
     assert "không áp dụng được" in shown
     assert "2 quầy cùng mang số «2A»" in shown
+
+
+def test_the_plan_of_somebody_who_was_shut_out_waits_for_somebody_else(queue_town: Town, app: Flask, an: FlaskClient) -> None:
+    for place, on in (("quay-1", TOMORROW), ("quay-2", TOMORROW + timedelta(days=9))):
+        send(an, f"{OFFICE}/counters/{place}", label=f"{place}B", on=on.isoformat())
+    top = logged_in(app, TOP)
+    number_of_an = queue_town.db.execute("SELECT id FROM accounts WHERE name = 'an'").fetchone()[0]
+    token = token_in(top.get("/accounts"))
+    assert top.post(f"/accounts/{number_of_an}/disable", data={"csrf_token": token}).status_code == 302
+    for address in ("/directory/plans", OFFICE):
+        assert "chờ người khác xác nhận" in text_of(top.get(address)), address
+    assert "2 chờ xác nhận" in text_of(top.get("/directory"))
+    assert daily_round(queue_town.db, from_timestamp(queue_town.clock.ms / 1000 + 86_400)).held == 1
+    queue_town.clock.ms += 86_400_000
+    assert label(queue_town) == "1"
+    top, binh = logged_in(app, TOP), logged_in(app, Viewer("binh", "admin", UnitId("xa-mau-b")))
+    shown = text_of(top.get("/directory/plans"))
+    assert shown.count("an không còn quyền đổi những mục này") == 2
+    assert "Xác nhận, áp dụng ngay" in shown
+    assert "Xác nhận, áp dụng từ 26/09/2026" in shown
+    assert binh.post("/directory/plans/1/confirm", data={"csrf_token": token_in(binh.get("/directory/plans"))}).status_code == 404
+    assert top.post("/directory/plans/1/confirm").status_code == 400, "without the token of the form"
+    for number, words in ((1, "Đã xác nhận và áp dụng."), (2, "Thay đổi được áp dụng đúng ngày hẹn."), (1, "")):
+        answer = top.post(f"/directory/plans/{number}/confirm", data={"csrf_token": token_in(top.get("/directory/plans"))})
+        assert answer.status_code == (302 if words else 404)
+        assert not words or words in text_of(top.get(answer.location))
+    assert label(queue_town) == "quay-1B"
+    assert "quan-tri xác nhận" in text_of(top.get("/directory/plans"))
+    log = text_of(top.get("/audit"))
+    assert "xác nhận lịch đổi danh mục của người khác" in log
+    assert "giữ lại lịch đổi danh mục, chờ người khác xác nhận" in log
 
 
 def test_what_closes_takes_its_machines_along_and_can_be_opened_again(queue_town: Town, app: Flask, an: FlaskClient) -> None:

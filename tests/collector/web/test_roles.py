@@ -46,6 +46,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /directory/survey/<kind>/<id_>": ADMIN,
     "POST /directory/survey/<kind>/<id_>": ADMIN,
     "POST /directory/plans/<int:id_>/withdraw": ADMIN,
+    "POST /directory/plans/<int:id_>/confirm": ADMIN,
     "GET /directory/import": ADMIN,
     "POST /directory/import": ADMIN,
     "POST /directory/import/confirm": ADMIN,

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from collector.changing import apply_planned
+from collector.planning import apply_planned
 from collector.store.audit import Audit, Wanted
 from collector.store.directory import load_directory
 from collector.store.planned_changes import PlannedChanges
@@ -138,7 +138,7 @@ def test_several_are_merged_into_a_new_one_on_a_day_to_come_and_that_can_be_seen
     assert "Đang hẹn" in words(admin.get(f"/directory/units/{A}"))
     plan = PlannedChanges(town.db).open()[0]
     town.clock.ms += 86_400_000
-    assert apply_planned(town.db, plan.id, now=from_timestamp(town.clock.ms / 1000))
+    assert apply_planned(town.db, plan.id, now=from_timestamp(town.clock.ms / 1000)) == "applied"
     after = known(town)
     assert (after.units[A].merged_into, after.units[B].valid_to) == ("xa-moi", TOMORROW)
     assert (after.units[UnitId("xa-moi")].valid_from, after.units[UnitId("xa-moi")].code) == (TOMORROW, "90009")
