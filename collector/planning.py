@@ -7,8 +7,6 @@ does not hold the change any more, the change waits until somebody else who may 
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from argon2 import PasswordHasher
-
 from collector.changing import (
     by_key,
     check_scope,
@@ -23,7 +21,7 @@ from collector.changing import (
 )
 from collector.errors import ForbiddenError
 from collector.people import COMMAND_LINE
-from collector.store.accounts import Accounts
+from collector.store.accounts import viewer_of
 from collector.store.audit import Audit, Deed
 from collector.store.db import Database, transaction
 from collector.store.directory import load_directory
@@ -164,10 +162,8 @@ def _answers(db: Database, plan: PlannedChange, known: Index) -> Viewer | None:
     name = plan.confirmed_by or plan.account
     if name == COMMAND_LINE.account:
         return COMMAND_LINE
-    account = Accounts(db, PasswordHasher()).named(name)
-    if account is None or account.is_disabled or not may_change(account.viewer, plan.entries, known):
-        return None
-    return account.viewer
+    viewer = viewer_of(db, name)
+    return viewer if viewer is not None and may_change(viewer, plan.entries, known) else None
 
 
 def _within(db: Database, number: int, by: Viewer) -> tuple[PlannedChange, Directory]:

@@ -44,7 +44,7 @@ def import_(file: Path, path: Path, *, dry_run: bool) -> None:
         with open_store(config) as db, reachable():
             try:
                 today = from_timestamp(SystemClock().now_ms() / 1000).date()
-                planned = plan_directory(db, read.directory, on=today).changes
+                planned = plan_directory(db, read.directory, on=today, today=today).changes
             except DirectoryInvalidError as error:
                 _refuse(file, merged_problems(read.problems, error.problems))
             if read.problems:

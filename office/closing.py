@@ -5,11 +5,11 @@ out of what desks and screens are told.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
-from office.directory import Counter, Directory, Index, OfficeService, Official, Station, Terminal, index
+from office.directory import Counter, Directory, Index, Office, OfficeService, Official, Station, Terminal, index
 from office.fault import Fault
 from office.ids import DESK, OfficeId
 
@@ -129,6 +129,27 @@ def _end(known: Index, entry: Placed) -> date:
 
 def _is_closed(valid_to: date | None, day: date) -> bool:
     return valid_to is not None and valid_to <= day
+
+
+def closed_too_soon(old: Directory, new: Directory, today: date) -> list[str]:
+    """What ``new`` closes under the people who are there ``today``, one sentence each; the terminals of an office may go at once.
+
+    A desk that is told of no such counter ends neither the visit that runs there nor the wait of who has a number for it.
+    """
+    before = {(type(one), *_place(one)): one for one in (*old.offices, *placed(old))}
+    found = list[str]()
+    for kind in ("offices", "services", "counters", "officials", "stations"):
+        for entry in getattr(new, kind):
+            was = before.get((type(entry), *_place(entry)))
+            may_go = was is None or _is_closed(was.valid_to, today) or (kind == "stations" and entry.id != DESK)
+            if not may_go and _is_closed(entry.valid_to, today):
+                sentence = "people may be waiting or served there today; close it from {day} on, tomorrow at the earliest"
+                found.append(Fault(f"{kind}.{'/'.join(_place(entry))}.valid_to", sentence, day=today + timedelta(days=1)))
+    return found
+
+
+def _place(entry: Placed | Office) -> tuple[str, ...]:
+    return (entry.id,) if isinstance(entry, Office) else (entry.office, entry.id)
 
 
 def placed(directory: Directory) -> tuple[Placed, ...]:

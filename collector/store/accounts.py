@@ -206,6 +206,12 @@ def clean_name(name: str) -> str:
     return name
 
 
+def viewer_of(db: Database, name: str) -> Viewer | None:
+    """What the account ``name`` may do and see now; ``None`` when there is none, or it is shut out."""
+    row = db.execute(f"{_SELECT} WHERE name = ? AND NOT disabled", [name]).fetchone()
+    return _account(row).viewer if row else None
+
+
 def account_of(row: Any) -> Account:  # noqa: ANN401 - a row of SQLite
     """The account in the columns of `account_columns`."""
     return _account(row)

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from collector.store.directory_history import Author, Planned, Sent, keep_change
 from office.amendment import Changes, amend, forbidden, key_of
-from office.closing import standing
+from office.closing import closed_too_soon, standing
 from office.desk_assignment import MOST_ASSIGNMENT_BYTES
 from office.directory import Directory, ServiceKey, assignment_for, desk_assignment_for, index
 from office.documents import encode_document
@@ -125,8 +125,17 @@ def media(db: Database) -> Iterator[StoredMedia]:
         yield StoredMedia(OfficeId(office), sha256, data)
 
 
-def plan_directory(db: Database, new: Directory, *, on: date = date.min, offices: Collection[OfficeId] | None = None) -> Planned:
+def plan_directory(
+    db: Database,
+    new: Directory,
+    *,
+    on: date = date.min,
+    offices: Collection[OfficeId] | None = None,
+    today: date | None = None,
+) -> Planned:
     """What :func:`write_directory` would do on the day ``on``; ``offices`` are those that ``new`` touches, when it is no others.
+
+    With ``today`` it must close nothing under the people who are there now; a form sees to that itself.
 
     Raises:
         DirectoryInvalidError: with every reason why it would do nothing.
@@ -135,6 +144,7 @@ def plan_directory(db: Database, new: Directory, *, on: date = date.min, offices
     amended = amend(old, new)
     found = problems(amended.directory, on)
     found += forbidden(old, new, scales_in_use=_scales_in_use(db), services_in_use=_services_in_use(db, old))
+    found += closed_too_soon(old, amended.directory, today) if today is not None else []
     if found := found or _too_large(standing(amended.directory, on)):
         raise DirectoryInvalidError(found)
     return Planned(old, amended.directory, amended.changes, on, offices)

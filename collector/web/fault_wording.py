@@ -1,6 +1,7 @@
 """What is wrong with an entry of the directory, for who fills in a form: the sentences of an import, in Vietnamese."""
 
 import re
+from datetime import date
 
 from collector.web.language import Language, faults
 from office.fault import Fault
@@ -26,10 +27,7 @@ def said(problem: str, words: Language) -> tuple[str, str]:
     is_vietnamese = words.code == "vi"
     if isinstance(problem, Fault):
         template = faults().gettext(problem.template) if is_vietnamese else problem.template
-        values = {
-            name: weekday(value, words) if isinstance(value, str) and value in _NAMED_DAYS else value
-            for name, value in problem.values.items()
-        }
+        values = {name: _value(value, words) for name, value in problem.values.items()}
         return problem.path, template.format(**values)
     found = _PATH.match(problem)
     path, sentence = (found[1], problem[found.end() :]) if found else ("", problem)
@@ -38,6 +36,12 @@ def said(problem: str, words: Language) -> tuple[str, str]:
             if match := pattern.match(sentence):
                 return path, vietnamese.format(*match.groups())
     return path, sentence
+
+
+def _value(value: object, words: Language) -> object:
+    if isinstance(value, date):
+        return words.day(value)
+    return weekday(value, words) if isinstance(value, str) and value in _NAMED_DAYS else value
 
 
 def sub_place(path: str, words: Language) -> str:

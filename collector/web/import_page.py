@@ -122,9 +122,8 @@ def _looked(name: str, data: bytes) -> Looked:
     if not any(getattr(entries, kind) for kind in KINDS):
         return Looked(None, [*said.problems(read.problems), spoken().say("Tệp không có mục nào của danh bạ.")])
     try:
-        planned = plan_directory(
-            db, msgspec.structs.replace(entries, sample=load_sample(db)), on=frame().today(), offices=touched_offices(entries)
-        )
+        today, whole = frame().today(), msgspec.structs.replace(entries, sample=load_sample(db))
+        planned = plan_directory(db, whole, on=today, offices=touched_offices(entries), today=today)
     except DirectoryInvalidError as error:
         return Looked(None, said.problems(merged_problems(read.problems, error.problems)))
     if read.problems:

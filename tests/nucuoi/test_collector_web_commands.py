@@ -69,6 +69,19 @@ def test_a_smaller_file_deletes_nothing_and_says_what_it_does_not_mention(config
     db.close()
 
 
+def test_a_counter_that_a_file_closes_today_is_named_and_stays_open(config: Path) -> None:
+    run(config, "import", str(config.parent / "office.toml"))
+    file = config.parent / "closing.toml"
+    text = 'sample = true\n[[counters]]\noffice = "xa-mau-a"\nid = "quay-1"\nlabel = "1"\nvalid_to = 2026-01-01\n'
+    file.write_text(text, encoding="utf-8")
+    answer = run(config, "import", str(file))
+    assert answer.exit_code == 1
+    assert "counters.xa-mau-a/quay-1.valid_to: people may be waiting or served there today; close it from 20" in answer.output
+    db = open_database(database_path(config.parent / "data"))
+    assert {one.valid_to for one in load_directory(db).counters} == {None}
+    db.close()
+
+
 def test_a_dry_run_changes_nothing(config: Path) -> None:
     answer = run(config, "import", str(config.parent / "office.toml"), "--dry-run")
     assert "Would import office.toml: 84 added" in answer.output

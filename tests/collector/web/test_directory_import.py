@@ -1,5 +1,6 @@
 """A file of the directory in the browser: looked through first, then taken in or not."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -22,7 +23,7 @@ from tests.collector.web.directory_visits import (
     text_of,
     upload,
 )
-from tests.collector.web.offices import Town, token_in
+from tests.collector.web.offices import TODAY, Town, token_in
 from tests.photos import a_photo
 
 FILE = """
@@ -81,6 +82,23 @@ def test_a_file_may_be_planned_and_is_looked_through_again_when_the_directory_ch
     assert (A, CounterId("quay-9")) not in known(queue_town).counters
     assert daily_round(queue_town.db, from_timestamp(queue_town.clock.ms / 1000 + 86_400)).applied == 1
     assert (A, CounterId("quay-9")) in known(queue_town).counters
+
+
+def test_a_file_closes_nothing_under_the_people_who_are_there_today(queue_town: Town, an: FlaskClient) -> None:
+    machines = "".join(
+        f'[[{kind}]]\noffice = "xa-mau-a"\nid = "{id_}"\nvalid_to = {{day}}\n{rest}'
+        for kind, id_, rest in (
+            ("counters", "quay-2", 'label = "2"\n'),
+            ("terminals", "danh-gia-2", 'counter = "quay-2"\nchannel = "kiosk"\nscale = "hai-long-5"\nquestion = "hai-long"\n'),
+            ("stations", "hop-goi-2", 'counter = "quay-2"\nkind = "caller"\n'),
+        )
+    )
+    for day, is_taken in ((TODAY, False), (TODAY - timedelta(days=30), False), (TOMORROW, True)):
+        looked = look_through(an, machines.format(day=day))
+        assert (looked.status_code == 200) == is_taken, text_of(looked)
+        words = "Quầy 2 – Đóng từ ngày: hôm nay có thể còn người chờ hoặc đang được phục vụ ở đó; hãy đóng từ 17/09/2026"
+        assert (words in text_of(looked)) != is_taken
+    assert not history(queue_town.db)
 
 
 @pytest.mark.parametrize(
