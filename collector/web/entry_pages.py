@@ -9,8 +9,6 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.changing import Done, version_of
-from collector.errors import PhotoInvalidError
-from collector.photo_intake import Photo, take_photo
 from collector.web.change_form import Asked, fresh, make_change, posted, posted_fields
 from collector.web.directory_view import devices_of, office_here, plans_here, shown_history, wording
 from collector.web.entry_kind import PLACED, Entry, EntryKind, entries_of, only
@@ -18,6 +16,7 @@ from collector.web.fault_wording import said
 from collector.web.form import Filled
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.photo_field import SentPhoto, forget_photo, keep_photo, read_photo
 from collector.web.viewing import permitted, seen, viewer
 from collector.web.widgets import UnreadableError, read_day
 from office.directory import Counter, Directory, Hall, Office, Official, Station, Terminal
@@ -170,7 +169,7 @@ def _show(
     filled: Filled | None = None,
     asked: Asked | None = None,
     *,
-    photo_problem: str = "",
+    sent: SentPhoto | None = None,
     closing: Closing | None = None,
 ) -> AnyResponse:
     kind, place, entry = target
@@ -193,7 +192,7 @@ def _show(
         filled=filled,
         asked=asked or fresh({} if entry is None or name is None else {name: entry}),
         photo=entry.photo if isinstance(entry, Official) else None,
-        photo_problem=photo_problem,
+        sent=keep_photo(sent, target.address) if sent is not None else SentPhoto(),
         takes_photo=kind.kind == "officials",
         closing=closing or (_closing(target) if entry is not None else None),
         closes_on=getattr(entry, "valid_to", None),
@@ -225,26 +224,27 @@ def _take(target: Target) -> AnyResponse:
     if entry is None:
         fields["id"] = [id_]
     read = form.read(fields, base, at=at)
-    photo, photo_problem = _photo(target)
+    sent = read_photo(target.address) if kind.kind == "officials" else SentPhoto()
     asked = posted()
     if entry is None and id_ in _taken(target):
         there = [Fault(f"{at}.id", "{text!r} is there already; choose another id", text=id_)]
-        return _show(target, form.with_problems(read.filled, there, at=at), asked, photo_problem=photo_problem)
-    if read.entry is None or photo_problem:
-        return _show(target, read.filled, asked, photo_problem=photo_problem)
+        return _show(target, form.with_problems(read.filled, there, at=at), asked, sent=sent)
+    if read.entry is None or sent.problem:
+        return _show(target, read.filled, asked, sent=sent)
     wanted = read.entry
     if isinstance(wanted, Official):
         kept = entry.photo if isinstance(entry, Official) and not request.form.get("photo-off") else None
-        wanted = msgspec.structs.replace(wanted, photo=photo.sha256 if photo else kept)
+        wanted = msgspec.structs.replace(wanted, photo=sent.photo.sha256 if sent.photo else kept)
     outcome = make_change(
         only(kind.kind, wanted),
         now={at: entry} if entry is not None else {},
-        photos={photo.sha256: photo.data} if photo else {},
+        photos={sent.photo.sha256: sent.photo.data} if sent.photo else {},
         labels=wording().labels(kind.kind),
     )
     if outcome.done is None:
         found = form.with_problems(read.filled, outcome.problems, at=at, elsewhere=wording().problem)
-        return _show(target, found, outcome.asked)
+        return _show(target, found, outcome.asked, sent=sent)
+    forget_photo(sent)
     office = place.id if place is not None else OfficeId(id_)
     return _went_well(office, outcome.done)
 
@@ -273,24 +273,6 @@ def _taken(target: Target) -> set[str]:
         return {str(id_) for id_ in frame().store.directory().offices}
     kinds = ("terminals", "stations") if target.kind.kind in {"terminals", "stations"} else (target.kind.kind,)
     return {str(one.id) for kind in kinds for one in entries_of(kind, target.office.id, seen())}
-
-
-def _photo(target: Target) -> tuple[Photo | None, str]:
-    """The photo that was sent, or why it cannot be taken."""
-    sent = request.files.get("photo") if target.kind.kind == "officials" else None
-    if sent is None or not sent.filename:
-        return None, ""
-    _ = spoken().say
-    try:
-        return take_photo(sent.read()), ""
-    except PhotoInvalidError as error:
-        sentences = {
-            "size": _("Ảnh nặng quá 12 MB; hãy gửi ảnh nhỏ hơn."),
-            "pixels": _("Ảnh lớn quá; hãy thu nhỏ lại rồi gửi."),
-            "scans": _("Ảnh JPEG này có quá nhiều lớp; hãy lưu lại dạng thường rồi gửi."),
-            "form": _("Không đọc được ảnh; hãy gửi ảnh JPEG hoặc PNG còn nguyên."),
-        }
-        return None, sentences[error.code]
 
 
 def _close(target: Target) -> AnyResponse:

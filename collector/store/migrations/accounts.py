@@ -46,6 +46,17 @@ def m004_purposes(db: Database) -> None:
         db.conn.execute(_PURPOSES)
 
 
+@accounts()
+def m005_photo_drafts(db: Database) -> None:
+    """Photos of forms that could not be saved yet; none outlives its session."""
+    db.conn.execute(
+        "CREATE TABLE photo_drafts (id INTEGER PRIMARY KEY, word_hash TEXT NOT NULL UNIQUE,"
+        " session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, form TEXT NOT NULL, at INTEGER NOT NULL,"
+        " bytes BLOB NOT NULL) STRICT"
+    )
+    db.conn.execute("CREATE INDEX photo_drafts_by_session ON photo_drafts (session)")
+
+
 _TABLES = """
 CREATE TABLE web_secret (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL) STRICT;
 CREATE TABLE accounts (

@@ -104,7 +104,12 @@ def test_an_admin_keeps_the_directory_in_a_browser(  # noqa: PLR0915 - one visit
     photo = tmp_path / "anh.png"
     photo.write_bytes(a_photo(600, 900, (120, 80, 60), (20, 60, 120), form="PNG"))
     page.goto(f"{office}/officials/nguyen-thi-mau")
-    page.get_by_label("Ảnh").set_input_files(photo)
+    page.locator("#photo").set_input_files(photo)
+    page.locator("[name='name']").fill("")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_alt_text("Ảnh vừa gửi")).to_be_visible()
+    look(visit, "directory-official-wrong")
+    page.locator("[name='name']").fill(LONG)
     page.get_by_role("button", name="Lưu").click()
     expect(page.locator("img.face").first).to_be_visible()
     page.goto(f"{office}/officials/nguyen-thi-mau")

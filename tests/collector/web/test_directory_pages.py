@@ -125,7 +125,7 @@ def test_every_problem_stands_at_its_field_in_vietnamese(queue_town: Town, an: F
     answer = send(an, f"{OFFICE}/edit", hours__evening="10:00")
     assert "10:00 phải muộn hơn giờ trưa (12:00)" in text_of(answer)
     answer = send(an, COUNTER, on="2020-01-01")
-    assert "Từ ngày: 2020-01-01 đã qua" in text_of(answer)
+    assert "Từ ngày: 01/01/2020 đã qua" in text_of(answer)
     answer = send(an, COUNTER, on="mai")
     assert "Từ ngày: «mai» không phải là ngày" in text_of(answer)
     assert not history(queue_town.db)
