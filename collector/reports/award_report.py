@@ -51,8 +51,8 @@ def award_report(db: Database, directory: Index, order: Order) -> Report:
         sections=sections,
         more_method=(
             words.say(
-                "Tỷ lệ thận trọng kéo tỷ lệ của mỗi dòng về mức chung, càng ít phiếu kéo càng mạnh (Kleinman 1973, Morris 1983);"
-                " cần ít nhất năm dòng có phiếu."
+                "«Tỷ lệ chỉnh theo số phiếu» kéo tỷ lệ của mỗi dòng về mức chung, càng ít phiếu kéo càng mạnh, để vài phiếu không"
+                " đưa ai lên cao (Kleinman 1973, Morris 1983); cần ít nhất năm dòng có phiếu."
             ),
         ),
     )
@@ -107,13 +107,14 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
             Column("n", say("Số phiếu"), "count"),
             Column("share", say("Hài lòng"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),
-            Column("cautious", say("Tỷ lệ thận trọng"), "share"),
-            Column("cautious_interval", say("Khoảng của tỷ lệ thận trọng"), "interval"),
+            Column("cautious", say("Tỷ lệ chỉnh theo số phiếu"), "share"),
+            Column("cautious_interval", say("Khoảng của tỷ lệ chỉnh"), "interval"),
             Column("excluded", say("Phiếu không tính"), "count"),
             Column("enough", say("Đủ phiếu để xét")),
             *(() if signs is None else (Column("signs", say("Dấu hiệu cần xem xét")),)),
         ),
         rows=tuple(_rows(reading, figures, is_person=is_person, signs=signs)),
+        notes=(say("Tỷ lệ chỉnh theo số phiếu: kéo về mức chung, càng ít phiếu kéo càng mạnh; cách tính ở phần phương pháp."),),
     )
 
 

@@ -107,11 +107,11 @@ def _table(
         *(place if whole else (*place, Column("counter", say("Quầy")))),
         *((given,) if whole else ()),
         Column("served", say("Người được phục vụ"), "count"),
-        Column("windows", say("Được mời đánh giá"), "count"),
+        Column("windows", say("Lượt được mời"), "count"),
         Column("votes", say("Người đã đánh giá"), "count"),
         Column("bound", say("Trong đó theo lời mời"), "count"),
         Column("response_rate", say("Tỷ lệ tham gia"), "share"),
-        Column("coverage", say("Độ phủ"), "share"),
+        Column("coverage", say("Tỷ lệ được mời"), "share"),
         Column("missed", say("Vắng mặt"), "count"),
         *((Column("unserved", say("Hết giờ chưa phục vụ"), "count"),) if whole else ()),
         Column("excluded", say("Phiếu không tính"), "count"),
@@ -135,7 +135,7 @@ def _table(
         total=(say("Cộng"), *blank, *_cells(added, whole=whole), "") if len(rows) > 1 else None,
         notes=(
             *unlisted,
-            say("Tỷ lệ tham gia = phiếu theo lời mời ÷ lượt được mời. Độ phủ = lượt được mời ÷ người được phục vụ."),
+            say("Tỷ lệ tham gia = phiếu theo lời mời ÷ lượt được mời. Tỷ lệ được mời = lượt được mời ÷ người được phục vụ."),
             say(
                 "Lượt mời và phiếu được đếm vào buổi của hòm phiếu, lượt phục vụ vào lúc xong, nên tỷ lệ của một ngày"
                 " có thể quá 100%."

@@ -25,8 +25,8 @@ def method(order: Order, directory: Index, source: Provenance, *, shares: bool =
             " thủ tục. Vì vậy phiếu có ngày và buổi, không có giờ."
         ),
         words.say(
-            "Độ phủ là số lượt được mời đánh giá chia cho số người được phục vụ xong. Tỷ lệ tham gia là số phiếu theo lời mời"
-            " chia cho số lượt được mời. Người không được mời hoặc không bấm thì không có ý kiến trong báo cáo này."
+            "Tỷ lệ được mời là số lượt được mời đánh giá chia cho số người được phục vụ xong. Tỷ lệ tham gia là số phiếu"
+            " theo lời mời chia cho số lượt được mời. Người không được mời hoặc không bấm thì không có ý kiến trong báo cáo này."
         ),
     ]
     if shares:
@@ -81,7 +81,7 @@ def _doubts(order: Order, source: Provenance) -> list[str]:
     found = []
     for n, sentence in (
         (source.time_unknown, words.say("%(n)s phiếu không rõ buổi; được đếm vào buổi mà chúng đến.")),
-        (source.spanned, words.say("%(n)s phiếu đợi đủ phiếu khác mới rời hòm; được đếm vào buổi cuối của khoảng chờ.")),
+        (source.spanned, words.say("%(n)s phiếu chờ nhiều buổi, đến khi đủ phiếu khác mới rời hòm; được đếm vào buổi cuối.")),
         (source.at_once, words.say("%(n)s phiếu được gửi ngay, không đợi hòm phiếu.")),
     ):
         if n:

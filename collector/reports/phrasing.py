@@ -91,7 +91,7 @@ def facts(report: Report, words: Language) -> list[tuple[str, str]]:
         (words.say("Người được phục vụ"), words.number(source.served)),
         (words.say("Lượt được mời đánh giá"), words.number(source.windows)),
         (words.say("Phiếu theo lời mời"), words.number(source.bound)),
-        (words.say("Độ phủ"), _share(source.coverage, words)),
+        (words.say("Tỷ lệ được mời đánh giá"), _share(source.coverage, words)),
         (words.say("Tỷ lệ tham gia đánh giá"), _share(source.response_rate, words)),
         (words.say("Cơ quan có thể còn thiếu số liệu"), words.number(len(source.lagging))),
         (words.say("Sổ cái"), source.ledger),

@@ -62,9 +62,9 @@ def _served(reading: Reading, keys: list[Key], *, is_office: bool) -> Table:
         columns=(
             *_named(reading, is_office=is_office),
             Column("served", say("Người được phục vụ"), "count"),
-            Column("windows", say("Được mời đánh giá"), "count"),
+            Column("windows", say("Lượt được mời"), "count"),
             Column("votes", say("Người đã đánh giá"), "count"),
-            Column("coverage", say("Độ phủ"), "share"),
+            Column("coverage", say("Tỷ lệ được mời"), "share"),
             Column("response_rate", say("Tỷ lệ tham gia"), "share"),
             Column("no_show", say("Vắng mặt"), "share"),
             Column("wait", say("Chờ, trung vị (phút)"), "minutes"),

@@ -77,7 +77,7 @@ def people_table(reading: Reading, total: Participation, *, of_person: bool = Fa
     ]
     shares = {2: None, 3: total.coverage, 5: total.response_rate, 6: found.no_show_share}
     left_out = {0, 1, 7, 8} if of_person else set[int]()
-    meanings = {3: say("độ phủ"), 5: say("tỷ lệ tham gia"), 6: say("trên số lần gọi")}
+    meanings = {3: say("tỷ lệ được mời"), 5: say("tỷ lệ tham gia"), 6: say("trên số lần gọi")}
     return Table(
         id="people",
         title=say("Số người được phục vụ, được mời và đánh giá"),

@@ -73,15 +73,15 @@ class AlertStanding:
         if not present.silent:
             return self._words.say("Nay: đã có tin lại từ %(spoke)s.") % values
         if present.terminals == 1:
-            return self._words.say("Nay: vẫn im lặng, từ %(since)s.") % values
+            return self._words.say("Nay: vẫn không có tin, từ %(since)s.") % values
         if present.silent == present.terminals:
-            return self._words.say("Nay: cả %(all)s thiết bị vẫn im lặng, từ %(since)s.") % values
-        return self._words.say("Nay: %(n)s trên %(all)s thiết bị còn im lặng; đã có tin lại từ %(spoke)s.") % values
+            return self._words.say("Nay: cả %(all)s thiết bị vẫn không có tin, từ %(since)s.") % values
+        return self._words.say("Nay: %(n)s trên %(all)s thiết bị còn không có tin; đã có tin lại từ %(spoke)s.") % values
 
     def _unjudged(self, alert: Alert, present: Present) -> str:
         parts = [self._left(alert, present)]
         if present.silent and present.since_ms is not None:
-            sentence = self._words.say("%(n)s trên %(all)s thiết bị im lặng từ %(since)s")
+            sentence = self._words.say("%(n)s trên %(all)s thiết bị không có tin từ %(since)s")
             moment = self._wording.moment(present.since_ms)
             parts.append(sentence % {"n": present.silent, "all": present.terminals, "since": moment})
         return self._words.say("Nay: chưa đánh giá lại được: %(why)s.") % {"why": "; ".join(parts)}

@@ -68,8 +68,8 @@ def _asked(found: MadeOf, words: Language) -> list[str]:
     if not found.finished:
         return [words.say("Ai được hỏi: không có số liệu hàng chờ, nên không biết bao nhiêu người đã có thể bỏ phiếu.")]
     asked = words.say(
-        "Ai được hỏi: %(windows)s lượt mời đánh giá trên %(finished)s lượt phục vụ xong, độ phủ %(coverage)s. Người không được"
-        " mời thì không có ý kiến ở đây."
+        "Ai được hỏi: %(windows)s lượt mời đánh giá trên %(finished)s lượt phục vụ xong, tỷ lệ được mời %(coverage)s. Người"
+        " không được mời thì không có ý kiến ở đây."
     )
     values = {"windows": words.number(found.windows), "finished": words.number(found.finished)}
     lines = [asked % (values | {"coverage": words.percent(min(1.0, found.windows / found.finished))})]

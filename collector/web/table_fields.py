@@ -62,7 +62,7 @@ def queue_fields(shown: Overview, words: Language, wording: QueueWording) -> lis
         _wait("nine", say("9 trên 10 dưới"), lambda row: row.figure.wait.nine_of_ten),
         _wait("service", say("Làm việc (trung vị)"), lambda row: row.figure.service.median),
         _part("absent", say("Vắng mặt"), lambda row: row.figure.no_show_share),
-        _part("coverage", say("Được mời đánh giá"), lambda row: row.coverage),
+        _part("coverage", say("Tỷ lệ được mời"), lambda row: row.coverage),
         _part("response", say("Tỷ lệ tham gia"), lambda row: row.response_rate),
     ]
 
@@ -82,7 +82,7 @@ def place_fields(words: Language, wording: CompareWording) -> list[Field[Spot]]:
         Field("n", say("Số phiếu"), "count", _votes, _votes),
         *_shares(say, figure),
         Field("verdict", say("Nhận định"), "text", wording.verdict, lambda spot: _VERDICTS.get(spot.verdict)),
-        _part("coverage", say("Được mời đánh giá"), lambda spot: spot.queue.coverage if spot.queue else None),
+        _part("coverage", say("Tỷ lệ được mời"), lambda spot: spot.queue.coverage if spot.queue else None),
         _part("response", say("Tỷ lệ tham gia"), lambda spot: spot.queue.response_rate if spot.queue else None),
         _wait("wait", say("Chờ (trung vị)"), lambda spot: spot.queue.figure.wait.median if spot.queue else None),
     ]

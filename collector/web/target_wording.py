@@ -44,7 +44,7 @@ class TargetWording:
         names: Mapping[Measure, str] = {
             "satisfied": self._words.say("Tỷ lệ phiếu hài lòng"),
             "response": self._words.say("Tỷ lệ tham gia đánh giá"),
-            "coverage": self._words.say("Được mời đánh giá"),
+            "coverage": self._words.say("Tỷ lệ được mời đánh giá"),
             "wait": self._words.say("Thời gian chờ (trung vị)"),
             "dossiers": self._words.say("Hồ sơ trả đúng hạn"),
             "served": self._words.say("Số lượt phục vụ cả năm"),

@@ -70,7 +70,7 @@ def test_where_no_votes_come_any_more_it_is_said_since_when_and_that_nothing_was
         assert evaluate(town.db, later)[1:] == ((), (), ())
     assert first(town).unjudged_since == ms(later)
     assert now_said(town, later) == (
-        "Nay: chưa đánh giá lại được: không có phiếu từ 16/09/2026; 1 trên 1 thiết bị im lặng từ 10:00 16/09/2026."
+        "Nay: chưa đánh giá lại được: không có phiếu từ 16/09/2026; 1 trên 1 thiết bị không có tin từ 10:00 16/09/2026."
     )
     # Votes come again and are as bad: what was known before holds, and is judged.
     town.clock.ms = ms(later)
@@ -128,7 +128,7 @@ def test_a_terminal_is_said_to_be_silent_still_or_to_have_spoken_again(town: Tow
     assert evaluate(town.db, NOON).raised == (1,)
     weeks = NOON + timedelta(days=21)
     evaluate(town.db, weeks)
-    assert now_said(town, weeks) == "Nay: vẫn im lặng, từ 08:00 16/09/2026."
+    assert now_said(town, weeks) == "Nay: vẫn không có tin, từ 08:00 16/09/2026."
     words = language("vi")
     wording = AlertWording(words, index(load_directory(town.db)))
     standing = AlertStanding(words, wording, last_rounds(town.db))
@@ -143,6 +143,6 @@ def test_of_an_office_that_is_silent_as_a_whole_those_that_spoke_again_are_count
     only(town, "silent-terminal")
     silence(town, "danh-gia-1", "danh-gia-2", since=NOON - timedelta(hours=2))
     assert evaluate(town.db, NOON).raised == (1,)
-    assert now_said(town, NOON) == "Nay: cả 2 thiết bị vẫn im lặng, từ 08:00 16/09/2026."
+    assert now_said(town, NOON) == "Nay: cả 2 thiết bị vẫn không có tin, từ 08:00 16/09/2026."
     speaks(town, "danh-gia-2")
-    assert now_said(town, NOON) == "Nay: 1 trên 2 thiết bị còn im lặng; đã có tin lại từ 10:00 16/09/2026."
+    assert now_said(town, NOON) == "Nay: 1 trên 2 thiết bị còn không có tin; đã có tin lại từ 10:00 16/09/2026."

@@ -90,7 +90,13 @@ def test_the_method_of_every_report_says_it_too(kind: ReportKind) -> None:
     person = "nguyen-thi-mau" if kind == "official" else ""
     report = report_of(town(), kind, office="xa-mau-a", official=person, from_="2026-08-01", to="2026-09-01")
     said = " ".join(report.method)
-    for word in ("Độ phủ là", "Tỷ lệ tham gia là", "không tính vào kết quả", "Thiết bị: tính trong giờ mở cửa", "31/08/2026"):
+    for word in (
+        "Tỷ lệ được mời là",
+        "Tỷ lệ tham gia là",
+        "không tính vào kết quả",
+        "Thiết bị: tính trong giờ mở cửa",
+        "31/08/2026",
+    ):
         assert word in said, word
     assert (report.provenance.windows > 0, report.provenance.coverage) != (True, None)
 

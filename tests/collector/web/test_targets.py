@@ -117,7 +117,7 @@ def test_the_overview_tells_every_target_at_one_glance_each_scale_and_channel_by
     assert [re.sub(r" \([^)]*\)", "", row) for row in rows(top, "/", 'id="goals-title"')] == [
         "Tỷ lệ phiếu hài lòng Thang 5 mức · màn hình tại quầy đạt 100,0% chỉ tiêu 85%",
         "Tỷ lệ phiếu hài lòng Thang 5 mức · nút bấm tại quầy chưa đạt 45,0% chỉ tiêu 85%",
-        "Được mời đánh giá chưa có số liệu – chỉ tiêu 95%",
+        "Tỷ lệ được mời đánh giá chưa có số liệu – chỉ tiêu 95%",
     ]
     assert "đạt 1 · chưa đạt 1 · chưa có số liệu 1" in page
     assert 'href="/targets?unit=tinh-mau&amp;year=2026"' in page
