@@ -92,11 +92,10 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
     say = reading.words.say
     asked = reading.order.inquiry._replace(scale=ScaleId(kind.group.scale), channel=kind.group.channel)
     rows = satisfaction(reading.db, reading.directory, asked._replace(by=("official",) if is_person else ("office",)))
-    figures: dict[_Key, Figure] = {
-        (row.group.office or "", row.group.official): row.figure
-        for row in rows
-        if not is_person or row.group.official is not None
-    }
+    every: dict[_Key, Figure] = {(row.group.office or "", row.group.official): row.figure for row in rows}
+    # Votes cast while nobody was shown have no line here, and are a part of their office all the same.
+    hidden = _hidden(every, is_person=is_person)
+    figures = {key: figure for key, figure in every.items() if not is_person or key[1] is not None}
     person = (Column("person", say("Người trực quầy")),) if is_person else ()
     return Table(
         id=f"{'persons' if is_person else 'groups'}-{kind.group.scale}-{kind.group.channel}",
@@ -113,16 +112,15 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
             Column("enough", say("Đủ phiếu để xét")),
             *(() if signs is None else (Column("signs", say("Dấu hiệu cần xem xét")),)),
         ),
-        rows=tuple(_rows(reading, figures, is_person=is_person, signs=signs)),
+        rows=tuple(_rows(reading, figures, hidden, is_person=is_person, signs=signs)),
         notes=(say("Tỷ lệ chỉnh theo số phiếu: kéo về mức chung, càng ít phiếu kéo càng mạnh; cách tính ở phần phương pháp."),),
     )
 
 
 def _rows(
-    reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool, signs: Mapping[_Key, str] | None
+    reading: Reading, figures: Mapping[_Key, Figure], hidden: set[_Key], *, is_person: bool, signs: Mapping[_Key, str] | None
 ) -> list[tuple[Cell, ...]]:
     say = reading.words.say
-    hidden = _hidden(figures)
     prior = prior_of([count_of(figure) for figure in figures.values()])
     found: list[tuple[Cell, ...]] = []
     for office, person in _expected(reading, figures, is_person=is_person):
@@ -141,11 +139,11 @@ def _rows(
     return found
 
 
-def _hidden(figures: Mapping[_Key, Figure]) -> set[_Key]:
+def _hidden(figures: Mapping[_Key, Figure], *, is_person: bool) -> set[_Key]:
     """The rows whose shares would tell those of few votes: officials within their office, offices within the whole."""
     wholes: dict[str, list[_Key]] = {}
     for key in figures:
-        wholes.setdefault("" if key[1] is None else key[0], []).append(key)
+        wholes.setdefault(key[0] if is_person else "", []).append(key)
     return {keys[place] for keys in wholes.values() for place in withheld([figures[key].n for key in keys], FEWEST_FOR_SHARE)}
 
 

@@ -20,6 +20,7 @@ from office.scheme import ATTITUDE, scheme_on
 from office.statistics import wilson
 from office.survey import say as label_of
 from office.three_shares import three_shares
+from office.withholding import withheld
 
 _QUARTER: tuple[Grouping, ...] = ("quarter",)
 
@@ -48,9 +49,12 @@ def form_report(db: Database, directory: Index, order: Order) -> Report:
 def _part_two(reading: Reading, kinds: list[Row]) -> tuple[Block, ...]:
     say = reading.words.say
     asked = reading.order.inquiry._replace(by=_QUARTER)
-    rows = [_three(reading, kind, say("Cả kỳ")) for kind in kinds]
+    quarters = satisfaction(reading.db, reading.directory, asked)
+    hidden = _hidden(quarters)
+    rows = [_three(reading, kind, say("Cả kỳ"), is_kept_back=kind.figure.n < FEWEST_FOR_SHARE) for kind in kinds]
     rows += [
-        _three(reading, row, _quarter(reading, row.group.period)) for row in satisfaction(reading.db, reading.directory, asked)
+        _three(reading, row, _quarter(reading, row.group.period), is_kept_back=place in hidden)
+        for place, row in enumerate(quarters)
     ]
     table = Table(
         id="part-two",
@@ -77,11 +81,23 @@ def _part_two(reading: Reading, kinds: list[Row]) -> tuple[Block, ...]:
     return (table,)
 
 
-def _three(reading: Reading, row: Row, when: str) -> tuple[Cell, ...]:
+def _hidden(quarters: list[Row]) -> set[int]:
+    """The places of quarters with few votes, and of those from which, and the whole, theirs could be had by subtraction."""
+    wholes: dict[tuple[str, str], list[int]] = {}
+    for place, row in enumerate(quarters):
+        wholes.setdefault((row.group.scale, row.group.channel), []).append(place)
+    return {
+        places[number]
+        for places in wholes.values()
+        for number in withheld([quarters[place].figure.n for place in places], FEWEST_FOR_SHARE)
+    }
+
+
+def _three(reading: Reading, row: Row, when: str, *, is_kept_back: bool) -> tuple[Cell, ...]:
     scale = reading.scale(row)
     shares = three_shares(row.figure.distribution, scale)
     has_very = len(scale.satisfied_scores()) > 1
-    percent = shares.percent() if row.figure.n >= FEWEST_FOR_SHARE else None
+    percent = None if is_kept_back else shares.percent()
     names = (when, reading.scale_name(row.group.scale), reading.wording.channel(row.group.channel), row.figure.n)
     if percent is None:
         return (*names, *[None] * 6)

@@ -2,13 +2,17 @@
 
 from collector.participation import Participation
 from collector.reports.model import Block, Chart, Column, Range, Section, Table
+from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
+from collector.store.queues import QueueGroup, queue_sums
 from collector.store.week_hours import week_hours
+from collector.suspects import MOST_OFFICES
 from collector.web.load_chart import load
 from collector.web.queue_view import QueueView
 from collector.web.queue_wording import QueueWording
 from collector.web.week_chart import week_chart, week_of
 from office.histogram import Quantile
+from office.queue_figure import Durations, queue_figure
 
 _MINUTE = 60
 
@@ -95,11 +99,20 @@ def people_table(reading: Reading, total: Participation, *, of_person: bool = Fa
     )
 
 
+def _walk(reading: Reading) -> Durations | None:
+    """How long people walked: no sum of whole offices has it, so of very many offices nothing is said."""
+    if len(offices_of_order(reading.order, reading.directory)) > MOST_OFFICES:
+        return None
+    asked = reading.order.inquiry._replace(by=(), scale=None, channel=None)
+    found = queue_sums(reading.db, reading.directory, asked, ("walk",))
+    return queue_figure(found.get(QueueGroup(), {})).walk
+
+
 def _waits(reading: Reading, total: Participation) -> Table:
-    say, found = reading.words.say, total.figure
+    say, found, walk = reading.words.say, total.figure, _walk(reading)
     kinds = (
         (say("Chờ đến lượt gọi đầu tiên"), found.wait),
-        (say("Đi đến quầy"), found.walk),
+        *(((say("Đi đến quầy"), walk),) if walk is not None else ()),
         (say("Được phục vụ tại quầy"), found.service),
     )
     rows = tuple((name, lasted.n, minutes(lasted.median), minutes(lasted.nine_of_ten)) for name, lasted in kinds)

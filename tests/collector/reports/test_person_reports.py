@@ -79,6 +79,16 @@ def test_no_share_of_few_votes_can_be_had_by_subtraction(town: Town) -> None:
     assert cells(table_of(sheet_of(town), "satisfaction"), 0)["share"] == 1.0
 
 
+def test_few_votes_cast_while_nobody_was_shown_cannot_be_had_from_those_of_persons(town: Town) -> None:
+    town.votes(40, 5)
+    town.votes(15, 5, official="nguyen-thi-mau-2", counter="quay-2")
+    town.votes(4, 1, official=None)
+    report = report_of(town, "award", period="this-quarter", office="xa-mau-a")
+    assert cells(table_of(report, "groups-hai-long-5-kiosk"), 0)["n"] == 59
+    persons = table_of(report, "persons-hai-long-5-kiosk")
+    assert (column(persons, "n"), column(persons, "share")) == ([40, 15], [1.0, None])
+
+
 def test_a_month_of_few_votes_has_no_point_in_the_chart(town: Town) -> None:
     for day, n in ((date(2026, 7, 1), 20), (date(2026, 8, 3), 4), (date(2026, 9, 1), 20)):
         town.votes(n, 5, at=day)
@@ -125,6 +135,15 @@ def test_the_three_shares_of_the_form_have_one_decimal_and_their_number(town: To
         ("Quý II năm 2026", 10, 0.0, 0.0, 1.0),
         ("Quý III năm 2026", 16, 0.063, 0.063, 0.875),
     ]
+
+
+def test_no_quarter_of_few_votes_can_be_had_from_the_whole_of_the_form(town: Town) -> None:
+    for day, n, score in ((date(2026, 2, 3), 4, 1), (date(2026, 5, 4), 15, 5), (date(2026, 8, 4), 40, 5)):
+        town.votes(n, score, at=day)
+    table = table_of(report_of(town, "form", period="this-year"), "part-two")
+    assert column(table, "n") == [59, 4, 15, 40]
+    for key in ("unsatisfied", "satisfied", "very", "unsatisfied_n", "satisfied_n", "very_n"):
+        assert [cell is None for cell in column(table, key)] == [False, True, True, False]
 
 
 def test_a_scale_with_one_satisfied_level_has_no_very_satisfied(town: Town) -> None:

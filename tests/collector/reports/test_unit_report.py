@@ -147,6 +147,16 @@ def test_waits_are_ranges_and_no_averages() -> None:
     assert wait.low < wait.high
 
 
+def test_the_walk_to_the_counter_is_counted_whatever_the_report_is_about() -> None:
+    for given in ({"office": "xa-mau-a"}, {}):
+        people, times = (table_of(unit_report_of(busy_town(), **given), id_) for id_ in ("people", "times"))
+        # Most who are called come, and whoever was served walked.
+        called = cells(times, 1)["n"]
+        assert isinstance(called, int)
+        assert called >= column(people, "n")[2] > 0  # type: ignore[operator] # a count
+        assert isinstance(cells(times, 1)["median"], Range)
+
+
 def test_charts_are_those_of_the_page(town: Town) -> None:
     for month in (7, 8, 9):
         town.votes(30, 5, at=date(2026, month, 3))
