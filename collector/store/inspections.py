@@ -83,6 +83,16 @@ class Inspections:
                 values.append(day.isoformat())
         return self._read(where, values)
 
+    def written(self, offices: Collection[OfficeId], *, after: int, most: int) -> list[Inspection]:
+        """The slips of ``offices`` behind the one of the number ``after``, in the order in which they were written."""
+        query = (
+            "SELECT id FROM inspections WHERE about IS NULL AND id > ? AND office IN (SELECT value FROM json_each(?))"
+            " ORDER BY id LIMIT ?"
+        )
+        values = [after, msgspec.json.encode(sorted(offices)).decode(), most]
+        numbers = [id_ for (id_,) in self._db.execute(query, values)]
+        return [slip for id_ in numbers if (slip := self.find(id_)) is not None]
+
     def _insert(self, *values: Any) -> int:  # noqa: ANN401 - the columns of a row
         with self._db.atomic():
             done = self._db.conn.execute(

@@ -42,10 +42,12 @@ from collector.web.pages import spoken
 from collector.web.plan_pages import plan_pages
 from collector.web.public_page import public_page
 from collector.web.queue_api import queue_api
+from collector.web.record_api import record_api
 from collector.web.report_api import report_api
 from collector.web.report_orders import install_reports, jobs_key
 from collector.web.report_page import report_page
 from collector.web.service_api import service_api
+from collector.web.survey_api import survey_api
 from collector.web.survey_pages import survey_pages
 from collector.web.survey_use_page import survey_use_page
 from collector.web.table_files import table_files
@@ -84,9 +86,11 @@ _BLUEPRINTS = (
     plan_pages,
     public_page,
     queue_api,
+    record_api,
     report_api,
     report_page,
     service_api,
+    survey_api,
     survey_pages,
     survey_use_page,
     target_page,

@@ -5,6 +5,7 @@ from flask import Blueprint, Response
 from collector.errors import InquiryInvalidError
 from collector.inquiry import OFFICE, UNIT, Parameter, offices_now
 from collector.reason import Reason, reason
+from collector.viewer import Right
 from collector.web.answers import json_answer, with_etag
 from collector.web.directory_contract import (
     CounterEntry,
@@ -28,13 +29,14 @@ from office.units import subtree
 directory_api = Blueprint("directory_api", __name__)
 
 
-def _described(path: str, name: str, summary: str, answer: type, *parameters: Parameter) -> Operation:
+def list_operation(path: str, summary: str, answer: type, *parameters: Parameter, right: Right | None = None) -> Operation:
+    """One list of the scope, page after page, named by the last word of its ``path``."""
     return Operation(
         path=path,
-        name=name,
+        name=path.rpartition("/")[2],
         summary=summary,
         access="login",
-        right="persons" if name == "officials" else None,
+        right=right,
         parameters=(*parameters, AFTER, LIMIT),
         headers=("If-None-Match",),
         answers={200: Answer("One page of them.", {JSON: answer}), 304: NOT_MODIFIED, **errors(400, 401, 403, 405, 500, 503)},
@@ -43,11 +45,11 @@ def _described(path: str, name: str, summary: str, answer: type, *parameters: Pa
 
 @operation(
     directory_api,
-    _described("/api/v1/units", "units", "The units of the scope, with their dates and what became of them.", UnitsAnswer, UNIT),
+    list_operation("/api/v1/units", "The units of the scope, with their dates and what became of them.", UnitsAnswer, UNIT),
 )
 def get_units() -> Response:
     """``GET /api/v1/units``."""
-    turn, directory = _read(UNIT)
+    turn, directory = read_list(UNIT)
     wanted = subtree(directory.units, UnitId(turn.asked["unit"])) if "unit" in turn.asked else directory.units.keys()
     found, after = turned([(id_, directory.units[id_]) for id_ in sorted(wanted)], turn)
     units = tuple(
@@ -68,10 +70,9 @@ def get_units() -> Response:
 
 @operation(
     directory_api,
-    _described(
+    list_operation(
         "/api/v1/offices",
-        "offices",
-        "The offices of the scope by id, with their counters and services.",
+        "The offices of the scope by id, with their hours, counters and services.",
         OfficesAnswer,
         UNIT,
         OFFICE,
@@ -79,27 +80,27 @@ def get_units() -> Response:
 )
 def get_offices() -> Response:
     """``GET /api/v1/offices``."""
-    turn, directory = _read(UNIT, OFFICE)
-    found, after = turned([(id_, directory.offices[id_]) for id_ in sorted(_offices(turn, directory))], turn)
+    turn, directory = read_list(UNIT, OFFICE)
+    found, after = turned([(id_, directory.offices[id_]) for id_ in sorted(offices_of(turn, directory))], turn)
     answer = OfficesAnswer(sample=directory.sample, rows=tuple(_office(one, directory) for one in found), next=after)
     return with_etag(json_answer(answer))
 
 
 @operation(
     directory_api,
-    _described(
+    list_operation(
         "/api/v1/officials",
-        "officials",
         "The officials of the scope; to whoever may not see names, by codes.",
         OfficialsAnswer,
         UNIT,
         OFFICE,
+        right="persons",
     ),
 )
 def get_officials() -> Response:
     """``GET /api/v1/officials``."""
-    (turn, directory), told = _read(UNIT, OFFICE), naming()
-    offices, rows = _offices(turn, directory), list[tuple[str, OfficialEntry]]()
+    (turn, directory), told = read_list(UNIT, OFFICE), naming()
+    offices, rows = offices_of(turn, directory), list[tuple[str, OfficialEntry]]()
     for key, official in directory.officials.items():
         if key[0] in offices:
             entry = OfficialEntry(
@@ -114,21 +115,22 @@ def get_officials() -> Response:
     return with_etag(json_answer(OfficialsAnswer(sample=directory.sample, rows=tuple(found), next=after)))
 
 
-def _read(*parameters: Parameter) -> tuple[Turn, Index]:
+def read_list(*parameters: Parameter) -> tuple[Turn, Index]:
     """What is asked for, with the directory within the scope. What is outside and what is nowhere get the same answer."""
     turn, directory = read_turn((*parameters, AFTER, LIMIT)), seen()
     known = {"unit": directory.units.keys(), "office": directory.offices.keys()}
     problems: dict[str, Reason] = {
         name: reason("%(value)r is not in the directory", value=value[:70])
         for name, value in turn.asked.items()
-        if value not in known[name]
+        if name in known and value not in known[name]
     }
     if problems:
         raise InquiryInvalidError(problems)
     return turn, directory
 
 
-def _offices(turn: Turn, directory: Index) -> frozenset[OfficeId]:
+def offices_of(turn: Turn, directory: Index) -> frozenset[OfficeId]:
+    """The offices that a list is asked for."""
     found = offices_now(directory, UnitId(turn.asked["unit"])) if "unit" in turn.asked else frozenset(directory.offices)
     return found & {OfficeId(turn.asked["office"])} if "office" in turn.asked else found
 
@@ -139,6 +141,7 @@ def _office(office: Office, directory: Index) -> OfficeEntry:
         id=office.id,
         unit=office.unit,
         name=say(office.name, "vi"),
+        hours=office.hours,
         valid_to=office.valid_to,
         counters=tuple(CounterEntry(one.id, one.label, one.services, one.valid_to) for one in hall.counters),
         services=tuple(ServiceEntry(one.id, say(one.name, "vi"), one.series, one.valid_to) for one in hall.services),

@@ -4,6 +4,8 @@ from datetime import date
 
 import msgspec
 
+from office.documents import Hours
+
 
 class UnitEntry(msgspec.Struct, frozen=True):
     """One unit, valid from ``valid_from`` up to, not including, ``valid_to``. The topmost one of a scope has no ``parent``.
@@ -40,11 +42,12 @@ class ServiceEntry(msgspec.Struct, frozen=True):
 
 
 class OfficeEntry(msgspec.Struct, frozen=True):
-    """One office of a unit, with what stands in it."""
+    """One office of a unit, with its opening ``hours`` (``closed_on``: holidays) and what stands in it."""
 
     id: str
     unit: str
     name: str
+    hours: Hours
     valid_to: date | None
     counters: tuple[CounterEntry, ...]
     services: tuple[ServiceEntry, ...]

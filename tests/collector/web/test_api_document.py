@@ -26,10 +26,14 @@ from collector.web.directory_contract import CounterEntry, OfficeEntry, Official
 from collector.web.dossier_contract import DossierAnswer, DossierAnswerRow, DossierImportAnswer, DossierImportBody, GivenDay
 from collector.web.failures import CODES
 from collector.web.figures import FORMAT
+from collector.web.record_api import AuditRow, InspectionRow, ReplyEntry, TargetsAnswer, TargetsRow
 from collector.web.report_api import FORM, KIND, ReportProgress
 from collector.web.routes import OPERATIONS
+from collector.web.survey_api import TerminalEntry
 from collector.web.uptime_contract import UptimeAnswer, UptimeRow
+from office.commitment import CommitmentItem, CommitmentSet, Signatory
 from office.suspicion import KINDS
+from office.targets import Targets
 from tests.collector.web.offices import Town
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
@@ -67,7 +71,8 @@ def test_every_field_and_error_code_is_documented() -> None:
         *(AlertsAnswer, AlertRow, AlertEntry, UnitEntry, OfficeEntry, CounterEntry, ServiceEntry, OfficialEntry, UnitsAnswer),
         *(DossierAnswer, DossierAnswerRow, DossierImportBody, GivenDay, DossierImportAnswer),
         *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
-        *(UptimeAnswer, UptimeRow, ReportProgress),
+        *(UptimeAnswer, UptimeRow, ReportProgress, AuditRow, InspectionRow, ReplyEntry, TargetsAnswer, TargetsRow, Targets),
+        *(TerminalEntry, CommitmentSet, CommitmentItem, Signatory),
     ):
         for field in answer.__struct_encode_fields__:
             if not field.startswith(("unit", "official", "period")) and field != "ready":

@@ -1,23 +1,80 @@
-"""Units, offices, officials and alerts for programs: all of the scope once, page after page, and nothing of another one."""
+"""The lists for programs, from units to the log: all of the scope once, page after page, and nothing of another one."""
 
 from typing import Any
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
 from collector.naming import naming_for
 from collector.store.alerts import Alerts
+from collector.store.audit import Audit
 from collector.store.db import transaction
-from collector.store.directory import load_directory
+from collector.store.directory import load_directory, write_directory
+from collector.store.inspections import Inspections
+from collector.store.targets import TargetBook
 from collector.viewer import Role
-from office.directory import index
-from office.ids import OfficeId
+from office.commitment import Signatory
+from office.directory import Directory, index
+from office.ids import CommitmentId, OfficeId, QuestionId, ScaleId, TopicId, UnitId
+from office.model_commitment import MODEL_COMMITMENT
+from office.survey import Topic
+from office.targets import Targets
 from tests.collector.web.alert_towns import troubled
-from tests.collector.web.offices import Town, logged_in
+from tests.collector.web.directory_visits import HOSTILE
+from tests.collector.web.offices import TODAY, Town, logged_in
 from tests.collector.web.test_contract import check, document
+from tests.collector.web.test_roles import bearer
 from tests.collector.web.viewers import OF_A, TOP
+from tests.factories import SCALE
 
-LISTS = ("units", "offices", "officials", "alerts")
+SHARED = ("scales", "questions", "topics")
+LISTS = (
+    *("units", "offices", "officials", "alerts", "commitments", "terminals", "targets", "inspections", "audit"),
+    *SHARED,
+)
+
+
+def filled(town: Town) -> None:
+    """Something of everything: alerts, three of each thing that is asked and promised, targets, slips and a log."""
+    troubled(town)
+    old = load_directory(town.db)
+    ids = ("mot", "hai", "ba")
+    signed = (UnitId("tinh-mau"), UnitId("xa-mau-a"), UnitId("xa-mau-b"))
+    mine = Signatory(role="Chủ tịch", name="Nguyễn Thị Mẫu")
+    write_directory(
+        town.db,
+        Directory(
+            sample=old.sample,
+            scales=tuple(msgspec.structs.replace(old.scales[0], id=ScaleId(id_)) for id_ in ids),
+            questions=tuple(msgspec.structs.replace(old.questions[0], id=QuestionId(id_)) for id_ in ids),
+            topics=tuple(Topic(id=TopicId(id_), about="office", label={"vi": HOSTILE}) for id_ in ids),
+            commitments=tuple(
+                msgspec.structs.replace(MODEL_COMMITMENT, id=CommitmentId(id_), unit=unit, year=2026, signatories=(mine,))
+                for id_, unit in zip(ids, signed, strict=True)
+            ),
+        ),
+    )
+    with transaction(town.db):
+        for unit, share in zip(signed, (80.0, 85.0, None), strict=True):
+            targets = Targets(satisfied=share, wait=15)
+            TargetBook(town.db).keep(unit, 2026, targets, at_ms=town.clock.ms, account="lan", role="admin")
+            Audit(town.db).write("targets-changed", "2026", at_ms=town.clock.ms, account="lan", role="admin", unit=unit)
+    for office in ("xa-mau-a", "xa-mau-b", "xa-mau-a"):
+        slip = Inspections(town.db).add(
+            OfficeId(office),
+            at_ms=town.clock.ms,
+            account="giam-sat",
+            role="supervisor",
+            visited_on=TODAY,
+            checks={"posted": "good"},
+            remark=HOSTILE,
+            recommendation="",
+            due_on=TODAY,
+        )
+        found = Inspections(town.db).find(slip)
+        assert found is not None
+        Inspections(town.db).reply(found, at_ms=town.clock.ms, account="lan", role="leader", text="Đã sửa")
 
 
 def page(browser: FlaskClient, name: str, **query: str | int) -> dict[str, Any]:
@@ -30,7 +87,7 @@ def page(browser: FlaskClient, name: str, **query: str | int) -> dict[str, Any]:
 
 def everything(browser: FlaskClient, name: str, limit: int, **query: str) -> list[dict[str, Any]]:
     """Read on until there is no more."""
-    cursor, rows, more = "before" if name == "alerts" else "after", list[dict[str, Any]](), dict[str, Any]()
+    cursor, rows, more = "before" if name in {"alerts", "audit"} else "after", list[dict[str, Any]](), dict[str, Any]()
     while True:
         answer = page(browser, name, limit=limit, **query, **more)
         assert len(answer["rows"]) <= limit
@@ -42,7 +99,7 @@ def everything(browser: FlaskClient, name: str, limit: int, **query: str) -> lis
 
 @pytest.mark.parametrize("name", LISTS)
 def test_page_after_page_is_the_whole_list_each_row_once(town: Town, name: str) -> None:
-    troubled(town)
+    filled(town)
     browser = logged_in(town.app())
     whole = page(browser, name)
     assert whole["next"] is None
@@ -96,6 +153,49 @@ def test_an_alert_stands_with_its_evidence_and_what_was_done(town: Town) -> None
     assert {row["office"] for row in page(logged_in(town.app(), OF_A["leader"]), "alerts")["rows"]} == {"xa-mau-a"}
 
 
+def test_what_is_promised_is_told_whole_within_the_scope_and_from_above_it(town: Town) -> None:
+    filled(town)
+    rows = page(logged_in(town.app(), OF_A["leader"]), "commitments")["rows"]
+    assert [(row["id"], row["unit"]) for row in rows] == [("hai", "xa-mau-a"), ("mot", "tinh-mau")]
+    item = rows[0]["items"][0]
+    assert (item["id"], item["group"]["vi"], item["text"]["vi"], item["observable"]) == ("xin-chao", "4 xin", "Xin chào", True)
+    assert rows[0]["signatories"] == [{"role": "Chủ tịch", "name": "Nguyễn Thị Mẫu"}]
+    top = logged_in(town.app(), TOP)
+    assert [row["id"] for row in page(top, "commitments", unit="xa-mau-b")["rows"]] == ["ba"]
+    assert logged_in(town.app(), OF_A["leader"]).get("/api/v1/commitments?unit=xa-mau-b").status_code == 400
+    program = bearer(town, OF_A["admin"]._replace(account="chuong-trinh"))
+    answer = town.app().test_client().get("/api/v1/commitments", headers=program)
+    assert [row["id"] for row in answer.get_json()["rows"]] == ["hai", "mot"]
+
+
+def test_a_terminal_stands_with_what_it_asks(queue_town: Town) -> None:
+    rows = {row["id"]: row for row in page(logged_in(queue_town.app(), OF_A["technician"]), "terminals")["rows"]}
+    assert {row["office"] for row in rows.values()} == {"xa-mau-a"}
+    rating, caller = rows["danh-gia-1"], rows["hop-goi-1"]
+    assert (rating["kind"], rating["channel"], rating["counter"], rating["scale"]) == ("rating", "kiosk", "quay-1", SCALE)
+    assert (caller["kind"], caller["channel"], caller["counter"], caller["scale"]) == ("caller", None, "quay-1", None)
+    assert "nguyen-thi-mau" not in str(rows), "who is on duty is no part of it"
+
+
+def test_what_was_written_down_is_told_within_the_scope(town: Town) -> None:
+    filled(town)
+    leader = logged_in(town.app(), OF_A["leader"])
+    (row,) = page(leader, "targets", year=2026)["rows"]
+    assert (row["unit"], row["own"]["satisfied"], row["holding"]["satisfied"], row["holding"]["wait"]) == ("xa-mau-a", 85, 85, 15)
+    assert page(leader, "targets", year=2027)["rows"] == []
+    everything_of_b = {row["unit"]: row for row in page(logged_in(town.app(), TOP), "targets")["rows"]}["xa-mau-b"]
+    assert (everything_of_b["own"]["satisfied"], everything_of_b["holding"]["satisfied"]) == (None, 80), "said above"
+    slips = page(leader, "inspections")["rows"]
+    assert [row["office"] for row in slips] == ["xa-mau-a"] * 2
+    assert [reply["text"] for reply in slips[0]["replies"]] == ["Đã sửa"]
+    assert "lan" not in {reply["role"] for reply in slips[0]["replies"]}
+    admin = logged_in(town.app(), OF_A["admin"])
+    log = page(admin, "audit")["rows"]
+    assert {row["unit"] for row in log} == {"xa-mau-a"}
+    assert [row["object"] for row in page(admin, "audit", what="targets-changed")["rows"]] == ["2026"]
+    assert leader.get("/api/v1/audit").status_code == 403
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -109,6 +209,15 @@ def test_an_alert_stands_with_its_evidence_and_what_was_done(town: Town) -> None
         ("alerts?before=-1", "before"),
         ("alerts?before=1'%20OR%201=1", "before"),
         ("alerts?state=done", "state"),
+        ("commitments?unit=xa-mau-z", "unit"),
+        ("commitments?office=xa-mau-a", "office"),
+        ("terminals?office=xa-mau-z", "office"),
+        ("targets?year=1e3", "year"),
+        ("targets?year=99999", "year"),
+        ("inspections?unit=%00", "unit"),
+        ("audit?what=everything", "what"),
+        ("audit?before=-1", "before"),
+        ("scales?unit=xa-mau-a", "unit"),
     ],
 )
 def test_what_cannot_be_followed_is_refused_by_its_field(town: Town, query: str, field: str) -> None:
