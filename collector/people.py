@@ -4,10 +4,13 @@ Nobody gives more than they have: who may look after accounts of one unit can ne
 that sees more. Nobody changes the own role or shuts out the own account, so an admin of everything always remains.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from collector.errors import AccountInvalidError, ForbiddenError
 from collector.store.accounts import Account, Accounts, Invitation, clean_name
+from collector.store.alerts import MACHINE
 from collector.store.audit import Audit, Deed
 from collector.store.db import Database, transaction
 from collector.store.second_step import SecondStep
@@ -54,10 +57,11 @@ class People:
         pending = {one.viewer.account: one.viewer for one in self._accounts.invitations(self._now)}
         other = pending.get(viewer.account)
         # Who is outside of the scope is not to be known, and not to be taken over by a new link either.
-        is_ours = viewer.account == COMMAND_LINE.account
+        is_ours = viewer.account in {COMMAND_LINE.account, MACHINE[0]}
         if is_ours or self._accounts.named(viewer.account) is not None or (other is not None and not self._may(other)):
             raise AccountInvalidError("taken", "somebody has this name; choose another")
         with transaction(self._db):
+            self._demand_still()
             token = self._accounts.invite(viewer, self._now)
             self._log("account-invited", viewer, after=described(viewer))
         return token
@@ -68,10 +72,9 @@ class People:
         Raises:
             ForbiddenError: when the account sees more than ``by``.
         """
-        self._demand(account.viewer)
-        with transaction(self._db):
-            token = self._accounts.invite(account.viewer, self._now)
-            self._log("account-link", account.viewer)
+        with self._deed(account) as known:
+            token = self._accounts.invite(known.viewer, self._now)
+            self._log("account-link", known.viewer)
         return token
 
     def withdraw(self, name: str) -> None:
@@ -90,12 +93,11 @@ class People:
             ForbiddenError: when the account sees more than ``by``, or would afterwards.
         """
         viewer = viewer._replace(account=account.name)
-        self._demand(account.viewer)
         self._not_own(account)
         self._check(viewer)
-        with transaction(self._db):
-            self._accounts.change(account, viewer)
-            self._log("account-changed", viewer, before=described(account.viewer), after=described(viewer))
+        with self._deed(account) as known:
+            self._accounts.change(known, viewer)
+            self._log("account-changed", viewer, before=described(known.viewer), after=described(viewer))
 
     def disable(self, account: Account, *, disabled: bool) -> None:
         """Shut an account out, or let it in again.
@@ -104,11 +106,10 @@ class People:
             AccountInvalidError: ``own``.
             ForbiddenError: when the account sees more than ``by``.
         """
-        self._demand(account.viewer)
         self._not_own(account)
-        with transaction(self._db):
-            self._accounts.disable(account, disabled=disabled)
-            self._log("account-disabled" if disabled else "account-enabled", account.viewer)
+        with self._deed(account) as known:
+            self._accounts.disable(known, disabled=disabled)
+            self._log("account-disabled" if disabled else "account-enabled", known.viewer)
 
     def drop_second_step(self, account: Account) -> None:
         """Ask somebody who has lost the phone for the password alone.
@@ -116,10 +117,24 @@ class People:
         Raises:
             ForbiddenError: when the account sees more than ``by``.
         """
-        self._demand(account.viewer)
+        with self._deed(account) as known:
+            SecondStep(self._db).drop(known)
+            self._log("second-step-off", known.viewer)
+
+    @contextmanager
+    def _deed(self, account: Account) -> Iterator[Account]:
+        """A transaction about an account as it is in it: another admin may have changed it, or ``by``, since it was read."""
         with transaction(self._db):
-            SecondStep(self._db).drop(account)
-            self._log("second-step-off", account.viewer)
+            found = self._accounts.find(account.id)
+            self._demand((found or account).viewer)
+            self._demand_still()
+            yield found or account
+
+    def _demand_still(self) -> None:
+        # Two admins who shut each other out at one moment must not both succeed: nobody would be left.
+        own = self._accounts.named(self._by.account)
+        if own is not None and (own.is_disabled or own.viewer != self._by):
+            raise ForbiddenError("forbidden", "your own account was changed meanwhile; log in again")
 
     def _may(self, target: Viewer) -> bool:
         return self._by.may("accounts") and self._by.covers(target, self._inside)

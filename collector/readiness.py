@@ -33,8 +33,8 @@ class IngestState(msgspec.Struct, frozen=True, kw_only=True):
     gaps: int
 
     def is_stale(self, now_ms: int) -> bool:
-        """Whether the ingest that wrote this has stopped or hangs."""
-        return now_ms - self.at > STALE_MS
+        """Whether the ingest that wrote this has stopped or hangs; a moment to come was written before the clock went back."""
+        return abs(now_ms - self.at) > STALE_MS
 
 
 def write_state(directory: Path, state: IngestState) -> None:

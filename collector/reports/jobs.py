@@ -68,10 +68,15 @@ class Jobs:
         self._waiting: deque[tuple[int, Work]] = deque()
         self._thread: threading.Thread | None = None
 
+    def is_full(self, account: str) -> bool:
+        """Whether too many orders of this account are still to come."""
+        with self._lock:
+            return self._is_full(account)
+
     def order(self, account: str, title: str, work: Work, at_ms: int, key: str = "") -> Job | None:
         """Take an order; ``None`` when too many of this account are still to come."""
         with self._lock:
-            if sum(job.account == account and job.is_running for job in self._jobs.values()) >= MOST_WAITING:
+            if self._is_full(account):
                 return None
             job = Job(next(self._numbers), account, title, at_ms, key=key)
             self._jobs[job.id] = job
@@ -100,6 +105,9 @@ class Jobs:
         if thread is not None:
             thread.join(seconds)
         return thread is None or not thread.is_alive()
+
+    def _is_full(self, account: str) -> bool:
+        return sum(job.account == account and job.is_running for job in self._jobs.values()) >= MOST_WAITING
 
     def _run(self) -> None:
         while True:

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from collector.store.db import open_database
 from collector.store.directory import directory_version, load_directory
+from collector.store.satisfaction import snapshot
 from collector.viewer import Viewer
 from office.directory import Index, index
 
@@ -43,7 +44,9 @@ class StoreAccess:
         version = directory_version(db)
         with self._lock:
             if self._directory is None or self._directory[0] != version:
-                self._directory = version, index(load_directory(db))
+                # Read in one state: a change that is written meanwhile must not be half in it.
+                with snapshot(db):
+                    self._directory = directory_version(db), index(load_directory(db))
                 if len(self._directory[1].offices) >= _COUNTRY:
                     _keep_out_of_collections()
             return self._directory[1]

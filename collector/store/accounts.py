@@ -162,7 +162,7 @@ class Accounts:
         return None if account is None or account.is_disabled else account
 
     def set_password(self, account: Account, password: str) -> None:
-        """A new password; every session ends.
+        """A new password; every session ends, and a link that was made before is worthless.
 
         Raises:
             AccountInvalidError: when it is too weak.
@@ -171,24 +171,32 @@ class Accounts:
         hashed = self._hasher.hash(password)
         with self._db.atomic():
             self._db.execute("UPDATE accounts SET password_hash = ? WHERE id = ?", [hashed, account.id])
+            self._end_links(account)
             self._end_sessions(account)
 
     def change(self, account: Account, viewer: Viewer) -> None:
-        """Another role or scope; every session ends."""
+        """Another role or scope; every session ends.
+
+        A link for a new password is worthless too: who made it may have had the right to one of the smaller scope only.
+        """
         office, official = viewer.official or (None, None)
         with self._db.atomic():
             self._db.execute(
                 "UPDATE accounts SET role = ?, unit = ?, office = ?, official = ? WHERE id = ?",
                 [viewer.role, viewer.unit, office, official, account.id],
             )
+            self._end_links(account)
             self._end_sessions(account)
 
     def disable(self, account: Account, *, disabled: bool) -> None:
         """Shut an account out, or let it in again. Sessions end, tokens do nothing meanwhile, a link is worthless."""
         with self._db.atomic():
             self._db.execute("UPDATE accounts SET disabled = ? WHERE id = ?", [int(disabled), account.id])
-            self._db.execute("DELETE FROM invitations WHERE name = ?", [account.name])
+            self._end_links(account)
             self._end_sessions(account)
+
+    def _end_links(self, account: Account) -> None:
+        self._db.execute("DELETE FROM invitations WHERE name = ?", [account.name])
 
     def _end_sessions(self, account: Account) -> None:
         self._db.execute("DELETE FROM sessions WHERE account = ?", [account.id])

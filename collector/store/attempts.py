@@ -31,7 +31,10 @@ class Attempts:
         """
         with self._db.atomic():
             # Takes the write lock before it reads: two guesses at one moment are counted one after the other.
-            self._db.execute("DELETE FROM login_attempts WHERE last_at <= ?", [now_ms - FORGOTTEN_MS])
+            # What was counted by a clock that ran ahead would keep the owner out until then.
+            self._db.execute(
+                "DELETE FROM login_attempts WHERE last_at <= ? OR last_at > ?", [now_ms - FORGOTTEN_MS, now_ms + LONGEST_WAIT_MS]
+            )
             row = self._db.execute("SELECT n, wait_until FROM login_attempts WHERE key = ?", [hash_of(key)]).fetchone()
             n, wait_until = row or (0, 0)
             if wait_until > now_ms:

@@ -2,7 +2,7 @@
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,17 @@ from sqlite_utils import Database
 from collector.errors import StoreUnavailableError
 from collector.store.migrations import SETS
 
-__all__ = ["Database", "StoreError", "data_version", "database_path", "ledger_id", "open_database", "reachable", "transaction"]
+__all__ = [
+    "Database",
+    "StoreError",
+    "data_version",
+    "database_path",
+    "ledger_id",
+    "open_database",
+    "reachable",
+    "touch",
+    "transaction",
+]
 
 FILE_NAME = "nucuoi.sqlite"
 
@@ -19,6 +29,7 @@ StoreError = sqlite3.Error
 """What any query may raise: the file is locked, damaged or gone."""
 
 _BUSY_SECONDS = 30.0
+_TOUCH_SECONDS = 0.25
 
 
 def database_path(directory: Path) -> Path:
@@ -84,9 +95,14 @@ def reachable() -> Iterator[None]:
 def transaction(db: Database) -> Iterator[None]:
     """One transaction that has the write lock from its beginning, so that it never fails for having read too early.
 
+    One within another is part of it: whatever the inner one raises is to end the outer one too.
+
     Raises:
         StoreUnavailableError: nothing of it happened.
     """
+    if db.conn.in_transaction:
+        yield
+        return
     with reachable():
         db.conn.execute("BEGIN IMMEDIATE")
         try:
@@ -95,3 +111,16 @@ def transaction(db: Database) -> Iterator[None]:
         except BaseException:
             db.conn.rollback()
             raise
+
+
+def touch(db: Database, statement: str, values: Sequence[object]) -> None:
+    """Note that something was used, where the store takes it soon; while it is full or locked pages go on being read."""
+    db.conn.execute(f"PRAGMA busy_timeout = {int(_TOUCH_SECONDS * 1000)}")
+    try:
+        with db.atomic():
+            db.execute(statement, values)
+    except sqlite3.OperationalError:
+        # The next use is noted instead.
+        pass
+    finally:
+        db.conn.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")

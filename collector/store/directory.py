@@ -203,20 +203,24 @@ def put_directory(db: Database, planned: Planned, *, at: datetime | None) -> lis
 
 
 def closings(db: Database, today: date) -> set[OfficeId]:
-    """The offices where something closed since the last day for which assignments were written, ``today`` included."""
+    """The offices where something closed since the last day for which assignments were written, ``today`` included.
+
+    After a clock that ran ahead was put right: those where something was taken away too early.
+    """
     last = db.execute("SELECT written_for FROM directory_state").fetchone()[0] or ""
+    begin, end = sorted([last, today.isoformat()])
     found: set[OfficeId] = set()
     for kind, columns in _COLUMNS.items():
         if "valid_to" in columns and kind not in {"units", "commitments"}:
             place = "id" if kind == "offices" else "office"
             query = f"SELECT {place} FROM {kind} WHERE valid_to > ? AND valid_to <= ?"  # noqa: S608 - names from this module
-            found.update(OfficeId(row[0]) for row in db.execute(query, [last, today.isoformat()]))
+            found.update(OfficeId(row[0]) for row in db.execute(query, [begin, end]))
     return found
 
 
 def written_for(db: Database, today: date) -> None:
     """Say that the assignments are those of ``today``, in the transaction in hand."""
-    db.execute("UPDATE directory_state SET written_for = ? WHERE coalesce(written_for, '') < ?", [today.isoformat()] * 2)
+    db.execute("UPDATE directory_state SET written_for = ? WHERE coalesce(written_for, '') <> ?", [today.isoformat()] * 2)
 
 
 def announce(db: Database) -> None:

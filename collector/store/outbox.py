@@ -57,10 +57,12 @@ class Outbox:
         """The first thing that is due and nobody else is sending; this program's alone until it says what became of it."""
         query = (
             "SELECT id, alert, way, target, word, due_at, attempts FROM alert_outbox"
-            " WHERE sent_at IS NULL AND given_up_at IS NULL AND due_at <= ? AND claimed_until <= ? ORDER BY due_at, id LIMIT 1"
+            " WHERE sent_at IS NULL AND given_up_at IS NULL AND due_at <= ? AND (claimed_until <= ? OR claimed_until > ?)"
+            " ORDER BY due_at, id LIMIT 1"
         )
         with transaction(self._db):
-            row = self._db.execute(query, [now_ms, now_ms]).fetchone()
+            # No pause is longer: a claim beyond it was made by a clock that ran ahead.
+            row = self._db.execute(query, [now_ms, now_ms, now_ms + _LONGEST_PAUSE_MS]).fetchone()
             if row is None:
                 return None
             self._db.conn.execute("UPDATE alert_outbox SET claimed_until = ? WHERE id = ?", [now_ms + CLAIM_MS, row[0]])

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from collector.errors import AccountInvalidError
 from collector.store.accounts import Account, account_columns, account_of
+from collector.store.db import touch
 from collector.store.secret_word import hash_of, new_word
 from office.ids import UnitId
 
@@ -79,8 +80,7 @@ class Tokens:
             return None
         id_, used_at, unit, purpose, *account = row
         if used_at is None or used_at + _TOUCH_MS <= now_ms:
-            with self._db.atomic():
-                self._db.execute("UPDATE api_tokens SET used_at = ? WHERE id = ?", [now_ms, id_])
+            touch(self._db, "UPDATE api_tokens SET used_at = ? WHERE id = ?", [now_ms, id_])
         return Holder(account_of(account), None if unit is None else UnitId(unit), purpose)
 
     def of(self, account: Account, now_ms: int) -> list[Token]:

@@ -235,9 +235,11 @@ def post_invitation(token: str) -> AnyResponse:
         problem = "different"
     else:
         try:
-            account = accounts.accept(token, form.password.data, now)
+            with transaction(here.store.db()):
+                account = accounts.accept(token, form.password.data, now)
+                if account is not None:
+                    record("account-made", account.name, by=account.viewer)
             if account is not None:
-                record("account-made", account.name, by=account.viewer)
                 return _after_link(account)
         except AccountInvalidError as error:
             problem = error.code
@@ -275,7 +277,7 @@ def _guessed(name: str) -> str:
 def _half() -> Account | None:
     """Who has shown the password and not yet the six digits."""
     here, half = frame(), session.get(_HALF)
-    if not isinstance(half, dict) or here.clock.now_ms() - half["at"] > _HALF_MS:
+    if not isinstance(half, dict) or abs(here.clock.now_ms() - half["at"]) > _HALF_MS:
         return None
     account = here.accounts().find(half["account"])
     return account if account is not None and account.has_second_step and not account.is_disabled else None
@@ -299,7 +301,8 @@ def _begin(account: Account, target: str, key: str) -> AnyResponse:
     logout_user()
     session.clear()
     browser = request.headers.get("User-Agent", "")
-    token = here.sessions().begin(account, now, here.settings.session_hours, browser)
-    record("login", account.name, by=account.viewer)
+    with transaction(here.store.db()):
+        token = here.sessions().begin(account, now, here.settings.session_hours, browser)
+        record("login", account.name, by=account.viewer)
     login_user(User(account, token))
     return remember_browser(redirect(target), account.name)

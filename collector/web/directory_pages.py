@@ -20,6 +20,7 @@ from collector.web.directory_view import (
 from collector.web.entry_kind import PLACED, EntryKind, entries_of, slug
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.turning import row_asked
 from collector.web.viewing import permitted, seen, viewer
 from office.closing import Placed, stands_on
 from office.directory import Office
@@ -104,7 +105,7 @@ def get_office(office: str) -> AnyResponse:
 @permitted("directory")
 def get_history() -> AnyResponse:
     """Everything that was changed in the scope, or in one office, the last first."""
-    before = request.args.get("before", type=int)
+    before = row_asked("before")
     asked = request.args.get("office", "")
     if asked:
         office_here(asked)
@@ -134,7 +135,7 @@ def get_photo(sha256: str) -> AnyResponse:
 
 def _done() -> Delivery | None:
     """How far the change that was just made has come."""
-    change = request.args.get("done", type=int)
+    change = row_asked("done")
     if change is None or not change_is_inside(change):
         return None
     return reached_by(frame().store.db(), change)

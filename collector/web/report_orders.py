@@ -42,12 +42,13 @@ def take_order(order: Order, form: Format, asked: Mapping[str, str], key: str = 
     ``asked`` is what the log says of it, ``key`` by what the order is found again.
     """
     here, who = frame(), viewer()
+    if jobs().is_full(owner_of(who)):
+        return None
     title = f"{kind_name(order.kind, order.words)} · {_about(order)} · {form.upper()}"
-    job = jobs().order(owner_of(who), title, _work(here, seen_in_figures(), order, form), here.clock.now_ms(), key)
-    if job is not None:
-        person = {} if order.inquiry.official is None else {"official": order.inquiry.official}
-        record("report", order.kind, unit=order.inquiry.unit, after={"kind": order.kind, "format": form, **asked, **person})
-    return job
+    person = {} if order.inquiry.official is None else {"official": order.inquiry.official}
+    # First the entry: a report that was made and not written down would be worse than one that was not made.
+    record("report", order.kind, unit=order.inquiry.unit, after={"kind": order.kind, "format": form, **asked, **person})
+    return jobs().order(owner_of(who), title, _work(here, seen_in_figures(), order, form), here.clock.now_ms(), key)
 
 
 def kinds_for(who: Viewer) -> tuple[ReportKind, ...]:

@@ -15,6 +15,7 @@ from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.pledge_wording import PledgeWording
 from collector.web.survey_fields import KINDS, Entry, SurveyKind
+from collector.web.turning import row_asked
 from collector.web.viewing import permitted, seen, viewer
 from office.closing import stands_on
 from office.commitment import CommitmentSet
@@ -167,7 +168,7 @@ def _show(kind: SurveyKind, entry: Entry | None, *, filled: Filled | None = None
     is_wrong = (filled is not None and filled.is_wrong) or (asked is not None and bool(asked.problems or asked.differences))
     name = None if entry is None else f"{kind.kind}.{entry.id}"
     said_in = wording()
-    done = request.args.get("done", type=int)
+    done = row_asked("done")
     return page(
         "survey_entry.html",
         400 if is_wrong else 200,

@@ -15,6 +15,7 @@ from collector.web.directory_view import change_is_inside, reached_by, wording
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.survey_fields import SurveyKind
+from collector.web.turning import row_asked
 from collector.web.viewing import permitted, seen, viewer
 from office.closing import stands_on
 from office.directory import Directory, Terminal
@@ -85,7 +86,7 @@ def post_use() -> AnyResponse:
 def _show(wanted: Wanted, problems: Sequence[str] = (), asked: Asked | None = None) -> AnyResponse:
     inside, words = seen(), spoken()
     found = _terminals(wanted)
-    done = request.args.get("done", type=int)
+    done = row_asked("done")
     asked = asked or (posted() if request.method == "POST" else fresh({}))
     return page(
         "survey_use.html",

@@ -69,6 +69,12 @@ def read_before(nothing: str, text: str | None = None) -> int | None:
     return int(text)
 
 
+def row_asked(name: str) -> int | None:
+    """The number of a row that an address carries; ``None`` where it carries none that a table can have."""
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) <= MOST_ID_DIGITS else None
+
+
 def turned(rows: Sequence[tuple[str, Row]], turn: Turn) -> tuple[list[Row], str | None]:
     """The rows behind the cursor, of rows with their keys in the order of the keys, and the next cursor; ``None``: no more."""
     begin = bisect_right(rows, turn.after, key=lambda row: row[0]) if turn.after else 0

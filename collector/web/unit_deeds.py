@@ -56,17 +56,17 @@ def post_deed(unit: str, deed: str) -> AnyResponse:
         return _form(kind, about, {}, [spoken().say("Không có gì thay đổi.")])
     digest = digest_of(whole, entries)
     if request.form.get("confirm") and request.form.get("seen") == digest:
-        return _do(kind, about, entries, typed)
+        return _do(kind, about, whole, entries, typed)
     is_stale = bool(request.form.get("confirm"))
     return _consequences(kind, about, entries, typed, is_stale=is_stale, digest=digest)
 
 
-def _do(kind: Deed, about: Unit | None, entries: Directory, typed: Typed) -> AnyResponse:
+def _do(kind: Deed, about: Unit | None, whole: Index, entries: Directory, typed: Typed) -> AnyResponse:
     here = frame()
     try:
         done = change_directory(
             here.store.db(),
-            Change(entries, versions_of(here.store.directory(), entries), typed.reason),
+            Change(entries, versions_of(whole, entries), typed.reason),
             on=max(typed.day, here.today()),
             by=viewer(),
             now=here.now(),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.changing import change_directory, check_scope
 from collector.errors import DirectoryStaleError, ForbiddenError
+from collector.store.db import transaction
 from collector.store.directory import directory_version
 from collector.unit_list import WHATS, Comparison, Step, What, changes_of, compared
 from collector.unit_table import MOST_BYTES, Row, read_unit_table
@@ -54,8 +55,13 @@ def post_import() -> AnyResponse:
         _check(found)
         version = str(directory_version(here.store.db()))
         if request.form.get("confirm") and request.form.get("version") == version:
-            for day, change in changes_of(here.store.directory(), found, here.today(), name or "CSV"):
-                change_directory(here.store.db(), change, on=day, by=viewer(), now=here.now(), address=request.remote_addr or "")
+            changes = list(changes_of(here.store.directory(), found, here.today(), name or "CSV"))
+            # All of the table or nothing of it, though what begins later is a change of its own.
+            with transaction(here.store.db()):
+                for day, change in changes:
+                    change_directory(
+                        here.store.db(), change, on=day, by=viewer(), now=here.now(), address=request.remote_addr or ""
+                    )
             return redirect("/directory/units?done=1")
     except DirectoryInvalidError as error:
         wording = UnitWording(words, seen())

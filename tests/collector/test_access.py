@@ -71,3 +71,19 @@ def test_the_directory_of_a_country_is_left_alone_by_the_garbage_collector(
     finally:
         gc.unfreeze()
         store.close()
+
+
+def test_a_change_that_is_written_while_the_directory_is_read_is_wholly_in_it_or_not_at_all(tmp_path: Path) -> None:
+    small, large = a_directory(offices=1), a_directory(offices=2)
+    writer = a_store(tmp_path, entries=small)
+    store = StoreAccess(database_path(tmp_path))
+
+    def write_once(statement: str) -> None:
+        if "FROM services" in statement and len(small.offices) == writer.execute("SELECT count(*) FROM offices").fetchone()[0]:
+            write_directory(writer, large, photos={}, at=from_timestamp(0))
+
+    store.db().conn.set_trace_callback(write_once)
+    read = store.directory()
+    assert {counter.office for counter in read.counters.values()} == set(read.offices)
+    assert set(store.directory().offices) == {office.id for office in large.offices}
+    store.close()

@@ -128,3 +128,13 @@ def test_who_had_an_account_before_there_were_roles_is_an_admin_of_everything() 
     accounts = Accounts(old, PasswordHasher())
     assert [account.viewer for account in accounts.all()] == [Viewer("lan", "admin")]
     assert [one.viewer for one in accounts.invitations(0)] == [Viewer("minh", "admin")]
+
+
+def test_a_session_of_a_clock_that_ran_ahead_ends_when_it_is_put_right(accounts: Accounts, db: Database) -> None:
+    account, sessions, year = an_account(accounts), Sessions(db, IDLE_MS), 365 * 86_400_000
+    token = sessions.begin(account, NOW + year, 12)
+    assert sessions.holder(token, NOW + year + 1) == account
+    assert sessions.holder(token, NOW) is None
+    assert sessions.of(account, NOW) == []
+    token = sessions.begin(account, NOW, 12)
+    assert sessions.holder(token, NOW - 60_000) == account, "a clock may be put back by a minute"

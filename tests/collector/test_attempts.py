@@ -110,3 +110,14 @@ def test_an_unknown_name_costs_as_much_work_as_a_wrong_password(db: Database) ->
         hasher.worked = 0
         assert accounts.check(name, password) is None
         assert hasher.worked == 1, name
+
+
+def test_a_clock_that_ran_ahead_keeps_nobody_out_when_it_is_put_right(db: Database) -> None:
+    attempts, year = Attempts(db), 365 * 86_400_000
+    for _ in range(FREE):
+        attempts.begin("name:lan", NOW + year)
+    assert attempts.begin("name:lan", NOW + year) == 30_000
+    assert attempts.begin("name:lan", NOW) == 0
+    for _ in range(FREE):
+        attempts.begin("name:lan", NOW)
+    assert attempts.begin("name:lan", NOW - 1000) > 0, "two threads read a clock at one moment: nobody is forgotten for that"

@@ -242,6 +242,19 @@ def test_an_official_who_left_is_offered_no_more_from_that_day_on(db: Database) 
     assert daily_round(db, NOW + timedelta(days=2)).told == 0
 
 
+def test_what_a_clock_that_ran_ahead_took_away_comes_back_when_it_is_put_right(db: Database) -> None:
+    official = load_directory(db).officials[0]
+    gone = msgspec.structs.replace(official, valid_to=TOMORROW + timedelta(days=30))
+    change(db, Change(Directory(officials=(gone,)), {name_of("officials", official): version_of(official)}))
+    daily_round(db, NOW)
+    daily_round(db, NOW + timedelta(days=365))
+    assert official.id not in {one.id for one in desk(db).officials}
+    assert daily_round(db, NOW).told == 2
+    assert official.id in {one.id for one in desk(db).officials}, "she is on duty for a month yet"
+    daily_round(db, NOW + timedelta(days=31))
+    assert official.id not in {one.id for one in desk(db).officials}, "and her last day is not overslept"
+
+
 def test_what_closes_leaves_nothing_behind(db: Database) -> None:
     with pytest.raises(DirectoryInvalidError) as refused:
         change(db, Change(Directory(counters=(counter(db, valid_to=TOMORROW),)), {NAME: version_of(counter(db))}))

@@ -140,6 +140,16 @@ def test_who_died_over_a_letter_leaves_it_to_the_next(town: Town, post: MailServ
     assert [one["Message-ID"] for one in post.letters] == [f"<{letter.word}@example.org>"]
 
 
+def test_a_pause_of_a_clock_that_ran_ahead_ends_when_it_is_put_right(town: Town, post: MailServer) -> None:
+    post.refuses = True
+    alert_round(config(town, post), town.clock)
+    outbox, now, year = Outbox(town.db), town.clock.ms + 60_000, 365 * 86_400_000
+    letter = outbox.claim(now + year)
+    assert letter is not None
+    assert outbox.claim(now + year) is None
+    assert outbox.claim(now) == letter
+
+
 def test_a_program_gets_a_signed_message_that_the_documentation_can_check(town: Town, program: Program) -> None:
     alert_round(config(town, None, program), town.clock)
     ((path, headers, body),) = program.calls

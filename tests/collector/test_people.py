@@ -261,3 +261,45 @@ def test_a_token_lasts_a_year_at_most_and_ends_by_hand(db: Database, accounts: A
 
 def test_the_command_line_knows_the_same_roles() -> None:
     assert COMMAND_ROLES == ROLES
+
+
+def test_a_link_that_was_kept_opens_nothing_of_an_account_that_sees_more_by_now(db: Database, accounts: Accounts) -> None:
+    lan = an_account(accounts, Viewer("lan", "leader", A))
+    kept = people(db, accounts, ADMIN_OF_A).new_link(lan)
+    people(db, accounts).change(lan, Viewer("lan", "leader", UnitId("tinh-mau")))
+    assert accounts.accept(kept, "mot mat khau khac", NOW) is None
+    kept = people(db, accounts).new_link(lan)
+    accounts.set_password(lan, PASSWORD)
+    assert accounts.accept(kept, "mot mat khau khac", NOW) is None, "whoever sets a new password shuts everybody else out"
+
+
+def test_what_was_read_of_an_account_is_read_again_in_the_deed(db: Database, accounts: Accounts) -> None:
+    lan = an_account(accounts, Viewer("lan", "leader", A))
+    own = people(db, accounts, ADMIN_OF_A)
+    people(db, accounts).change(lan, Viewer("lan", "leader", UnitId("tinh-mau")))
+    for deed in (
+        lambda: own.new_link(lan),
+        lambda: own.disable(lan, disabled=True),
+        lambda: own.drop_second_step(lan),
+        lambda: own.change(lan, Viewer("lan", "leader", A)),
+    ):
+        with pytest.raises(ForbiddenError):
+            deed()
+    assert accounts.named("lan") == lan._replace(viewer=Viewer("lan", "leader", UnitId("tinh-mau")))
+
+
+def test_two_admins_who_shut_each_other_out_at_one_moment_leave_one(db: Database, accounts: Accounts) -> None:
+    one, other = (an_account(accounts, Viewer(name, "admin")) for name in ("lan", "minh"))
+    by_one, by_other = people(db, accounts, one.viewer), people(db, accounts, other.viewer)
+    by_one.disable(other, disabled=True)
+    with pytest.raises(ForbiddenError):
+        by_other.disable(one, disabled=True)
+    with pytest.raises(ForbiddenError):
+        by_other.invite(Viewer("ai-do", "admin"))
+    assert [account.name for account in accounts.all() if not account.is_disabled] == ["lan"]
+
+
+@pytest.mark.parametrize("name", ["command line", "Collector"])
+def test_nobody_takes_the_name_under_which_the_log_writes_what_a_machine_did(db: Database, accounts: Accounts, name: str) -> None:
+    with pytest.raises(AccountInvalidError, match="somebody has this name"):
+        people(db, accounts).invite(Viewer(name, "admin"))

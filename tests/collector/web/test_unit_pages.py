@@ -3,7 +3,7 @@
 import html
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ from werkzeug.test import TestResponse
 
 from collector.planning import apply_planned
 from collector.store.audit import Audit, Wanted
-from collector.store.directory import load_directory
+from collector.store.directory import load_directory, write_directory
 from collector.store.planned_changes import PlannedChanges
+from collector.unit_list import changes_of
 from collector.viewer import Viewer
-from office.directory import Index, index
+from collector.web import unit_deeds, unit_import
+from office.directory import Directory, Index, index
 from office.ids import OfficeId, UnitId
 from office.periods import from_timestamp
 from office.units import Unit
@@ -223,6 +225,23 @@ def test_what_somebody_changed_meanwhile_is_shown_again_before_it_is_done(admin:
     assert known(town).units[A].name == "Xã Mẫu A Mới"
 
 
+def test_what_somebody_changes_at_the_moment_of_the_last_click_is_not_written_over(
+    admin: FlaskClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/directory/units/{A}/edit"
+    shown = ask(admin, path, name="Xã Mẫu A Mới", kind="Xã", code="")
+    plan = unit_deeds._plan
+
+    def plan_late(entries: Directory, day: date) -> None:
+        plan(entries, day)
+        theirs = msgspec.structs.replace(known(town).units[A], name="Xã Mẫu Khác")
+        write_directory(town.db, Directory(units=(theirs,), sample=True), at=from_timestamp(town.clock.ms / 1000))
+
+    monkeypatch.setattr(unit_deeds, "_plan", plan_late)
+    assert "Danh bạ vừa đổi" in words(confirm(admin, path, shown))
+    assert known(town).units[A].name == "Xã Mẫu Khác"
+
+
 def test_names_are_text_wherever_they_are_shown(admin: FlaskClient) -> None:
     evil = '<img src=x onerror=alert(1)>"'
     done(admin, f"/directory/units/{A}/edit", name=evil, kind="<b>Xã", code="")
@@ -290,6 +309,18 @@ def test_a_table_is_looked_through_and_then_taken_in(admin: FlaskClient, town: T
     assert answer.status_code == 302
     assert known(town).units[A].code == "90001"
     assert "Không có gì thay đổi" in words(admin.post(path, data={"csrf_token": token, "text": TABLE}))
+
+
+def test_a_table_of_which_one_day_cannot_be_taken_in_changes_nothing(
+    admin: FlaskClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/directory/units/import"
+    shown = admin.post(path, data={"csrf_token": token_in(admin.get(path)), "text": TABLE})
+    before, real = load_directory(town.db), changes_of
+    # The second one was read before the first was made, and is refused for that.
+    monkeypatch.setattr(unit_import, "changes_of", lambda *given: real(*given) * 2)
+    assert "Danh bạ vừa đổi" in words(admin.post(path, data=hidden(shown) | {"text": [TABLE]}))
+    assert load_directory(town.db) == before
 
 
 def test_a_wrong_table_says_its_lines_and_changes_nothing(admin: FlaskClient, town: Town) -> None:
