@@ -1,5 +1,6 @@
 """«Thiết bị»: every terminal of the scope, how it fares, and how long it was up. No figures: this page is also a technician's."""
 
+from collections import Counter
 from datetime import date
 from typing import NamedTuple
 
@@ -7,9 +8,13 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
-from collector.store.devices import devices
+from collector.store.devices import Device, devices
+from collector.store.reach import delivery, wanted_now
 from collector.store.satisfaction import snapshot
 from collector.store.uptimes import Asked, changes_of, days_of
+from collector.web.device_list import Named, Search, device_list, read_asked
+from collector.web.device_wording import DeviceWording
+from collector.web.directory_wording import DirectoryWording
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.scope import Scope, crumbs, offices_shown, period_choices, read_scope
@@ -19,6 +24,7 @@ from collector.web.viewing import naming, permitted, seen, viewer
 from collector.web.wording import Wording
 from office.ids import OfficeId, TerminalId
 from office.periods import from_timestamp, half_day_on, start_of
+from office.survey import say
 from office.uptime import Change, Uptime, added
 
 device_page = Blueprint("devices", __name__)
@@ -38,28 +44,51 @@ class Stay(NamedTuple):
 @device_page.get(PATH)
 @permitted("devices")
 def get_devices() -> AnyResponse:
-    """The terminals, those in trouble first."""
+    """The terminals by office, those in trouble first."""
     here, directory, words = frame(), seen(), spoken()
+    asked = read_asked(request.args.to_dict(flat=False))
     scope = _scope(PATH)
-    ranks = {"offline": 0, "unknown": 1, "online": 2}
-    with snapshot(here.store.db()):
-        found = devices(here.store.db(), directory, set(offices_shown(scope, directory)), today=here.today())
-        uptime = uptime_view(here.store.db(), directory, scope, here.now())
+    scope = scope._replace(parameters={**scope.parameters, **_kept(asked)})
+    db, today = here.store.db(), here.today()
+    with snapshot(db):
+        found = devices(db, directory, set(offices_shown(scope, directory)), today=today)
+        uptime = uptime_view(db, directory, scope, here.now())
+        wanted = wanted_now(db, {device.office for device in found})
+    shared = Counter(office.unit for office in directory.offices.values())
+    named = [_named(scope, one, is_alone=shared[directory.offices[one.office].unit] == 1) for one in found]
+    parts = uptime.parts if uptime else {}
     return page(
         "devices.html",
-        devices=sorted(found, key=lambda device: (ranks[device.presence], device.office)),
+        list=device_list(named, lambda some: delivery(some, directory, wanted, today), parts, asked),
         uptime=uptime,
         uptime_wording=UptimeWording(words),
+        device_wording=DeviceWording(words),
+        directory_wording=DirectoryWording(words, directory),
         scope=scope,
         crumbs=crumbs(scope, directory, words),
         periods=period_choices(scope, words),
         title=words.period(scope.period, scope.inquiry.reckoning),
-        wording=Wording(words, directory, scope, naming()),
         day=words.day,
         since=lambda at_ms: words.moment(from_timestamp(at_ms / 1000)),
         online=sum(device.presence == "online" for device in found),
         read_at=words.moment(here.now()),
     )
+
+
+def _kept(asked: Search) -> dict[str, str]:
+    """What the links of the page carry on: all but the number of the page."""
+    order = "" if asked.order == "trouble" else asked.order
+    return {name: value for name, value in (("state", asked.state), ("order", order)) if value}
+
+
+def _named(scope: Scope, device: Device, *, is_alone: bool) -> Named:
+    """A terminal under its office's name, which is the unit's where that has no other."""
+    directory, words = seen(), spoken()
+    within = scope._replace(inquiry=scope.inquiry._replace(office=device.office))
+    office = directory.offices[device.office]
+    whole = say(office.name, words.code)
+    title = directory.units[office.unit].name if is_alone else whole
+    return Named(device, Wording(words, directory, within, naming()).device(device), title, whole)
 
 
 @device_page.get("/devices/<office>/<terminal>")
@@ -99,7 +128,9 @@ def get_device(office: str, terminal: str) -> AnyResponse:
 
 def _scope(path: str, office: OfficeId | None = None) -> Scope:
     who, directory = viewer(), seen()
-    given = admitted(request.args.to_dict(flat=False), who, directory, naming())
+    own = {"state", "order", "page"} if path == PATH else set()
+    given = {name: values for name, values in request.args.to_dict(flat=False).items() if name not in own}
+    given = admitted(given, who, directory, naming())
     if office is not None:
         given = {name: values for name, values in given.items() if name not in {"office", "unit"}} | {"office": [office]}
     scope = read_scope(given, directory, frame().today(), page=path)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from collector.alerting import evaluate
 from collector.errors import CollectorError
 from collector.ingest import Arrival, Ingest
@@ -30,6 +32,8 @@ _SUNDAY = 6
 _UNPLUGGED = ((time(8), False), (time(10), True), (time(14), False), (time(16), True))
 """When the plug is pulled of who asks only the happy, and put in again."""
 _ONLINE, _OFFLINE = (encode_document(Presence(state)) for state in ("online", "offline"))
+_WELL = Health(software="0.1", boot="sample", clock="synchronised", disk="ok", service="in service", assignment=1)
+"""A terminal that does its work and follows what it was told first."""
 
 
 class NotASampleError(CollectorError):
@@ -155,20 +159,13 @@ def _heard(office: OfficeYear, *, is_there: bool) -> Iterable[Arrival]:
 def _health(office: OfficeYear) -> Iterable[Arrival]:
     for terminal in office.terminals:
         yield Arrival(terminal_topic(office.office, terminal, HEALTH), _fares(office, terminal))
+    for station in office.stations:
+        yield Arrival(terminal_topic(office.office, station, HEALTH), encode_document(_WELL))
 
 
 def _fares(office: OfficeYear, terminal: TerminalId) -> bytes:
     stream, head = office.head(terminal)
-    found = Health(
-        software="0.1",
-        boot="sample",
-        clock="synchronised",
-        disk="ok",
-        stream=stream,
-        head=head.sequence,
-        waiting=office.waiting(terminal),
-        service="in service",
-    )
+    found = msgspec.structs.replace(_WELL, stream=stream, head=head.sequence, waiting=office.waiting(terminal))
     return encode_document(found)
 
 

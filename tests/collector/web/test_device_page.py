@@ -1,21 +1,26 @@
 """«Thiết bị»: how long each terminal was up, on its own page, beside the figures and for whom it is."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from collector.ingest import Arrival
 from collector.store.db import transaction
+from collector.store.devices import Device
+from collector.store.reach import Delivery
 from collector.store.uptimes import sum_next_day
+from collector.web.device_list import MOST_OPEN, Named, Search, device_list
 from collector.web.language import language
 from collector.web.uptime_wording import UptimeWording
 from office.directory import index
-from office.documents import Presence, encode_document
+from office.documents import Health, Presence, encode_document
 from office.ids import OfficeId, TerminalId
 from office.periods import half_day_on, start_of
-from office.topics import PRESENCE, terminal_topic, uplink_topic
+from office.topics import HEALTH, PRESENCE, terminal_topic, uplink_topic
 from office.uptime import Uptime
 from tests.collector.reports.tables import cells, table_of
 from tests.collector.reports.towns import report_of
@@ -99,6 +104,92 @@ def test_a_terminal_outside_of_the_scope_and_one_that_is_nowhere_get_the_same_an
     assert outside.status_code == nowhere.status_code == 404
     assert client.get("/devices/xa-mau-a/danh-gia-1").status_code == 200
     assert client.get("/devices?office=xa-mau-b").status_code == 403
+
+
+def _groups(page: str) -> list[tuple[str, bool, list[str]]]:
+    """Each office of the list: what its head says, whether it is open, and its terminals."""
+    parts = page.split('<details class="card table office-devices"')[1:]
+    plain = [re.sub(r"<[^>]+>", " ", part.partition("</summary>")[0].partition(">")[2]) for part in parts]
+    return [
+        (
+            " ".join(head.split()),
+            part.partition(">")[0].strip() == "open",
+            re.findall(r'<span class="hint">([a-z0-9/-]+)</span>', part),
+        )
+        for head, part in zip(plain, parts, strict=True)
+    ]
+
+
+def _well(town: Town, office: str, terminal: str, **health: Any) -> None:  # noqa: ANN401 - fields of the document
+    document = Health(**{"software": "1", "boot": "b", "clock": "synchronised", "disk": "ok", **health})
+    topic = terminal_topic(OfficeId(office), TerminalId(terminal), HEALTH)
+    town.ingest.take([Arrival(topic, encode_document(document))], at=_ms(TODAY, 6))
+
+
+def test_offices_in_trouble_stand_first_and_open_with_their_counts_and_the_others_are_folded(town: Town) -> None:
+    for number in (1, 2, 3):
+        _said(town, f"danh-gia-{number}", [(MONDAY, 6, "online")], office="xa-mau-a")
+        _said(town, f"danh-gia-{number}", [(MONDAY, 6, "online")], office="xa-mau-b")
+        _said(town, f"danh-gia-{number}", [(MONDAY, 6, "1"), (MONDAY, 6, "online"), (MONDAY, 12, "0")], office="xa-mau-c")
+        _well(town, "xa-mau-a", f"danh-gia-{number}", assignment=1)
+    _said(town, "danh-gia-2", [(MONDAY, 9, "offline")], office="xa-mau-b")
+    _well(town, "xa-mau-b", "danh-gia-3", disk="full")
+    client = logged_in(town.app(), TOP)
+    page = _words(client, "/devices")
+    (first, second, third) = _groups(page)
+    assert first[0].startswith(
+        "Xã Mẫu B 2 trên 3 đang kết nối · Áp dụng ở 0 trên 3 thiết bị 1 mất kết nối 1 thẻ nhớ hoặc nút bấm hỏng"
+    )
+    assert first[2] == ["xa-mau-b/danh-gia-2", "xa-mau-b/danh-gia-3", "xa-mau-b/danh-gia-1"]
+    assert second[0].startswith("Xã Mẫu C 0 trên 3 đang kết nối")
+    assert "3 không rõ, đường truyền đứt" in second[0]
+    assert third[0] == "Xã Mẫu A 3 trên 3 đang kết nối · Áp dụng ở 3 trên 3 thiết bị tất cả đang kết nối"
+    assert [group[1] for group in (first, second, third)] == [True, True, False]
+    assert "Áp dụng ở 3 trên 9 thiết bị" in page.partition("</h1>")[2].partition("</p>")[0]
+    for state, n in (("trouble", 5), ("offline", 1), ("unknown", 3), ("ill", 1), ("online", 4), ("late", 6)):
+        kept = _words(client, f"/devices?state={state}")
+        assert sum(len(group[2]) for group in _groups(kept)) == n, state
+        assert re.search(rf'href="/devices\?state={state}" aria-current="true">[^<]+\({n}\)<', kept), state
+    assert [group[0][:8] for group in _groups(_words(client, "/devices?order=name"))] == ["Xã Mẫu A", "Xã Mẫu B", "Xã Mẫu C"]
+
+
+def test_a_terminal_is_found_by_its_name_its_id_or_its_office_without_marks(dark: Town) -> None:
+    client = logged_in(dark.app(), TOP)
+    assert [group[2] for group in _groups(_words(client, "/devices?find=QUAY+2&order=name"))] == [
+        [f"xa-mau-{letter}/danh-gia-2"] for letter in "abc"
+    ]
+    (only,) = _groups(_words(client, "/devices?find=xa+mau+b"))
+    assert only[1]
+    assert len(only[2]) == 3
+    assert [group[2] for group in _groups(_words(client, "/devices?find=xa-mau-c/danh-gia-3"))] == [["xa-mau-c/danh-gia-3"]]
+    none = _words(client, "/devices?find=%3Cscript%3E&state=offline")
+    assert "Không thấy thiết bị nào" in none
+    assert "<script>" not in none.partition("<main")[2]
+    technician = logged_in(dark.app(), OF_A["technician"])
+    assert "Không thấy thiết bị nào" in _words(technician, "/devices?find=xa-mau-b")
+
+
+@pytest.mark.parametrize(
+    "query", ["state=x", "order=share", "page=0", "page=-1", "page=x", "page=99999", "find=" + "x" * 61, "page=٣"]
+)
+def test_a_list_of_terminals_refuses_what_it_cannot_follow(town: Town, query: str) -> None:
+    assert logged_in(town.app(), TOP).get(f"/devices?{query}", headers={"Accept": "text/html"}).status_code == 400
+
+
+def test_many_offices_come_page_after_page_each_once_and_only_the_first_ones_in_trouble_are_open() -> None:
+    found = [Named(_a_device(f"xa-{n:02}", place), f"Quầy {place}", f"Xã {n}", "") for n in range(60) for place in range(7)]
+    seen: list[str] = []
+    for number in (1, 2, 3):
+        list_ = device_list(found, lambda _some: Delivery(0, 0, ()), {}, Search("", "", "trouble", number))
+        assert (list_.pages, list_.offices, list_.found) == (3, 60, 420)
+        seen += [group.name for group in list_.groups]
+        assert sum(len(group.rows) for group in list_.groups if group.is_open) <= MOST_OPEN
+        assert list_.groups[0].is_open
+    assert seen == [f"Xã {n}" for n in range(60)], "and 9 stands before 10"
+
+
+def _a_device(office: str, place: int) -> Device:
+    return Device(OfficeId(office), TerminalId(f"danh-gia-{place}"), "rating", None, "offline", 0, None)
 
 
 def test_the_overview_says_beside_a_counter_that_its_terminal_was_off(dark: Town) -> None:
