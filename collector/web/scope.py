@@ -129,6 +129,9 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
         raise InquiryInvalidError(problems | found) from None
     if problems:
         raise InquiryInvalidError(problems)
+    if "to" in given and "from" in parameters:
+        # The API's word for the day after the last one: what leads on from this page has to be about the same days.
+        parameters["through"] = (inquiry.end - timedelta(days=1)).isoformat()
     return Scope(about_one(inquiry, directory), parameters, rows[0], page)
 
 

@@ -168,3 +168,11 @@ def test_a_file_is_kept_to_scope_role_and_few_votes(town: Town) -> None:
     # Five votes could be had by subtraction, so the smallest other row is kept back in the file as on the page.
     assert withheld["E"] == ""
     assert set(shown[-4:]) == set("CEFG")
+
+
+def test_a_page_asked_in_the_words_of_the_api_leads_on_to_the_same_days(client: FlaskClient) -> None:
+    for page in ("/", "/compare"):
+        text = client.get(f"{page}?unit=tinh-mau&from=2026-07-01&to=2026-10-01", headers=HTML).get_data(as_text=True)
+        leads = re.findall(r'href="([^"]*from=2026-07-01[^"]*)"', text)
+        assert [lead for lead in leads if "/tables/" in lead]
+        assert [lead for lead in leads if "through=2026-09-30" not in lead and "to=2026-10-01" not in lead] == []
