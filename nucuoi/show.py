@@ -131,6 +131,7 @@ class Show:
             self._write_desk(office.id, upward, passwords)
         self._note(page=page)
         self._live_the_past()
+        self._hear_from_above()
         console = self._start_desk(upward, passwords)
         self._start_people()
         self._open_windows(upward, passwords)
@@ -284,6 +285,10 @@ class Show:
         self._visit("--days", "1", "--queue-days", "1", "--after", utc_text(max(past, midnight)))
         self._notes.past_until = utc_text(now)
         self._note()
+
+    def _hear_from_above(self) -> None:
+        """The year's targets, and dossiers of the days before today; what is there already stays as it is."""
+        self._run("simulate", "upper-unit", *self._collector_config(), "--days", f"{self._past_days}", "--visits", VISITS_PER_DAY)
 
     def _visit(self, *words: str) -> None:
         self._run("simulate", "--directory", str(self._stage.terminals), "--visits-per-day", VISITS_PER_DAY, *words)

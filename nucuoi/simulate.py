@@ -193,4 +193,5 @@ def _upward(broker: str, ledger: str) -> Upward:
 
 
 # The invented year brings its command, which registers itself in the group above.
+import nucuoi.upper_unit_command  # noqa: E402
 import nucuoi.year_command  # noqa: E402, F401

@@ -41,6 +41,17 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         one.clean_up()
 
 
+def test_what_the_upper_unit_sets_and_sends_stands_on_the_pages(running: Demo) -> None:
+    for path, words in (
+        ("/targets", ("Tỷ lệ phiếu hài lòng", "85%", "95%")),
+        ("/dossiers?period=this-year", ("Chỉ tiêu năm 95%", "he-thong-ho-so", "chưa đạt", ">đạt<")),
+        ("/?period=this-year", ("So với chỉ tiêu năm", "SỐ LIỆU MẪU")),
+    ):
+        status, page = running.get(path)
+        assert status == 200
+        assert [word for word in words if word not in page] == []
+
+
 def test_a_tap_on_the_window_reaches_the_figure_of_that_counter_and_official(running: Demo) -> None:
     before = running.votes()
 

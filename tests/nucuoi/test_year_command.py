@@ -57,6 +57,31 @@ def test_a_store_of_real_offices_is_refused(config: Path) -> None:
     db.close()
 
 
+def test_the_upper_unit_sets_targets_and_sends_dossiers_once(config: Path) -> None:
+    db = open_database(database_path(config.parent / "store"))
+    write_directory(db, sample_directory(2))
+    words = ["upper-unit", "--config", str(config), "--days", "7"]
+    for _ in range(2):
+        assert CliRunner().invoke(simulate, words, catch_exceptions=False).exit_code == 0
+    assert one(db, "SELECT count(*) FROM dossier_imports") == 1
+    assert one(db, "SELECT count(DISTINCT office) FROM dossiers") == 2
+    assert one(db, "SELECT count(*) FROM targets WHERE unit = 'tinh-mau' AND measure = 'dossiers'") in {1, 2}
+    assert one(db, "SELECT count(*) FROM audit WHERE what = 'targets-changed'") == one(
+        db, "SELECT count(DISTINCT year) FROM targets"
+    )
+    db.close()
+
+
+def test_nothing_invented_is_sent_from_above_into_a_store_of_real_offices(config: Path) -> None:
+    db = open_database(database_path(config.parent / "store"))
+    write_directory(db, msgspec.structs.replace(sample_directory(1), sample=False))
+    refused = CliRunner().invoke(simulate, ["upper-unit", "--config", str(config)])
+    assert refused.exit_code != 0
+    assert "the directory is not a sample" in refused.output
+    assert one(db, "SELECT count(*) FROM targets") == one(db, "SELECT count(*) FROM dossiers") == 0
+    db.close()
+
+
 def test_the_simulator_still_asks_for_its_directory() -> None:
     done = CliRunner().invoke(simulate, [])
     assert done.exit_code != 0
