@@ -1,13 +1,17 @@
 """How satisfied people are: by scale and channel, against the period before, month by month, and by level."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from collector.participation import missing_from
 from collector.reports.model import Block, Cell, Chart, Column, Section, Table
 from collector.reports.phrasing import printed
 from collector.reports.reading import Reading, count_of, share_cells
 from collector.store.satisfaction import Row, satisfaction
-from collector.web.chart import trend
-from collector.web.overview import TREND_MONTHS, Month
+from collector.web.chart import Mark, trend
+from collector.web.milestone_wording import MilestoneWording
+from collector.web.milestones import Milestones, Trend, milestones
+from collector.web.overview import TREND_MONTHS, Kind, Month
 from office.ids import ScaleId
 from office.judgement import FEWEST_FOR_SHARE, Verdict, compare
 from office.periods import bucket_of, half_day_on
@@ -26,7 +30,7 @@ def satisfaction_section(reading: Reading, kinds: list[Row]) -> Section:
     before = {(row.group.scale, row.group.channel): row for row in _rows_before(reading)}
     sentences = tuple(_sentence(reading, row, before.get((row.group.scale, row.group.channel))) for row in kinds)
     months = _months(reading, kinds[0])
-    charts = (_chart(reading, kinds[0], months),) if sum(month.figure is not None for month in months) > 1 else ()
+    charts = _trend(reading, kinds[0], months) if sum(month.figure is not None for month in months) > 1 else ()
     blocks: tuple[Block, ...] = (*sentences, _kinds_table(reading, kinds, before), *charts, *_distributions(reading, kinds))
     return Section(title, blocks)
 
@@ -124,7 +128,36 @@ def _enough(figure: Figure | None) -> Figure | None:
     return figure if figure is not None and figure.n >= FEWEST_FOR_SHARE else None
 
 
-def _chart(reading: Reading, kind: Row, months: list[Month]) -> Chart:
+def _trend(reading: Reading, kind: Row, months: list[Month]) -> tuple[Block, ...]:
+    """The chart, and below it what its marks stand for."""
+    figure, group = kind.figure, kind.group
+    missing = missing_from(reading.db, reading.directory, reading.order.inquiry)
+    drawn = Trend(months, Kind(group.scale, group.channel, figure.n, figure.satisfied), missing, reading.today)
+    found = milestones(reading.db, reading.directory, reading.scope, drawn)
+    wording = MilestoneWording(reading.words, reading.directory)
+    chart = _chart(reading, kind, months, wording.marks(found))
+    return (chart, _deeds(reading, found, wording)) if found.shown else (chart,)
+
+
+def _deeds(reading: Reading, found: Milestones, wording: MilestoneWording) -> Table:
+    say = reading.words.say
+    more = say("Chỉ vẽ %(n)s việc gần nhất.") % {"n": len(found.shown)}
+    return Table(
+        id="milestones",
+        title=say("Việc đã làm, theo số trên biểu đồ"),
+        columns=(
+            Column("number", say("Số"), "count"),
+            Column("day", say("Ngày"), "day"),
+            Column("place", say("Nơi")),
+            Column("action", say("Việc đã làm")),
+            Column("change", say("Trước và sau")),
+        ),
+        rows=tuple((one.number, one.day, wording.place(one), one.text, wording.change(one) or None) for one in found.shown),
+        notes=(*((more,) if found.has_more else ()), *wording.method(found)),
+    )
+
+
+def _chart(reading: Reading, kind: Row, months: list[Month], marks: Sequence[Mark]) -> Chart:
     words = reading.words
     points = [
         f"{words.month(month.span.label)}: {words.percent(month.figure.share)} ({words.number(month.figure.n)})"
@@ -135,7 +168,7 @@ def _chart(reading: Reading, kind: Row, months: list[Month]) -> Chart:
         id="trend",
         title=words.say("Tỷ lệ hài lòng theo tháng: %(kind)s") % {"kind": reading.kind_name(kind)},
         caption=words.say("Dải màu là khoảng tin cậy 95%%. Trong ngoặc là số phiếu. %(points)s.") % {"points": "; ".join(points)},
-        specification=trend(months, words),
+        specification=trend(months, words, marks),
     )
 
 

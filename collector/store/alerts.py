@@ -227,6 +227,24 @@ class Alerts:
             for id_, at, what, text, office, kind, *subject in rows
         ]
 
+    def begun(self, offices: Collection[OfficeId] | None, first: int, end: int, most: int) -> list[Deed]:
+        """Every action from ``first`` up to, not including, ``end`` (milliseconds), the last one first.
+
+        A result stands for an action only where nobody wrote one down before it.
+        """
+        where, values = _in(offices)
+        query = (
+            "SELECT a.id, h.at, h.what, h.text, a.office, a.kind, a.counter, a.terminal, a.scale, a.channel"  # noqa: S608
+            " FROM alert_history h JOIN alerts a ON a.id = h.alert"
+            f" WHERE h.what IN ('action', 'result') AND h.at >= ? AND h.at < ?{where} AND (h.what = 'action' OR NOT EXISTS"
+            " (SELECT 1 FROM alert_history e WHERE e.alert = h.alert AND e.what = 'action')) ORDER BY h.id DESC LIMIT ?"
+        )
+        rows = self._db.execute(query, [first, end, *values, most])
+        return [
+            Deed(id_, AlertKey(OfficeId(office), kind, Subject(*subject)), at, what, text)
+            for id_, at, what, text, office, kind, *subject in rows
+        ]
+
     def published(self, office: OfficeId, most: int) -> list[Published]:
         """The last results of an office that everybody may read."""
         query = (

@@ -19,6 +19,8 @@ from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.load_chart import load
 from collector.web.made_of import made_of, method_lines
+from collector.web.milestone_wording import MilestoneWording
+from collector.web.milestones import Milestones, Trend, milestones
 from collector.web.overview import Line, Overview, overview
 from collector.web.pages import page, spoken
 from collector.web.pledge_wording import PledgeWording
@@ -80,6 +82,7 @@ def get_overview() -> AnyResponse:
         return redirect("/devices")
     scope, shown, words, wording, queue_wording = read = read_overview()
     dossiers = dossier_view(here.store.db(), directory, scope) if who.may("places") else None
+    done, milestone_wording = _milestones(shown, scope), MilestoneWording(words, directory)
     targets = _targets(shown, dossiers, scope) if who.may("places") else None
     week = _week(scope, directory, queue_wording) if shown.queue.total else None
     return page(
@@ -94,13 +97,18 @@ def get_overview() -> AnyResponse:
         days=words.days(scope.period),
         periods=period_choices(scope, words),
         kinds=_kinds(shown, scope, wording),
-        chart=_json(trend(shown.months, words)) if shown.months else None,
+        chart=_json(trend(shown.months, words, milestone_wording.marks(done))) if shown.months else None,
+        milestones=done,
+        milestone_wording=milestone_wording,
         queue=shown.queue,
         queue_wording=queue_wording,
         lines=read.lines(),
         queue_lines=read.queue_lines(),
         uptime_wording=UptimeWording(words),
-        method=method_lines(made_of([shown.queue.total], [shown.total], shown.uptime, shown.missing), directory, words),
+        method=[
+            *method_lines(made_of([shown.queue.total], [shown.total], shown.uptime, shown.missing), directory, words),
+            *milestone_wording.method(done),
+        ],
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
         deeds=deeds(here.store.db(), directory, scope) if who.may("places") and directory.offices else None,
         deed_wording=AlertWording(words, directory),
@@ -126,6 +134,14 @@ def get_overview() -> AnyResponse:
 def _week(scope: Scope, directory: Index, wording: QueueWording) -> Week | None:
     asked = scope.inquiry._replace(scale=None, channel=None, by=())
     return week_of(week_hours(frame().store.db(), directory, asked), spoken(), wording)
+
+
+def _milestones(shown: Overview, scope: Scope) -> Milestones:
+    if shown.kind is None or not viewer().may("places"):
+        return Milestones()
+    here = frame()
+    drawn = Trend(shown.months, shown.kind, shown.missing, here.today())
+    return milestones(here.store.db(), seen_in_figures(), scope, drawn)
 
 
 def _targets(shown: Overview, dossiers: DossierView | None, scope: Scope) -> TargetView | None:

@@ -13,7 +13,7 @@ from jsonschema import ValidationError
 from collector.naming import Naming
 from collector.store.directory import load_directory
 from collector.store.week_hours import WeekHour, WeekHours
-from collector.web.chart import trend
+from collector.web.chart import Mark, trend
 from collector.web.compare_wording import CompareWording
 from collector.web.comparison import comparison
 from collector.web.drawing import unchecked
@@ -41,6 +41,16 @@ def a_trend(months: int = 2, words: Language = WORDS) -> dict[str, Any]:
     shown = figure([Tallied(5, "", 12), Tallied(2, "", 3)], scale)
     spans = [Span(f"2026-{month:02d}", date(2026, month, 1), date(2026, month + 1, 1)) for month in range(1, months + 1)]
     return trend([Month(spans[0], None), *(Month(span, shown) for span in spans)], words)
+
+
+def a_marked_trend() -> dict[str, Any]:
+    """Months from the 15th on, and deeds on four days."""
+    scale = next(iter(DIRECTORY.scales.values()))
+    shown = figure([Tallied(5, "", 12), Tallied(2, "", 3)], scale)
+    spans = [Span("2026-02", date(2026, 1, 15), date(2026, 2, 15)), Span("2026-03", date(2026, 2, 15), date(2026, 3, 15))]
+    days = ((1, 2, 1), (2, 2, 3), (3, 3, 14), (4, 4, 1))
+    marks = [Mark(number, date(2026, month, day), f"Việc {number}") for number, month, day in days]
+    return trend([Month(span, shown) for span in spans], WORDS, marks)
 
 
 def a_load(issued: int = 12, words: Language = WORDS) -> dict[str, Any]:
@@ -72,9 +82,26 @@ def written(specification: dict[str, Any]) -> list[str]:
     return re.findall(r">([^<>]+)</text>", str(vl_convert.vegalite_to_svg(specification | {"width": 640})))
 
 
-@pytest.mark.parametrize("specification", [a_trend(), a_trend(1), a_load(), a_week()], ids=["trend", "one month", "load", "week"])
+@pytest.mark.parametrize(
+    "specification",
+    [a_trend(), a_trend(1), a_marked_trend(), a_load(), a_week()],
+    ids=["trend", "one month", "marks", "load", "week"],
+)
 def test_a_chart_is_what_vega_lite_takes(specification: dict[str, Any]) -> None:
     alt.LayerChart.from_dict(specification, validate=True)
+
+
+def test_marks_stand_at_their_days_near_ones_one_above_the_other_and_the_months_are_drawn_too() -> None:
+    drawn = a_marked_trend()
+    # The fourth lies after the last month.
+    assert [(deed["label"], deed["row"]) for deed in drawn["datasets"]["deeds"]] == [("1", 0), ("2", 1), ("3", 0)]
+    places = [deed["place"] for deed in drawn["datasets"]["deeds"]]
+    assert places == pytest.approx([-0.5 + 17.5 / 31, -0.5 + 19.5 / 31, 0.5 + 27.5 / 28], abs=1e-3)
+    assert {"T2", "T3", "1", "2", "3"} <= set(written(drawn))
+    assert "4" not in written(drawn)
+    svg = str(vl_convert.vegalite_to_svg(drawn | {"width": 640}))
+    assert len(re.findall(r'fill="#0F6B5C"', svg)) == 2
+    assert "NaN" not in svg
 
 
 @pytest.mark.parametrize(("code", "labels"), [("vi", ["2.000", "10.000"]), ("en", ["2,000", "10,000"])])

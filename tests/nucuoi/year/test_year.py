@@ -7,9 +7,10 @@ import pytest
 
 from collector.dossier_figures import dossier_figures
 from collector.inquiry import Inquiry, offices_of
+from collector.naming import Naming
 from collector.participation import Participation, participation
 from collector.rebuild import rebuild
-from collector.store.alerts import Alerts
+from collector.store.alerts import AlertKey, Alerts
 from collector.store.db import Database, database_path, open_database
 from collector.store.devices import devices
 from collector.store.directory import load_directory
@@ -18,10 +19,16 @@ from collector.store.satisfaction import satisfaction
 from collector.store.targets import TargetBook
 from collector.store.uptimes import Asked, changes_of, uptimes
 from collector.suspects import Suspect, suspects
+from collector.viewer import Viewer
 from collector.web.comparison import comparison
-from collector.web.scope import Scope
+from collector.web.language import language
+from collector.web.milestone_wording import MilestoneWording
+from collector.web.milestones import Milestones, Trend, milestones
+from collector.web.overview import overview
+from collector.web.scope import Scope, read_scope
 from nucuoi.year.feed import NotASampleError, Year, feed
 from nucuoi.year.upper_unit import TARGETS
+from office.alert_reading import Subject
 from office.directory import Index, index
 from office.ids import DESK, CounterId, OfficeId, ScaleId, UnitId
 from office.judgement import Count, compare
@@ -138,6 +145,38 @@ def test_the_record_of_uptime_tells_since_when_the_dark_office_was_not_heard_and
     assert all(spent.unknown == 0 and spent.open == found[key].known for key, spent in before.items())
     assert changes_of(store, (C, DESK), now)[-1].condition == "cut"
     assert found[F, DESK].open < found[A, DESK].open, "nothing is asked of an office after it has ended"
+
+
+def _marks(store: Database, directory: Index, office: OfficeId, scale: str) -> Milestones:
+    scope = read_scope({"office": [office], "from": [FIRST.isoformat()]}, directory, END)
+    top = Viewer("quan-tri", "admin")
+    read = overview(store, directory, scope, END, viewer=top, naming=Naming(directory, b"", shows_names=True))
+    assert read.kind is not None
+    assert (read.kind.scale, read.kind.channel) == (scale, "kiosk")
+    return milestones(store, directory, scope, Trend(read.months, read.kind, read.missing, END))
+
+
+def test_the_trend_tells_what_was_done_and_that_it_was_better_after_it_and_of_no_other_deed_that_it_helped(
+    store: Database, directory: Index
+) -> None:
+    wording = MilestoneWording(language("vi"), directory)
+    (mark,) = _marks(store, directory, E, "hai-long-4").shown
+    assert mark.day == YEAR.stories.improved[E]
+    assert mark.change is not None
+    assert (mark.change.days.days, mark.change.verdict) == (28, "higher")
+    assert wording.change(mark).endswith("cao hơn sau việc này.")
+    # The same words, on the same day, in an office in which nothing changed: nothing is claimed.
+    store.conn.execute("BEGIN")
+    try:
+        alerts, at = Alerts(store), mark.deeds[0].at
+        made = alerts.begin(AlertKey(D, "low-scores", Subject(counter="quay-1")), at, {})
+        alerts.step(made, "action", at=at, account="lanh-dao", role="leader", text=mark.text)
+        (other,) = _marks(store, directory, D, "hai-long-5").shown
+        assert other.change is not None
+        assert other.change.verdict == "level"
+        assert wording.change(other).endswith("chưa thấy thay đổi rõ rệt.")
+    finally:
+        store.conn.rollback()
 
 
 def test_the_office_that_acted_is_better_after_it_and_no_other_seems_so(store: Database, directory: Index) -> None:

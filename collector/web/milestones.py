@@ -1,0 +1,138 @@
+"""What was done, on the trend of a place: a mark at the day on which it was begun, and in an office what came before and after.
+
+Before and after are those of the whole office on the scale and channel shown, never of a counter or a person: a deed is about
+how an office works, and one counter is often one official.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from collector.store.alerts import Alerts, Deed
+from collector.store.db import Database
+from collector.store.satisfaction import satisfaction, snapshot
+from collector.web.overview import Kind, Month
+from collector.web.scope import Scope, offices_shown
+from office.alert_rule import AlertKind
+from office.before_after import LONGEST_DAYS, BeforeAfter, before_after
+from office.directory import Index
+from office.ids import OfficeId, ScaleId
+from office.judgement import Count, Verdict, compare
+from office.periods import Period, from_timestamp, half_day_on, start_of
+
+MOST = 9
+"""So many marks can be told apart on one trend; the last ones are shown."""
+
+_MOST_READ = 200
+
+FELT: frozenset[AlertKind] = frozenset({"low-scores", "long-waits", "idle-counters"})
+"""What citizens feel: only such a deed is held against how satisfied they were."""
+
+
+class Change(NamedTuple):
+    """Votes before and after; ``verdict`` shares its risk with every other deed that is compared beside it."""
+
+    days: BeforeAfter
+    before: Count
+    after: Count
+    verdict: Verdict
+
+
+class Milestone(NamedTuple):
+    """One thing that was done: the same words about several alerts of an office within four weeks are one.
+
+    ``change`` is ``None`` where nothing is compared; ``is_early``: because too little time has passed. ``beside`` are the numbers
+    of others so near that what came after cannot be told apart.
+    """
+
+    number: int
+    day: date
+    office: OfficeId
+    deeds: tuple[Deed, ...]
+    change: Change | None = None
+    is_early: bool = False
+    beside: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What was done, in the words of whoever did it."""
+        return self.deeds[0].text
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether it is about what citizens feel."""
+        return any(deed.key.kind in FELT for deed in self.deeds)
+
+
+class Milestones(NamedTuple):
+    """The marks of one trend, in order. ``has_more``: earlier ones are left out; ``compared``: how many share the risk."""
+
+    shown: Sequence[Milestone] = ()
+    has_more: bool = False
+    compared: int = 0
+
+
+class Trend(NamedTuple):
+    """What stands on the trend: its months, its scale and channel; from the days in ``missing`` on something may still come."""
+
+    months: Sequence[Month]
+    kind: Kind
+    missing: Mapping[OfficeId, date]
+    today: date
+
+
+def milestones(db: Database, directory: Index, scope: Scope, trend: Trend) -> Milestones:
+    """What was begun in the months of a trend; ``directory`` is the one within the viewer's scope."""
+    if not trend.months or scope.inquiry.official is not None:
+        return Milestones()
+    # Deeds of an office that has moved out of the scope are read by whoever has it now.
+    offices = [one for one in offices_shown(scope, directory) if one not in directory.past]
+    first, end = trend.months[0].span.first, min(trend.months[-1].span.end, trend.today + timedelta(days=1))
+    with snapshot(db):
+        deeds = Alerts(db).begun(offices, _ms(first), _ms(end), _MOST_READ)
+        found = _grouped(deeds)
+        kept = [one._replace(number=place) for place, one in enumerate(found[-MOST:], start=1)]
+        if scope.inquiry.office is None:
+            return Milestones(kept, len(found) > len(kept))
+        return _compared(db, directory, scope, trend, Milestones(kept, len(found) > len(kept)))
+
+
+def _grouped(deeds: Sequence[Deed]) -> list[Milestone]:
+    found: list[Milestone] = []
+    for deed in sorted(deeds, key=lambda one: one.at):
+        day, office = from_timestamp(deed.at / 1000).date(), deed.key.office
+        for place, one in enumerate(found):
+            is_near = (day - one.day).days < LONGEST_DAYS
+            if one.office == office and is_near and one.text.casefold() == deed.text.casefold():
+                found[place] = one._replace(deeds=(*one.deeds, deed))
+                break
+        else:
+            found.append(Milestone(0, day, office, (deed,)))
+    return found
+
+
+def _compared(db: Database, directory: Index, scope: Scope, trend: Trend, found: Milestones) -> Milestones:
+    def days_of(one: Milestone) -> BeforeAfter | None:
+        return before_after(one.day, min(trend.today, trend.missing.get(one.office, trend.today)))
+
+    ready = {one.number: days for one in found.shown if one.is_felt and (days := days_of(one)) is not None}
+
+    def votes(period: Period) -> Count:
+        asked = scope.inquiry._replace(first=period.first, end=period.end, by=(), scale=ScaleId(trend.kind.scale))
+        rows = satisfaction(db, directory, asked._replace(channel=trend.kind.channel))
+        return Count(rows[0].figure.satisfied, rows[0].figure.n) if rows else Count(0, 0)
+
+    marks = []
+    for one in found.shown:
+        days = ready.get(one.number)
+        change = None
+        if days is not None:
+            before, after = votes(days.before), votes(days.after)
+            change = Change(days, before, after, compare(after, before, rows=len(ready)))
+        near = [other.number for other in found.shown if other is not one and abs((other.day - one.day).days) <= LONGEST_DAYS]
+        marks.append(one._replace(change=change, is_early=one.is_felt and days is None, beside=tuple(near) if change else ()))
+    return found._replace(shown=marks, compared=len(ready))
+
+
+def _ms(day: date) -> int:
+    return int(start_of(half_day_on(day, afternoon=False)).timestamp() * 1000)
