@@ -178,7 +178,7 @@ def _evidence(alert: Alert, entries: Sequence[Entry]) -> str:
     days = 1 if alert.key.kind == "idle-counters" else rule.days
     asked = {"office": office, "from": str(through - timedelta(days=days - 1)), "through": str(through)}
     if alert.key.kind == "suspicious-votes":
-        return f"/compare?{urlencode(asked)}"
+        return f"/compare?{urlencode(asked)}#suspicious"
     if alert.key.subject.scale:
         asked |= {"scale": alert.key.subject.scale, "channel": alert.key.subject.channel}
     return f"/?{urlencode(asked)}"

@@ -94,6 +94,7 @@ def _row(spot: Spot, asked: Asked, known: Mapping[int, Limits | None]) -> Compar
         wait_p90=DurationBin(wait.seconds, wait.low, wait.high) if wait else None,
         incomplete=queue.incomplete if queue else False,
         lists=(),
+        mark=spot.mark,
         flags=None,
         **place,
     )
@@ -145,7 +146,7 @@ def _csv(answer: CompareAnswer) -> str:
         *places,
         *("scale", "channel", "n", "elsewhere", "satisfied", "share", "interval_low", "interval_high"),
         *("low_95", "high_95", "low_998", "high_998", "position", "verdict", "reference", "spread"),
-        *("finished", "windows", "bound", "coverage", "response_rate", "wait_p90", "incomplete", "lists", "flags"),
+        *("finished", "windows", "bound", "coverage", "response_rate", "wait_p90", "incomplete", "lists", "mark", "flags"),
     ]
     return csv_text(columns, (_flat(row, answer) for row in answer.rows))
 

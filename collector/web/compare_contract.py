@@ -44,7 +44,8 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     where it lies beyond these alone, or differs and lies beyond the inner ones. ``position`` is only where its mark lies in the
     picture, null where too few voted. ``coverage`` and ``response_rate`` as in the rows of queues, ``wait_p90`` what nine of ten
     people waited at most. ``incomplete``: something of the row may still come. ``lists`` names the lists on which it
-    stands. ``flags`` is null where there are too many offices to judge.
+    stands. ``mark``: ``here`` where the row has a flag, ``office`` where its office has one as a whole or of
+    somebody who works there; null without one. ``flags`` is null where there are too many offices to judge.
     """
 
     office: str
@@ -65,6 +66,7 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     wait_p90: DurationBin | None
     incomplete: bool
     lists: tuple[Literal["silent", "coverage", "response", "below", "waits"], ...]
+    mark: Literal["here", "office"] | None
     flags: tuple[FlagRow, ...] | None
     counter: str | msgspec.UnsetType = msgspec.UNSET
     counter_label: str | msgspec.UnsetType = msgspec.UNSET

@@ -100,7 +100,7 @@ def get_compare() -> AnyResponse:
 
 
 def _stands_out(spot: Spot) -> bool:
-    return spot.position is not None and spot.position != "inside"
+    return spot.mark is not None or (spot.position is not None and spot.position != "inside")
 
 
 def _has_few(spot: Spot) -> bool:

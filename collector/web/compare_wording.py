@@ -1,6 +1,7 @@
 """The words of the comparison: names of places, where they lie in the funnel, and why they are on a list."""
 
 from collections import Counter as Tally
+from typing import Literal
 
 from collector.naming import Naming
 from collector.suspects import Subject, Suspect
@@ -14,6 +15,13 @@ from office.grade import Grade
 from office.ids import CounterId, OfficeId, OfficialId
 from office.periods import from_timestamp
 from office.survey import say
+from office.suspicion import Flag, Kind
+
+Part = Literal["row", "queue", "devices"]
+"""What the overview of an office has: rows of votes, rows of the queue, terminals."""
+
+_OF_VOTES: frozenset[Kind] = frozenset({"repeats", "out-of-hours", "no-window", "equal-boxes", "counter-against-exit"})
+_WHOLE = {"row": "lines", "queue": "queue"}
 
 
 class CompareWording:
@@ -47,11 +55,17 @@ class CompareWording:
         unit = self._directory.units[entry.unit].name
         return f"{unit}, {say(entry.name, self._words.code)}" if self._offices[entry.unit] > 1 else unit
 
-    def href(self, place: Place) -> str:
-        """The overview of a place's office, in the same days."""
-        if self._scope.inquiry.office is not None:
-            return self._overview.href()
-        return self._overview.href(office=place.office, unit=None, rows=None)
+    def href(self, place: Place, part: Part = "row") -> str:
+        """The overview of a place's office, in the same days; where a counter is meant, its row in the table of that ``part``."""
+        is_here = self._scope.inquiry.office is not None
+        page = self._overview.href() if is_here else self._overview.href(office=place.office, unit=None, rows=None)
+        if place.counter is not None and part != "devices":
+            return f"{page}#{part}-{place.counter}"
+        return page if part == "row" else f"{page}#{part}"
+
+    def silent_href(self, silent: Silent) -> str:
+        """Where it stands why nothing is heard: the terminals, or the row without votes."""
+        return self.href(silent.place, "devices" if silent.why == "no-contact" else "row")
 
     def subject(self, subject: Subject) -> str:
         """Whom or what a flag is about, within its office."""
@@ -61,10 +75,38 @@ class CompareWording:
             return self._counter(subject.office, subject.counter)
         return self._words.say("Cả cơ quan")
 
-    def evidence(self, suspect: Suspect) -> str:
-        """Where the figures behind a flag are: the office by official, or by counter."""
-        rows = "official" if suspect.subject.official is not None else None
-        return self._overview.href(office=suspect.subject.office, unit=None, rows=rows)
+    def evidence(self, suspect: Suspect, flag: Flag | None = None) -> str:
+        """Where the figures behind a flag are: the row of the official or counter, of votes or of the queue, as the flag is."""
+        office, counter, official = suspect.subject
+        # Another scale or channel than the office has would leave its rows out.
+        page = self._overview.about(office)
+        part = "row" if flag is None or flag.kind in _OF_VOTES else "queue"
+        if official is None:
+            return f"{page.href()}#{part}-{counter}" if counter is not None else f"{page.href()}#{_WHOLE[part]}"
+        page = page.turned("official")
+        # The queue's table has counters: what an official did at several of them is read from all of its rows.
+        whom = self._naming.id((office, OfficialId(official)))
+        return f"{page.href()}#row-{whom}" if part == "row" else f"{page.href()}#queue"
+
+    def sign_id(self, subject: Subject) -> str:
+        """What an address names a sign by; an official stands in it as in every other address."""
+        if subject.official is not None:
+            return f"sign-{subject.office}-of-{self._naming.id((subject.office, OfficialId(subject.official)))}"
+        return f"sign-{subject.office}" if subject.counter is None else f"sign-{subject.office}-at-{subject.counter}"
+
+    def mark(self, spot: Spot) -> str | None:
+        """That votes of a place have to be looked into; nothing where they have not."""
+        if spot.mark is None:
+            return None
+        here, office = self._words.say("có dấu hiệu cần xem"), self._words.say("cơ quan có dấu hiệu cần xem")
+        return here if spot.mark == "here" else office
+
+    def mark_href(self, spot: Spot) -> str:
+        """The sign for which a place is marked, on this page: its own before that of its office."""
+        of_office = [one.subject for one in self._shown.suspects or () if one.subject.office == spot.place.office]
+        own = [subject for subject in of_office if subject.counter == spot.place.counter]
+        found = (own or of_office)[0]
+        return f"{self._scope.href()}#{self.sign_id(found)}"
 
     def is_incomplete(self, office: OfficeId) -> bool:
         """Whether figures of an office may still come, so that what seems to be missing may be on its way."""

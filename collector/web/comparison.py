@@ -36,6 +36,9 @@ MOST_OFFICES_BY_COUNTER = 400
 
 Silence = Literal["no-votes", "no-contact"]
 
+Mark = Literal["here", "office"]
+"""A sign that votes may not be the citizens' own: of this place, or of its office as a whole or of somebody who works there."""
+
 
 class Place(NamedTuple):
     """An office, or one of its counters."""
@@ -48,7 +51,7 @@ class Spot(NamedTuple):
     """One place of the comparison; ``figure`` is ``None`` without votes, ``position`` where too few voted to be judged.
 
     ``verdict`` is the one word about it, ``position`` where its mark lies in the picture. ``elsewhere`` are its
-    votes on other scales or by other channels: who has only these is not silent.
+    votes on other scales or by other channels: who has only these is not silent. Nobody with a ``mark`` is praised without it.
     """
 
     place: Place
@@ -57,6 +60,7 @@ class Spot(NamedTuple):
     position: Position | None
     queue: Participation | None
     elsewhere: int
+    mark: Mark | None = None
 
 
 class Silent(NamedTuple):
@@ -145,6 +149,8 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
     queue = {place: row for row in participation(db, directory, asked, today) if (place := _place(row.group)) in known}
     heard = devices(db, directory, offices, today=today)
     spots, reference, spread = _laid_out(places, figures, queue, elsewhere)
+    suspects = suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None
+    spots = _marked(spots, suspects or [])
     others = [one for one in kinds if one != kind] if len(places) <= MOST_OFFICES_BY_COUNTER else []
     below_elsewhere = {one: len(_below(_laid_out(places, _split(votes, one)[0], {}, Tally())[0])) for one in others}
     judged = [spot for spot in spots if spot.position is not None]
@@ -163,7 +169,7 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
         below_elsewhere=below_elsewhere,
         lowest=min(judged, key=_share, default=None) if len(judged) > 1 else None,
         waits=_waits(spots),
-        suspects=suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None,
+        suspects=suspects,
         has_peers=has_peers(whole, peers_of(whole, offices)),
         may_turn=may_turn,
         uptime=uptime_view(db, directory, scope, midnight(today)),
@@ -183,6 +189,20 @@ def _laid_out(
         for place in places
     ]
     return spots, found.reference, found.spread
+
+
+def _marked(spots: Iterable[Spot], suspects: Iterable[Suspect]) -> list[Spot]:
+    marks: dict[Place, Mark] = {}
+    for subject, _ in suspects:
+        marks[Place(subject.office)] = "here"
+        if subject.counter is not None:
+            marks[Place(subject.office, CounterId(subject.counter))] = "here"
+    # Where somebody works is not said; a row of a counter carries what is of its office as such.
+    wide = {subject.office for subject, _ in suspects if subject.counter is None}
+    return [
+        spot._replace(mark=marks.get(spot.place) or ("office" if spot.place.counter and spot.place.office in wide else None))
+        for spot in spots
+    ]
 
 
 def _place(group: Group | QueueGroup) -> Place:

@@ -1,5 +1,6 @@
 """The first page after the login."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,6 +27,7 @@ from collector.web.pages import page, spoken
 from collector.web.pledge_wording import PledgeWording
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.sign_marks import sign_marks
 from collector.web.table_fields import line_fields, queue_fields
 from collector.web.tables import Listed, listed
 from collector.web.target_view import Shown, TargetView, target_view, unit_of_scope
@@ -47,10 +49,11 @@ class Read(NamedTuple):
     words: Language
     wording: Wording
     queue_wording: QueueWording
+    marks: Mapping[str | None, str] | None
 
     def lines(self) -> Listed[Line]:
         """The table of votes, as the address wants it."""
-        return listed("lines", line_fields(self.shown, self.words, self.wording), self.shown.lines, self.scope)
+        return listed("lines", line_fields(self.shown, self.words, self.wording, self.marks), self.shown.lines, self.scope)
 
     def queue_lines(self) -> Listed[Participation]:
         """The table of the queue, as the address wants it."""
@@ -70,7 +73,8 @@ def read_overview() -> Read:
     scope = read_scope(given, directory, here.today())
     scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
     shown = overview(here.store.db(), directory, scope, here.today(), viewer=who, naming=told)
-    return Read(scope, shown, words, Wording(words, directory, scope, told), QueueWording(words, directory, scope))
+    marks = sign_marks(here.store.db(), directory, scope, shown.rows) if who.may("places") else None
+    return Read(scope, shown, words, Wording(words, directory, scope, told), QueueWording(words, directory, scope), marks)
 
 
 @dashboard.get("/")
@@ -80,7 +84,7 @@ def get_overview() -> AnyResponse:
     here, who, directory = frame(), viewer(), seen_in_figures()
     if not who.may("figures"):
         return redirect("/devices")
-    scope, shown, words, wording, queue_wording = read = read_overview()
+    scope, shown, words, wording, queue_wording, marks = read = read_overview()
     dossiers = dossier_view(here.store.db(), directory, scope) if who.may("places") else None
     done, milestone_wording = _milestones(shown, scope), MilestoneWording(words, directory)
     targets = _targets(shown, dossiers, scope) if who.may("places") else None
@@ -103,6 +107,7 @@ def get_overview() -> AnyResponse:
         queue=shown.queue,
         queue_wording=queue_wording,
         lines=read.lines(),
+        marks=marks or {},
         queue_lines=read.queue_lines(),
         uptime_wording=UptimeWording(words),
         method=[

@@ -84,11 +84,16 @@ def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[
             alt.Tooltip("votes:N", title=words.say("Số phiếu")),
             alt.Tooltip("text:N", title=words.say("Hài lòng")),
             alt.Tooltip("verdict:N", title=words.say("Nhận định")),
+            alt.Tooltip("mark:N", title=words.say("Dấu hiệu")),
         ],
     )
     names = base.mark_text(align="left", dx=9, fontSize=13, color=INK, clip=True).encode(text="label:N")
+    ringed = [point for point, spot in zip(points, spots, strict=True) if spot.mark == "here"]
+    # A ring around the mark, not another colour: who is praised for votes that have to be looked into is seen to be.
+    rings = alt.Chart(alt.InlineData(values=ringed)).encode(x=x, y=y)
+    ring = rings.mark_point(shape="circle", filled=False, size=300, color=INK, strokeWidth=1.6, clip=True).encode(href="href:N")
     chart = (
-        alt.layer(*limit, common, dots, names)
+        alt.layer(*limit, common, dots, names, *([ring] if ringed else []))
         .properties(width="container", height=_HEIGHT, background="transparent")
         .configure(font="Inter, sans-serif")
         .configure_view(stroke=None)
@@ -113,8 +118,9 @@ def _point(spot: Spot, words: Language, wording: CompareWording) -> dict[str, An
         "verdict": wording.verdict(spot),
         "shape": shape,
         "color": color,
-        "size": 90 if look.startswith("surely") else 46,
-        "href": wording.href(spot.place),
+        "size": 100 if look.startswith("surely") else 46 if look in {"level", "too-few"} else 80,
+        "href": wording.mark_href(spot) if spot.mark else wording.href(spot.place),
+        "mark": wording.mark(spot) or "–",
         "label": "",
     }
 

@@ -57,6 +57,11 @@ class Line(NamedTuple):
     is_shown: bool
     elsewhere: int = 0
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether people voted, but on other scales or by other channels only."""
+        return self.elsewhere > 0 and (self.figure is None or self.figure.n == 0)
+
 
 class Month(NamedTuple):
     """One point of the trend; ``figure`` is ``None`` where nobody voted."""

@@ -81,6 +81,16 @@ class Scope(NamedTuple):
         """The address of this page about one of its rows, an office or a unit."""
         return self.href(office=id_, unit=None) if rows == "office" else self.href(unit=id_, office=None)
 
+    def about(self, office: OfficeId) -> "Scope":
+        """The same days of one office, on whatever scale and by whatever way it was voted there."""
+        left_out = {"unit", "scale", "channel", "rows", "sort", "find"}
+        kept = {name: value for name, value in self.parameters.items() if name not in left_out}
+        return self._replace(parameters={**kept, "office": office})
+
+    def turned(self, rows: str) -> "Scope":
+        """The same with other rows."""
+        return self._replace(parameters={**self.parameters, "rows": rows})
+
     def on(self, page: str) -> "Scope":
         """The same place, days and scale on another page."""
         return self._replace(page=page)

@@ -1,6 +1,6 @@
 """The columns of the tables of the overview and of the comparison: what each is called, holds, and is ordered by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from collector.participation import Participation
@@ -31,8 +31,11 @@ _REACHED: dict[Reaching, int] = {"missed": 0, "unsure": 1, "met": 2}
 Row = TypeVar("Row")
 
 
-def line_fields(shown: Overview, words: Language, wording: Wording) -> list[Field[Line]]:
-    """Of the votes of an overview. Rows of people are ordered by name alone: a list by share would rank persons."""
+def line_fields(shown: Overview, words: Language, wording: Wording, marks: Mapping[str | None, str] | None) -> list[Field[Line]]:
+    """Of the votes of an overview; with ``marks`` for who may see which rows have to be looked into.
+
+    Rows of people are ordered by name alone: a list by share would rank persons.
+    """
     say, names = words.say, {"office": words.say("Cơ quan"), "unit": words.say("Đơn vị"), "official": words.say("Người trực")}
 
     def name(line: Line) -> str:
@@ -47,6 +50,10 @@ def line_fields(shown: Overview, words: Language, wording: Wording) -> list[Fiel
         *_shares(say, figure),
         Field("verdict", say("Nhận định"), "text", wording.verdict, lambda line: _VERDICTS.get(line.verdict)),
     ]
+    if marks is not None and shown.rows != "official":
+        fields.append(
+            Field("mark", say("Dấu hiệu"), "text", lambda line: say("có dấu hiệu cần xem") if line.id in marks else None)
+        )
     if shown.rows == "official":
         return [field if field.key == "name" else field._replace(rank=None) for field in fields]
     return fields
@@ -82,6 +89,7 @@ def place_fields(words: Language, wording: CompareWording) -> list[Field[Spot]]:
         Field("n", say("Số phiếu"), "count", _votes, _votes),
         *_shares(say, figure),
         Field("verdict", say("Nhận định"), "text", wording.verdict, lambda spot: _VERDICTS.get(spot.verdict)),
+        Field("mark", say("Dấu hiệu"), "text", wording.mark),
         _part("coverage", say("Tỷ lệ được mời"), lambda spot: spot.queue.coverage if spot.queue else None),
         _part("response", say("Tỷ lệ tham gia"), lambda spot: spot.queue.response_rate if spot.queue else None),
         _wait("wait", say("Chờ (trung vị)"), lambda spot: spot.queue.figure.wait.median if spot.queue else None),

@@ -89,6 +89,19 @@ class Wording:
             return None
         return self._naming.code((self._scope.inquiry.office or OfficeId(""), OfficialId(line.id)))
 
+    def anchor(self, line: Line, by: str) -> str:
+        """What an address names a row by; an official stands in it as in every other address."""
+        if by == "official" and line.id is not None and self._naming is not None:
+            return self._naming.id((self._scope.inquiry.office or OfficeId(""), OfficialId(line.id)))
+        return line.id or "-"
+
+    def left_out(self, line: Line) -> str | None:
+        """What of a row does not count, and why; nothing where all counts."""
+        if line.figure is None or not line.figure.excluded:
+            return None
+        parts = [f"{self._words.number(n)} {self.flag(flag)}" for flag, n in line.figure.excluded.items()]
+        return self._words.say("không tính: %(what)s") % {"what": ", ".join(parts)}
+
     def counter(self, office: str, counter: str) -> str:
         """``Quầy 3``."""
         entry = self._directory.counters.get((OfficeId(office), CounterId(counter)))

@@ -96,7 +96,7 @@ def test_each_row_is_one_click_from_the_figures_of_the_same_days() -> None:
     page = client().get(f"{UNIT}&period=this-month", headers={"Accept": "text/html"}).get_data(as_text=True)
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/\?[^"]*office=[^"]*)"', page)]
     assert "/?period=this-month&office=xa-mau-003" in links
-    assert "/?period=this-month&office=xa-mau-019&rows=official" in links
+    assert "/?period=this-month&office=xa-mau-019&rows=official#row-nguyen-thi-mau" in links
     for link in {link for link in links if "xa-mau-003" in link or "rows=official" in link}:
         text = text_of(client(), link)
         assert "Tháng 9 năm 2026" in text
@@ -154,7 +154,7 @@ def test_the_funnel_has_a_mark_for_each_place_and_names_who_is_far_out() -> None
     found = shown(a_told_province(), unit="tinh-mau")
     drawn = spec(a_told_province(), unit="tinh-mau")
     assert drawn is not None
-    outer, inner, _common, marks, names = drawn["layer"]
+    outer, inner, _common, marks, names, _rings = drawn["layer"]
     values_of = drawn["datasets"]
     points, near, far = (values_of[layer["data"]["name"]] for layer in (marks, inner, outer))
     assert len(points) == 39
@@ -197,7 +197,7 @@ def test_the_counters_of_a_whole_unit_are_compared_and_the_worst_is_named_with_h
     assert re.search(r"Xã Mẫu 003, Quầy 1 [34]\d,\d% ", a_list(page, "below"))
     names = re.findall(r'<th scope="row"><a href="([^"]*)">([^<]*)</a>', page)
     assert len(names) == 80
-    assert ("/?office=xa-mau-003", "Xã Mẫu 003, Quầy 2") in names
+    assert ("/?office=xa-mau-003#row-quay-2", "Xã Mẫu 003, Quầy 2") in names
 
 
 def test_where_nobody_is_surely_lower_the_lowest_is_named_as_not_sure(tmp_path: Path) -> None:
