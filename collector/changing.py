@@ -169,7 +169,9 @@ def may_change(by: Viewer, entries: Directory, known: Index) -> bool:
     """Whether the role and the scope of ``by`` hold each of ``entries``."""
     if not by.may("directory") or by.sees_everything:
         return by.may("directory")
-    inside = by.units(known)
+    seen = by.units(known)
+    # What a new unit of the scope takes over is of the scope too.
+    inside = seen | {unit.id for unit in entries.units if unit.id not in known.units and unit.parent in seen}
     homes = {office.id: office.unit for office in known.offices.values()}
     wanted = {office.id: office.unit for office in entries.offices}
     allowed = not any(getattr(entries, kind) for kind in SHARED)

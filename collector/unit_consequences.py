@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
+import msgspec
+
 from collector.changing import version_of
 from collector.viewer import Viewer
+from office.commitment import CommitmentSet
 from office.directory import Directory, Index, Office
 from office.ids import UnitId
+from office.succession import promises
 from office.units import Unit, subtree
 
 
@@ -29,6 +33,14 @@ class Seeing(NamedTuple):
     ends: bool
 
 
+class Promised(NamedTuple):
+    """A set of promises of a unit that ends: ``heirs`` keep it from then on; ``may`` could, where nobody left it out."""
+
+    set: CommitmentSet
+    heirs: tuple[UnitId, ...]
+    may: tuple[UnitId, ...]
+
+
 class Consequences(NamedTuple):
     """Everything, in the order of the directory. ``machines`` stand in offices that close."""
 
@@ -40,6 +52,7 @@ class Consequences(NamedTuple):
     offices_closed: list[Office]
     machines: int
     seeing: list[Seeing]
+    promises: list[Promised]
 
 
 def consequences(whole: Index, entries: Directory, accounts: Iterable[Viewer]) -> Consequences:
@@ -65,6 +78,7 @@ def consequences(whole: Index, entries: Directory, accounts: Iterable[Viewer]) -
         offices_moved=[one for one in entries.offices if one.unit != whole.offices[one.id].unit],
         offices_closed=closed,
         machines=sum(len(hall.terminals) + len(hall.stations) for hall in halls),
+        promises=_promised(whole, entries),
         seeing=[seeing for one in accounts if (seeing := _seeing(one, whole, after, ends))],
     )
 
@@ -78,7 +92,21 @@ def digest_of(whole: Index, entries: Directory) -> str:
 def versions_of(whole: Index, entries: Directory) -> dict[str, str]:
     """The versions of what ``entries`` change, as it stands."""
     units = {f"units.{unit.id}": version_of(whole.units[unit.id]) for unit in entries.units if unit.id in whole.units}
-    return units | {f"offices.{one.id}": version_of(whole.offices[one.id]) for one in entries.offices}
+    offices = {f"offices.{one.id}": version_of(whole.offices[one.id]) for one in entries.offices}
+    return units | offices | {f"commitments.{one.set.id}": version_of(one.set) for one in promises(whole, entries)}
+
+
+def _promised(whole: Index, entries: Directory) -> list[Promised]:
+    """Of two predecessors that signed the same, an heir keeps one."""
+    kept = {(one.unit, *_said(one)) for one in entries.commitments}
+    return [
+        Promised(one.set, tuple(to for to in one.heirs if (to, *_said(one.set)) in kept), one.heirs)
+        for one in promises(whole, entries)
+    ]
+
+
+def _said(one: CommitmentSet) -> tuple[int | None, bytes]:
+    return one.year, msgspec.json.encode((one.title, one.items), order="sorted")
 
 
 def _words(unit: Unit) -> tuple[str, str, str | None]:

@@ -17,6 +17,7 @@ from office.errors import DirectoryInvalidError
 from office.fault import Fault
 from office.ids import UnitId
 from office.reform import close, is_open, merge
+from office.succession import with_promises
 from office.units import Former, Unit
 
 What = Literal["added", "coded", "renamed", "moved", "merged", "closed"]
@@ -66,6 +67,11 @@ def changes_of(known: Index, comparison: Comparison, today: date, reason: str) -
     for day, entries in comparison.entries.items():
         read = {f"units.{unit.id}": version_of(known.units[unit.id]) for unit in entries.units if unit.id in known.units}
         read |= {f"offices.{one.id}": version_of(known.offices[one.id]) for one in entries.offices}
+        read |= {
+            f"commitments.{one.id}": version_of(known.commitments[one.id])
+            for one in entries.commitments
+            if one.id in known.commitments
+        }
         found.append((max(day, today), Change(entries, read, reason)))
     return found
 
@@ -123,10 +129,11 @@ class _Comparing:
             for part in parts:
                 found[max(day, self._today)] |= {unit.id: unit for unit in part.units}
                 offices[max(day, self._today)].append(part)
-        return {
+        whole = {
             day: Directory(units=tuple(found[day].values()), offices=tuple(one for part in offices[day] for one in part.offices))
             for day in sorted(found)
         }
+        return {day: with_promises(self._known, entries) for day, entries in whole.items()}
 
     def missing(self) -> list[Unit]:
         """Open units with a code that no row has."""

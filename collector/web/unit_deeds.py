@@ -101,9 +101,11 @@ def _consequences(
         typed=[
             (name, value)
             for name, value in request.form.items(multi=True)
-            if name not in {"csrf_token", "confirm", "seen", "closing"}
+            if name not in {"csrf_token", "confirm", "seen", "closing", "leave"}
         ],
         closing=set(request.form.getlist("closing")),
+        leave=set(request.form.getlist("leave")),
+        promises=[(one.set, wording.promise(one.set)) for one in found.promises if one.may],
         offices=found.offices_moved + found.offices_closed if kind == "merge" else [],
         digest=digest,
         is_stale=is_stale,
@@ -157,7 +159,12 @@ def _about(unit: str, deed: str) -> Unit | None:
 
 def _demand(entries: Directory) -> None:
     whole = frame().store.directory()
-    check_scope(viewer(), entries, Directory(units=tuple(whole.units.values()), offices=tuple(whole.offices.values())))
+    check_scope(viewer(), entries, _whole(whole))
+
+
+def _whole(known: Index) -> Directory:
+    parts = known.units.values(), known.offices.values(), known.commitments.values()
+    return Directory(units=tuple(parts[0]), offices=tuple(parts[1]), commitments=tuple(parts[2]))
 
 
 def _plan(entries: Directory, day: date) -> None:

@@ -17,8 +17,9 @@ from collector.web.widgets import UnreadableError, read_day
 from office.directory import Directory, Index
 from office.errors import DirectoryInvalidError
 from office.fault import Fault
-from office.ids import OfficeId, UnitId
+from office.ids import CommitmentId, OfficeId, UnitId
 from office.reform import close, merge, move, offices_in
+from office.succession import with_promises
 from office.units import Unit
 
 Deed = Literal["new", "edit", "move", "merge", "close"]
@@ -45,7 +46,8 @@ def read_entries(deed: Deed, whole: Index, about: Unit | None, typed: Typed) -> 
     """
     if about is None or deed == "new":
         return _read_new(about, typed)
-    return _READERS[deed](whole, about, typed)
+    leave = [CommitmentId(one) for one in request.form.getlist("leave")]
+    return with_promises(whole, _READERS[deed](whole, about, typed), leave)
 
 
 def read_typed() -> Typed:

@@ -87,7 +87,11 @@ def _demand(rows: Sequence[Row]) -> None:
 def _check(found: Comparison) -> None:
     """Everything that would change lies in the scope."""
     whole = frame().store.directory()
-    old = Directory(units=tuple(whole.units.values()), offices=tuple(whole.offices.values()))
+    old = Directory(
+        units=tuple(whole.units.values()),
+        offices=tuple(whole.offices.values()),
+        commitments=tuple(whole.commitments.values()),
+    )
     try:
         for entries in found.entries.values():
             check_scope(viewer(), entries, old)
@@ -118,11 +122,14 @@ def _show(
 ) -> AnyResponse:
     words = spoken()
     groups = _groups(found) if found else []
+    sets = [one.id for entries in found.entries.values() for one in entries.commitments] if found else []
     return page(
         "unit_import.html",
         400 if problems else 200,
         found=found,
         groups=groups,
+        promises=len(sets),
+        kept=sum(id_ not in frame().store.directory().commitments for id_ in sets),
         problems=problems or [],
         name=name,
         text=text,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from collector.unit_consequences import Consequences
 from collector.web.fault_wording import said
 from collector.web.language import Language
+from office.commitment import CommitmentSet
 from office.directory import Index, Office
 from office.fault import Fault
 from office.ids import UnitId
@@ -130,8 +131,33 @@ class UnitWording:
             else:
                 told.append(_("%(unit)s kết thúc, không có đơn vị nhận; lịch sử giữ nguyên dưới tên này.") % {"unit": unit.name})
         told += self._offices(found, then)
+        told += self._promises(found, then)
         if found.moved or found.ended:
             told.append(_("Số liệu trước ngày này vẫn tính cho đơn vị cũ; lịch sử giữ nguyên."))
+        return told
+
+    def promise(self, one: CommitmentSet) -> str:
+        """A set of promises with who signed it."""
+        return self.words.say("«%(title)s» của %(unit)s") % {
+            "title": say(one.title, self.words.code),
+            "unit": self.name(one.unit),
+        }
+
+    def _promises(self, found: Consequences, then: "UnitWording") -> list[str]:
+        told = []
+        for one in found.promises:
+            if one.heirs:
+                names = ", ".join(then.name(id_) for id_ in one.heirs)
+                sentence = self.words.say("Bản cam kết %(set)s được %(to)s tiếp tục từ ngày này cho đến hết hạn.")
+                told.append(sentence % {"set": self.promise(one.set), "to": names})
+            elif one.may:
+                sentence = self.words.say("Bản cam kết %(set)s hết hiệu lực từ ngày này, không nơi nào tiếp tục.")
+                told.append(sentence % {"set": self.promise(one.set)})
+            else:
+                sentence = self.words.say(
+                    "Bản cam kết %(set)s hết hiệu lực từ ngày này; nơi nhận theo bản của mình hoặc của cấp trên."
+                )
+                told.append(sentence % {"set": self.promise(one.set)})
         return told
 
     def seeing(self, found: Consequences) -> list[str]:

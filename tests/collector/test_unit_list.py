@@ -5,19 +5,21 @@ from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.changing import change_directory
 from collector.people import COMMAND_LINE
-from collector.store.directory import load_directory
+from collector.store.directory import load_directory, write_directory
 from collector.unit_list import Comparison, changes_of, compared
 from collector.unit_table import MOST_PROBLEMS, Row, read_unit_table
 from office.belonging import line_on
 from office.directory import Directory, index
 from office.errors import DirectoryInvalidError
 from office.ids import OfficeId, UnitId
+from office.model_commitment import MODEL_COMMITMENT
 from office.periods import VIETNAM
 from tests.collector.ledgers import a_store
 from tests.factories import a_directory
@@ -164,6 +166,22 @@ def test_a_table_is_taken_in_as_dated_changes_and_a_second_time_does_nothing(tmp
     assert known.offices[OfficeId("xa-mau-c")].unit == "xa-hop-nhat"
     again = compared(known, rows(reform), today=TODAY)
     assert (again.steps, again.entries, again.missing) == ([], {}, [])
+
+
+def test_what_a_merged_unit_promised_is_kept_by_the_one_that_the_table_names(tmp_path: Path) -> None:
+    db = a_store(tmp_path, offices=3)
+    signed = msgspec.structs.replace(MODEL_COMMITMENT, unit=UnitId("xa-mau-b"), year=2026)
+    write_directory(db, Directory(sample=True, commitments=(signed,)))
+    table = "Mã,Tên,Ngày hết hiệu lực,Sáp nhập vào\n91,Tỉnh Mẫu,,\n90001,Xã Mẫu A,,\n90002,Xã Mẫu B,01/07/2026,90001\n"
+    for text in (PLAIN, table, table):
+        known = index(load_directory(db))
+        for day, change in changes_of(known, compared(known, rows(text), today=TODAY), TODAY, "bảng"):
+            change_directory(db, change, on=day, by=COMMAND_LINE, now=NOW)
+    day = date(2026, 7, 1)
+    assert [(one.unit, one.valid_from, one.valid_to) for one in load_directory(db).commitments] == [
+        ("xa-mau-b", None, day),
+        ("xa-mau-a", day, None),
+    ]
 
 
 def test_what_is_to_come_waits_for_its_day(tmp_path: Path) -> None:

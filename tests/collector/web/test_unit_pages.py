@@ -20,7 +20,8 @@ from collector.unit_list import changes_of
 from collector.viewer import Viewer
 from collector.web import unit_deeds, unit_import
 from office.directory import Directory, Index, index
-from office.ids import OfficeId, UnitId
+from office.ids import CommitmentId, OfficeId, UnitId
+from office.model_commitment import MODEL_COMMITMENT
 from office.periods import from_timestamp
 from office.units import Unit
 from tests.collector.web.offices import TODAY, Town, logged_in, token_in
@@ -148,6 +149,43 @@ def test_several_are_merged_into_a_new_one_on_a_day_to_come_and_that_can_be_seen
     assert (after.offices[OfficeId(B)].unit, after.offices[OfficeId(B)].valid_to) == (B, TOMORROW)
     page = words(logged_in(town.app(), "hoa").get("/directory/units/xa-moi"))
     assert "Nhận lịch sử của Xã Mẫu A" in page
+
+
+def test_what_was_promised_goes_on_with_the_successor_unless_somebody_says_no(town: Town) -> None:
+    sets = tuple(
+        msgspec.structs.replace(MODEL_COMMITMENT, id=CommitmentId(id_), title={"vi": title}, unit=unit, year=TODAY.year)
+        for id_, title, unit in (("cua-a", "4 xin <b>", A), ("cua-b", "Xin chào", B), ("cua-c", "Của xã C", C))
+    )
+    write_directory(town.db, Directory(sample=True, commitments=sets))
+    # Within a scope, where the new unit is nobody's yet.
+    hoa = logged_in(town.app(), Viewer("hoa-tinh", "admin", TOP))
+    path = f"/directory/units/{A}/merge"
+    form = {"way": "new", "newname": "Xã Mới", "newkind": "Xã", "newcode": "90009", "unit": [A, B], "on": str(TOMORROW)}
+    shown = ask(hoa, path, **form)
+    said = words(shown)
+    assert "Bản cam kết «4 xin <b>» của Xã Mẫu A được Xã Mới tiếp tục từ ngày này" in said
+    assert "<b>" not in shown.get_data(as_text=True)
+    assert "Bản cam kết nào thôi" in said
+    assert confirm(hoa, path, shown, leave=["cua-b"]).status_code == 302, "a choice on the page does not make it old"
+    plan = PlannedChanges(town.db).open()[0]
+    town.clock.ms += 86_400_000
+    assert apply_planned(town.db, plan.id, now=from_timestamp(town.clock.ms / 1000)) == "applied"
+    found = known(town).commitments
+    assert {one.id: (one.unit, one.valid_from, one.valid_to) for one in found.values()} == {
+        "cua-a": (A, None, TOMORROW),
+        "cua-b": (B, None, TOMORROW),
+        "cua-c": (C, None, None),
+        "cua-a-xa-moi": ("xa-moi", TOMORROW, None),
+    }
+    log = {(one.what, one.object): one for one in Audit(town.db).read(Wanted())}
+    assert log["directory-changed", "commitments.cua-a"].after == {"valid_to": str(TOMORROW)}
+    assert ("directory-changed", "commitments.cua-a-xa-moi") in log
+    hoa = logged_in(town.app(), Viewer("hoa-tinh", "admin", TOP))
+    into_c = ask(
+        hoa, "/directory/units/xa-moi/merge", way="there", into="Xã Mẫu C", unit=["xa-moi"], on=str(TOMORROW + timedelta(9))
+    )
+    assert "hết hiệu lực từ ngày này; nơi nhận theo bản của mình hoặc của cấp trên" in words(into_c)
+    assert "Bản cam kết nào thôi" not in words(into_c)
 
 
 def test_a_split_gives_each_office_a_home_and_divides_no_history(admin: FlaskClient, town: Town) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from office.ids import UnitId
+from office.model_commitment import MODEL_COMMITMENT
 from office.units import Unit
 from tests.collector.web.offices import PASSWORD, FixedClock, Town
 from tests.collector.web.test_directory_in_a_browser import look
@@ -29,9 +30,10 @@ def served(tmp_path: Path) -> Iterator[Served]:
         for n in range(1, 166)
     )
     other = Unit(id=UnitId("tinh-khac"), kind="Tỉnh", name="Tỉnh Khác", code="92")
+    promised = (msgspec.structs.replace(MODEL_COMMITMENT, unit=UnitId("xa-mau-a"), year=today().year),)
     town = Town(
         tmp_path / "collector",
-        entries=msgspec.structs.replace(base, units=(*base.units, other, *more)),
+        entries=msgspec.structs.replace(base, units=(*base.units, other, *more), commitments=promised),
         clock=FixedClock(today()),
     )
     found = Served(town, free_port())
@@ -65,6 +67,7 @@ def test_an_admin_keeps_the_tree_in_a_browser(served: Served, browser: Browser) 
     page.get_by_label("Tên mới").fill("Xã Mẫu Hợp Nhất")
     page.get_by_role("button", name="Xem trước thay đổi").click()
     expect(page.get_by_text("2 cơ quan chuyển về Xã Mẫu Hợp Nhất")).to_be_visible()
+    expect(page.get_by_text("của Xã Mẫu A được Xã Mẫu Hợp Nhất tiếp tục từ ngày này")).to_be_visible()
     look(visit, "unit-consequences")
     page.get_by_role("button", name="Xác nhận").click()
     expect(page.get_by_role("status")).to_contain_text("Đã ghi")
