@@ -167,11 +167,23 @@ class Alerts:
         return next(iter(self._read("a.id = ?", [id_])), None)
 
     def listed(
-        self, offices: Collection[OfficeId] | None, *, is_closed: bool, before: int | None = None, most: int = PAGE
+        self,
+        offices: Collection[OfficeId] | None,
+        *,
+        is_closed: bool = False,
+        kind: AlertKind | None = None,
+        stage: Stage | None = None,
+        before: int | None = None,
+        most: int = PAGE,
     ) -> list[Alert]:
-        """The alerts of some offices (``None``: of all), closed ones or the others, the last one first."""
+        """The alerts of some offices (``None``: of all), closed ones or the others or those of one stage, the last one first."""
         inside, values = _in(offices)
-        where = ("a.stage = 'closed'" if is_closed else "a.stage <> 'closed'") + inside
+        where = ("a.stage = 'closed'" if is_closed else "a.stage <> 'closed'") if stage is None else "a.stage = ?"
+        values = [*([] if stage is None else [stage]), *values]
+        where += inside
+        if kind is not None:
+            where += " AND a.kind = ?"
+            values.append(kind)
         if before is not None:
             where += " AND a.id < ?"
             values.append(before)
@@ -181,6 +193,20 @@ class Alerts:
         """What was raised from ``first`` up to, not including, ``end`` (milliseconds), the last one first."""
         inside, values = _in(offices)
         return self._read(f"a.raised_at >= ? AND a.raised_at < ?{inside}", [first, end, *values], order="a.id DESC", most=most)
+
+    def counts(self, offices: Collection[OfficeId] | None) -> dict[tuple[OfficeId, AlertKind, Stage], int]:
+        """How many alerts of some offices (``None``: of all) there are of each office, kind and stage."""
+        inside, values = _in(offices)
+        query = f"SELECT a.office, a.kind, a.stage, count(*) FROM alerts a WHERE 1{inside} GROUP BY 1, 2, 3"  # noqa: S608 - our words
+        return {(OfficeId(office), kind, stage): n for office, kind, stage, n in self._db.execute(query, values)}
+
+    def times(self, ids: Collection[int]) -> dict[int, int]:
+        """How often each of some alerts was told of."""
+        query = (
+            "SELECT h.alert, count(*) FROM alert_history h WHERE h.alert IN (SELECT value FROM json_each(?))"
+            " AND h.what IN ('raised', 'again') GROUP BY 1"
+        )
+        return dict(self._db.execute(query, [msgspec.json.encode(sorted(ids)).decode()]).fetchall())
 
     def waiting(self, offices: Collection[OfficeId] | None) -> int:
         """How many alerts of some offices nobody has acknowledged."""

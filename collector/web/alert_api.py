@@ -5,7 +5,10 @@ from typing import Annotated
 import msgspec
 from flask import Blueprint, Response
 
+from collector.alert_sought import FILTERS, read_sought
+from collector.errors import InquiryInvalidError
 from collector.inquiry import Parameter
+from collector.reason import reason
 from collector.store.alerts import Alert, Alerts, Ended, Stage, Standing, What
 from collector.web.answers import json_answer, with_etag
 from collector.web.figures import NOT_MODIFIED
@@ -18,8 +21,11 @@ from office.periods import from_timestamp, utc_text
 
 alert_api = Blueprint("alert_api", __name__)
 
-STATE = Parameter("state", "Alerts that nobody has closed yet (also when left out), or the closed ones.", ("open", "closed"))
+STATE = Parameter("state", "Alerts that nobody has closed (also when left out), or those that are closed.", ("open", "closed"))
 BEFORE = Parameter("before", "The `next` of the answer before; left out, the list begins.", bounds=(1, 10**15 - 1))
+
+
+_ASKED = (STATE, *FILTERS, BEFORE, LIMIT)
 
 
 class AlertEntry(msgspec.Struct, frozen=True):
@@ -78,7 +84,7 @@ class AlertsAnswer(msgspec.Struct, frozen=True):
         summary="What was raised, with its evidence, and what people did about it; the last one first.",
         access="login",
         right="places",
-        parameters=(STATE, BEFORE, LIMIT),
+        parameters=_ASKED,
         headers=("If-None-Match",),
         answers={
             200: Answer("One page of alerts.", {JSON: AlertsAnswer}),
@@ -89,11 +95,19 @@ class AlertsAnswer(msgspec.Struct, frozen=True):
 )
 def get_alerts() -> Response:
     """``GET /api/v1/alerts``."""
-    turn, directory = read_turn((STATE, BEFORE, LIMIT)), seen()
+    turn, directory = read_turn(_ASKED), seen()
+    if "state" in turn.asked and "stage" in turn.asked:
+        raise InquiryInvalidError({"state": reason("does not stand together with `stage`; leave one of them out")})
+    sought = read_sought(turn.asked, directory)
     alerts, before = Alerts(frame().store.db()), turn.asked.get("before")
-    is_closed = turn.asked.get("state") == "closed"
-    offices = viewer().offices(directory)
-    found = alerts.listed(offices, is_closed=is_closed, before=int(before) if before else None, most=turn.limit + 1)
+    found = alerts.listed(
+        sought.offices(directory, viewer()),
+        is_closed=turn.asked.get("state") == "closed",
+        kind=sought.kind,
+        stage=sought.stage,
+        before=int(before) if before else None,
+        most=turn.limit + 1,
+    )
     rows = tuple(_row(alert, alerts) for alert in found[: turn.limit])
     answer = AlertsAnswer(sample=directory.sample, next=rows[-1].id if len(found) > turn.limit else None, rows=rows)
     return with_etag(json_answer(answer))

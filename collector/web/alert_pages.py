@@ -1,10 +1,10 @@
-"""«Việc cần làm»: what was raised in the viewer's scope, with its evidence, and what people do about it, step by step.
+"""One alert: what was raised, with its evidence and how it stands now, and what people do about it, step by step.
 
 Leaders act on their offices, admins on all in scope; supervisors read. Texts name no official: supervisors read them too, and
 results may be published.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -12,12 +12,10 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.alert_present import presents
-from collector.errors import AlertStepError, InquiryInvalidError
-from collector.inquiry import offices_now
-from collector.reason import reason
+from collector.errors import AlertStepError
 from collector.store.alert_rounds import last_rounds
 from collector.store.alert_rules import load_rule_book
-from collector.store.alerts import LONGEST_TEXT, PAGE, STEPS, Alert, Alerts, Entry, Step
+from collector.store.alerts import LONGEST_TEXT, STEPS, Alert, Alerts, Entry, Step
 from collector.store.db import transaction
 from collector.store.outbox import Outbox
 from collector.web.access_wording import AccessWording
@@ -27,42 +25,14 @@ from collector.web.alert_wording import AlertWording, heard
 from collector.web.auditing import record
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
-from collector.web.turning import MOST_ID_DIGITS, read_before
+from collector.web.turning import MOST_ID_DIGITS
 from collector.web.viewing import demand, permitted, seen, viewer
 from office.directory import Index
-from office.ids import OfficeId, UnitId
+from office.ids import OfficeId
 from office.masking import clean, personal_marks
 from office.periods import from_timestamp
 
 alert_pages = Blueprint("alerts", __name__)
-
-
-@alert_pages.get("/alerts")
-@permitted("places")
-def get_alerts() -> AnyResponse:
-    """The alerts of the scope, those that wait first; ``closed`` shows the others."""
-    directory = seen()
-    place = _place(directory)
-    offices = _offices(place, directory)
-    alerts = Alerts(frame().store.db())
-    is_closed = request.args.get("show") == "closed"
-    before = read_before("is no number of an alert")
-    found = alerts.listed(offices, is_closed=is_closed, before=before, most=PAGE + 1)
-    shows = {name: _href(place, show) for name, show in (("open", {}), ("closed", {"show": "closed"}))}
-    older = _href(place, {"show": "closed"} if is_closed else {}, before=str(found[PAGE - 1].id)) if len(found) > PAGE else None
-    wording = AlertWording(spoken(), directory)
-    return page(
-        "alerts.html",
-        alerts=found[:PAGE],
-        older=older,
-        shows=shows,
-        place=_place_name(place, directory, wording),
-        is_closed=is_closed,
-        is_later=before is not None,
-        waiting=alerts.waiting(offices),
-        rounds=last_rounds(frame().store.db()),
-        wording=wording,
-    )
 
 
 @alert_pages.get("/alerts/<int:id_>")
@@ -96,36 +66,6 @@ def post_alert(id_: int) -> AnyResponse:
     except AlertStepError as error:
         return _one(alert, error)
     return redirect(f"/alerts/{id_}")
-
-
-def _place(directory: Index) -> dict[str, str]:
-    """The unit or office that the list is kept to, if any. What is outside of the scope and what is nowhere get one answer."""
-    for name, known in (("office", directory.offices.keys()), ("unit", directory.units.keys())):
-        value = request.args.get(name, "")
-        if value and value not in known:
-            raise InquiryInvalidError({name: reason("%(value)r is not in the directory", value=value[:70])})
-        if value:
-            return {name: value}
-    return {}
-
-
-def _offices(place: Mapping[str, str], directory: Index) -> Collection[OfficeId] | None:
-    if "office" in place:
-        return [OfficeId(place["office"])]
-    if "unit" in place:
-        return offices_now(directory, UnitId(place["unit"]))
-    return viewer().offices(directory)
-
-
-def _place_name(place: Mapping[str, str], directory: Index, wording: AlertWording) -> str | None:
-    if "office" in place:
-        return wording.office(place["office"])
-    return directory.units[UnitId(place["unit"])].name if "unit" in place else None
-
-
-def _href(place: Mapping[str, str], show: Mapping[str, str], **more: str) -> str:
-    asked = {**place, **show, **more}
-    return f"/alerts?{urlencode(asked)}" if asked else "/alerts"
 
 
 def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:

@@ -67,7 +67,14 @@ class AlertWording:
 
     def place(self, office: str, subject: Subject) -> str:
         """The office, and what of it."""
-        parts = [self.office(office)]
+        return ", ".join([self.office(office), *self._spots(office, subject)])
+
+    def spot(self, office: str, subject: Subject) -> str:
+        """What of the office."""
+        return ", ".join(self._spots(office, subject)) or self._words.say("cả cơ quan")
+
+    def _spots(self, office: str, subject: Subject) -> list[str]:
+        parts: list[str] = []
         terminal = TerminalId(subject.terminal)
         rating = self._directory.terminals.get((OfficeId(office), terminal))
         counter = subject.counter or (rating.counter if rating is not None and rating.counter else "")
@@ -80,7 +87,7 @@ class AlertWording:
             parts.append(self._words.say("lối ra"))
         elif subject.channel == "phone":
             parts.append(self._words.say("điện thoại"))
-        return ", ".join(parts)
+        return parts
 
     def evidence(self, alert: Alert) -> str:
         """By how much, with the counts it was made of."""
@@ -114,6 +121,10 @@ class AlertWording:
     def moment(self, at_ms: int) -> str:
         """Day and time of day."""
         return self._words.moment(from_timestamp(at_ms / 1000))
+
+    def day(self, at_ms: int) -> str:
+        """The day of a moment."""
+        return self._words.day(from_timestamp(at_ms / 1000).date())
 
     def rounds(self, rounds: Rounds) -> str:
         """How often figures are looked at, and when that was last done."""

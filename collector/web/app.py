@@ -10,6 +10,7 @@ from werkzeug.routing import IntegerConverter, Map
 from collector.store.db import StoreError
 from collector.web.account_pages import account_pages
 from collector.web.alert_api import alert_api
+from collector.web.alert_inbox_page import alert_inbox_page
 from collector.web.alert_pages import alert_pages
 from collector.web.alert_rule_page import alert_rule_page
 from collector.web.api import api
@@ -61,6 +62,7 @@ from collector.web.viewing import seen, viewer
 _BLUEPRINTS = (
     account_pages,
     alert_api,
+    alert_inbox_page,
     alert_pages,
     alert_rule_page,
     api,

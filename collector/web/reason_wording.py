@@ -71,5 +71,5 @@ def _sentences(words: Language) -> dict[str, str]:
         "is longer than %(most)s characters": say("dài hơn %(most)s ký tự"),
         "is no number of an entry": say("không phải là số của một dòng nhật ký"),
         "is no number of a comment": say("không phải là số của một góp ý"),
-        "is no number of an alert": say("không phải là số của một việc"),
+        "does not stand together with `stage`; leave one of them out": say("không đi cùng stage; xin bỏ một trong hai"),
     }

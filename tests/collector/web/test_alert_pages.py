@@ -37,6 +37,11 @@ def read(client: FlaskClient, path: str) -> tuple[int, str]:
     return answer.status_code, answer.get_data(as_text=True)
 
 
+def links(text: str) -> int:
+    """How many alerts a page leads to."""
+    return len(re.findall(r'<a href="/alerts/\d+">', text))
+
+
 def do(client: FlaskClient, id_: int, step: str, **form: str) -> TestResponse:
     token = token_in(client.get(f"/alerts/{id_}", headers=HTML))
     return client.post(f"/alerts/{id_}", data={"csrf_token": token, "step": step, **form}, headers=HTML)
@@ -51,7 +56,7 @@ def test_the_inbox_holds_what_is_in_scope_and_nothing_else(town: Town, app: Flas
     client = logged_in(app, OF_A[role])
     status, text = read(client, "/alerts")
     assert status == 200
-    assert text.count('<li class="card">') == 3
+    assert (text.count('<li class="card">'), links(text)) == (2, 3)
     assert "16 trên 24 phiếu chưa hài lòng: 66,7%" in text
     assert "Mẫu B" not in text
     assert "Nguyễn" not in text
@@ -59,7 +64,7 @@ def test_the_inbox_holds_what_is_in_scope_and_nothing_else(town: Town, app: Flas
     outside, nowhere = read(client, f"/alerts/{other}"), read(client, "/alerts/999")
     assert outside[0] == nowhere[0] == 404
     assert outside[1].replace(f"/alerts/{other}", "") == nowhere[1].replace("/alerts/999", "")
-    assert read(logged_in(app, TOP), "/alerts")[1].count('<li class="card">') == 4
+    assert links(read(logged_in(app, TOP), "/alerts")[1]) == 4
 
 
 def test_a_leader_takes_it_acts_and_says_what_came_of_it_and_all_is_in_the_log(town: Town, app: Flask) -> None:
@@ -73,8 +78,8 @@ def test_a_leader_takes_it_acts_and_says_what_came_of_it_and_all_is_in_the_log(t
     assert status == 200
     for found in ("Nhận việc", "Mở thêm quầy buổi sáng", "Đã mở thêm một quầy", "công bố"):
         assert found in text
-    assert read(client, "/alerts")[1].count('<li class="card">') == 2
-    assert read(client, "/alerts?show=closed")[1].count('<li class="card">') == 1
+    assert links(read(client, "/alerts")[1]) == 2
+    assert links(read(client, "/alerts?stage=closed")[1]) == 1
     assert [one.text for one in Alerts(town.db).published(OfficeId("xa-mau-a"), 9)] == ["Đã mở thêm một quầy"]
     entries = Audit(town.db).read(Wanted(what="action"))
     assert [(one.account, one.object, one.unit, one.after["step"]) for one in entries] == [
@@ -162,27 +167,6 @@ def test_each_alert_is_one_click_from_its_evidence(town: Town, app: Flask) -> No
         text = read(client, f"/alerts/{id_}")[1]
         (link,) = re.findall(r'<a class="button plain" href="([^"]+)">Xem số liệu', text)
         assert read(client, link.replace("&amp;", "&"))[0] == 200, link
-
-
-@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=9999999999999999999", "before='%20OR%201"])
-def test_a_hostile_page_number_is_answered(app: Flask, query: str) -> None:
-    client = logged_in(app, OF_A["leader"])
-    assert read(client, f"/alerts?{query}")[0] == 400
-    assert read(client, "/alerts/99999999999999999999999")[0] == 404
-
-
-def test_more_than_a_page_can_be_turned_and_none_is_said(town: Town, app: Flask) -> None:
-    with transaction(town.db):
-        for number in range(60):
-            key = next(iter(Alerts(town.db).on()))._replace(office=OfficeId("xa-mau-a"))
-            Alerts(town.db).begin(key._replace(subject=key.subject._replace(terminal=f"t{number}")), number, {"minutes": 1})
-    client = logged_in(app, OF_A["leader"])
-    text = read(client, "/alerts")[1]
-    assert text.count('<li class="card">') == 50
-    (older,) = re.findall(r'href="(/alerts\?before=\d+)"', text)
-    assert read(client, older)[1].count('<li class="card">') == 13
-    assert "Không còn việc nào cũ hơn" in read(client, "/alerts?before=1")[1]
-    assert "Chưa có việc nào xong" in read(client, "/alerts?show=closed")[1]
 
 
 def form_of(client: FlaskClient, unit: str) -> dict[str, str]:
@@ -299,16 +283,6 @@ def test_signs_that_are_so_now_stand_above_the_figures_of_their_place_and_lead_t
     with transaction(town.db):
         Alerts(town.db).end(id_, town.clock.ms, {})
     assert "Có dấu hiệu bất thường" not in read(logged_in(app, TOP), "/?office=xa-mau-a")[1]
-
-
-def test_the_list_is_kept_to_a_place_of_the_scope(app: Flask) -> None:
-    client = logged_in(app, TOP)
-    assert read(client, "/alerts?office=xa-mau-b")[1].count('<li class="card">') == 1
-    assert read(client, "/alerts?unit=tinh-mau")[1].count('<li class="card">') == 4
-    assert 'href="/alerts?unit=tinh-mau&amp;show=closed"' in read(client, "/alerts?unit=tinh-mau")[1]
-    leader = logged_in(app, OF_A["leader"])
-    for outside in ("office=xa-mau-b", "unit=tinh-mau", "office=xa-mau-z", "unit=%3Cscript%3E"):
-        assert read(leader, f"/alerts?{outside}")[0] == 400
 
 
 def test_the_page_of_an_alert_says_whether_its_mail_went_and_to_whom_only_to_admins(town: Town, app: Flask) -> None:

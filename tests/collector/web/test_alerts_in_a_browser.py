@@ -54,11 +54,13 @@ def test_from_the_inbox_to_the_published_result(served: Served, browser: Browser
     page.locator("#again").fill(PASSWORD)
     page.locator("form .button").click()
     page.get_by_role("link", name="Việc cần làm").click()
-    expect(page.locator(".alerts li")).to_have_count(4)
+    expect(page.locator(".alerts > li")).to_have_count(3)
+    page.get_by_text("Xem 2 việc").click()
+    expect(page.get_by_role("link", name="Quầy 2")).to_be_visible()
     look(visit, "alerts-desk")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     look(visit, "alerts-phone")
-    page.locator(".alerts li a").first.click()
+    page.locator(".alerts > li a").first.click()
     page.get_by_role("button", name="Tôi nhận việc này").click()
     page.get_by_label("Đang làm gì").fill("Gọi kỹ thuật viên, thay dây nguồn của máy đánh giá")
     page.get_by_role("button", name="Ghi việc đang làm").click()
@@ -81,7 +83,7 @@ def test_from_the_inbox_to_the_published_result(served: Served, browser: Browser
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
     look(visit, "public-desk")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto(f"{served.base}/alerts?before=1")
+    page.goto(f"{served.base}/alerts?stage=closed&kind=long-waits")
     look(visit, "alerts-empty-phone")
     assert visit.troubles == []
     context.close()

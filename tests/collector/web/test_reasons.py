@@ -57,7 +57,8 @@ def test_a_sentence_of_a_newer_version_is_not_shown_in_its_own_language() -> Non
         ("/?perod=today", "tham số này không có (có phải «period»?)"),
         ("/compare?channel=fax", "«fax» không phải là một trong"),
         ("/audit?before=x", "không phải là số của một dòng nhật ký"),
-        ("/alerts?before=x", "không phải là số của một việc"),
+        ("/alerts?page=x", "«x» không phải là số nguyên từ 1 đến 1000000"),
+        ("/alerts?kind=x", "«x» không phải là một trong"),
     ],
 )
 def test_a_page_says_it_in_vietnamese(client: FlaskClient, path: str, vietnamese: str) -> None:

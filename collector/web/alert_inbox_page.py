@@ -1,0 +1,112 @@
+"""«Việc cần làm»: what was raised in the viewer's scope as an inbox: sifted, folded by kind and office, the gravest first."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector.alert_inbox import Bundle, Choice, bundled, by_kind, by_place, by_stage, standings
+from collector.alert_present import presents
+from collector.alert_sought import FILTERS, Sought, read_sought
+from collector.inquiry import Parameter
+from collector.store.alert_rounds import last_rounds
+from collector.store.alerts import Alerts
+from collector.web.alert_standing import AlertStanding
+from collector.web.alert_wording import AlertWording
+from collector.web.frame import frame
+from collector.web.pages import page, spoken
+from collector.web.turning import read_turn
+from collector.web.viewing import permitted, seen, viewer
+
+alert_inbox_page = Blueprint("alert_inbox", __name__)
+
+PER_PAGE = 20
+MOST_FOLDED = 2000
+"""So many alerts, the last ones, are folded; more are reached by filters."""
+
+NUMBER = Parameter("page", "Which page of the list.", bounds=(1, 10**6))
+
+
+class Row(NamedTuple):
+    """One bundle, how often its alerts were told of, what of the office they are about, and how they stand now."""
+
+    bundle: Bundle
+    times: int
+    spots: list[str]
+    how: str
+
+
+@alert_inbox_page.get("/alerts")
+@permitted("places")
+def get_alerts() -> AnyResponse:
+    """The alerts that are sought, folded, a page of them, with how many each other filter would show."""
+    directory, here = seen(), frame()
+    asked = read_turn((*FILTERS, NUMBER)).asked
+    sought = read_sought(asked, directory)
+    offices, alerts = sought.offices(directory, viewer()), Alerts(here.store.db())
+    found = alerts.listed(offices, is_closed=sought.stage == "closed", kind=sought.kind, stage=sought.stage, most=MOST_FOLDED + 1)
+    bundles = bundled(found[:MOST_FOLDED])
+    pages = max(1, -(-len(bundles) // PER_PAGE))
+    number = min(int(asked.get("page", "1")), pages)
+    shown = bundles[(number - 1) * PER_PAGE : number * PER_PAGE]
+    members = [alert for bundle in shown for alert in bundle.alerts]
+    counts, rounds = alerts.counts(offices), last_rounds(here.store.db())
+    kinds = by_kind(counts, sought.stage)
+    wording, times = AlertWording(spoken(), directory), alerts.times([alert.id for alert in members])
+    standing = AlertStanding(spoken(), wording, rounds)
+    return page(
+        "alerts.html",
+        rows=[_row(bundle, times, wording, standing) for bundle in shown],
+        n=min(len(found), MOST_FOLDED),
+        times=times,
+        presents=presents(here.store.db(), directory, members, here.now()),
+        kinds=[(one, _href(sought, kind=one.value)) for one in kinds if one.n or one.value == sought.kind],
+        every_kind=(_href(sought, kind=None), sum(one.n for one in kinds)),
+        stages=[(one, _href(sought, stage=one.value or None)) for one in by_stage(counts, sought.kind)],
+        places=_places(sought, by_place(counts, sought.kind, sought.stage)),
+        place=_place(sought, wording),
+        everywhere=_href(sought, unit=None, office=None),
+        unsifted=_href(Sought()),
+        address=_href(sought, is_open=True),
+        sought=sought,
+        is_cut=len(found) > MOST_FOLDED,
+        most=MOST_FOLDED,
+        number=number,
+        pages=pages,
+        waiting=alerts.waiting(viewer().offices(directory)),
+        rounds=rounds,
+        wording=wording,
+        standing=standing,
+    )
+
+
+def _row(bundle: Bundle, times: Mapping[int, int], wording: AlertWording, standing: AlertStanding) -> Row:
+    spots = dict.fromkeys(wording.spot(bundle.office, alert.key.subject) for alert in bundle.alerts)
+    told = [spoken().say("%(n)s %(how)s") % {"n": spoken().number(n), "how": standing.chip(one)} for one, n in standings(bundle)]
+    return Row(
+        bundle,
+        sum(times[alert.id] for alert in bundle.alerts),
+        sorted(spots, key=lambda spot: (len(spot), spot)),
+        " · ".join(told),
+    )
+
+
+def _places(sought: Sought, found: list[Choice]) -> list[tuple[Choice, str]]:
+    """Offices to choose from, unless one is chosen or there is nothing to choose."""
+    if sought.office is not None or len(found) < 2:  # noqa: PLR2004 - one is no choice
+        return []
+    return [(one, _href(sought, office=one.value, unit=None)) for one in found]
+
+
+def _place(sought: Sought, wording: AlertWording) -> str | None:
+    if sought.office is not None:
+        return wording.office(sought.office)
+    return seen().units[sought.unit].name if sought.unit is not None else None
+
+
+def _href(sought: Sought, *, is_open: bool = False, **changes: str | None) -> str:
+    """The address of the list with other filters; ``is_open``: one to which a page's number can be added."""
+    asked = urlencode(sought._replace(**changes).asked())  # type: ignore[arg-type] # each a value of its filter
+    return f"/alerts?{asked}" if asked or is_open else "/alerts"

@@ -1,0 +1,176 @@
+"""«Việc cần làm» as an inbox: filters in the address, folded repeats, the gravest first, pages, and a way back from nothing."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from collector.store.alerts import AlertKey, Alerts
+from collector.store.db import transaction
+from office.alert_reading import Subject
+from office.alert_rule import AlertKind
+from office.ids import OfficeId
+from tests.collector.web.alert_towns import troubled
+from tests.collector.web.offices import Town, logged_in
+from tests.collector.web.test_alert_pages import BAD, HTML, do, links, read
+from tests.collector.web.test_roles import bearer
+from tests.collector.web.viewers import OF_A, TOP
+
+
+@pytest.fixture
+def app(town: Town) -> Flask:
+    troubled(town)
+    return town.app()
+
+
+@pytest.fixture
+def top(app: Flask) -> FlaskClient:
+    return logged_in(app, TOP)
+
+
+def begin(town: Town, office: str, kind: AlertKind, at: int = 1, **subject: str) -> int:
+    with transaction(town.db):
+        return Alerts(town.db).begin(AlertKey(OfficeId(office), kind, Subject(**subject)), at, {})
+
+
+def cards(text: str) -> list[str]:
+    return text.split('<li class="card">')[1:]
+
+
+def chips(text: str) -> dict[str, int]:
+    found = re.findall(r'<a class="chip"[^>]*>([^<(]+) \((\d+)\)</a>', text)
+    return {name: int(n) for name, n in found}
+
+
+def test_what_matters_most_stands_first_and_repeats_are_folded(town: Town, top: FlaskClient) -> None:
+    begin(town, "xa-mau-b", "suspicious-votes", counter="quay-1")
+    begin(town, "xa-mau-c", "falling-coverage")
+    over = begin(town, "xa-mau-c", "suspicious-votes", counter="quay-2")
+    with transaction(town.db):
+        Alerts(town.db).end(over, 2, {}, "fine")
+        for at in (3, 4):
+            Alerts(town.db).again(1, at * 86_400_000, {"low": 9, "n": 20, "share": 0.45, "from": 0.3, "to": 0.6})
+    text = read(top, "/alerts")[1]
+    kinds = [re.sub(r"<[^>]+>", "", re.findall(r"<h3>(.*?)</h3>", card)[0]) for card in cards(text)]
+    assert kinds == [
+        *("Dấu hiệu phiếu không tự nhiên", "Thiết bị mất liên lạc", "Nhiều phiếu chưa hài lòng", "Nhiều phiếu chưa hài lòng"),
+        *("Ít người được mời đánh giá hơn trước", "Dấu hiệu phiếu không tự nhiên"),
+    ]
+    folded = cards(text)[2]
+    assert "Xã Mẫu A: Quầy 1; Quầy 2" in folded
+    assert "4 lần báo, từ 16/09/2026, gần nhất 16/09/2026" in folded
+    assert links(folded) == 2
+    assert "Báo 3 lần từ 16/09/2026." in folded
+    assert "Lúc báo 07:00 05/01/1970: 9 trên 20 phiếu" in folded
+
+
+def test_filters_are_kept_in_the_address_and_say_how_many_they_show(app: Flask, top: FlaskClient) -> None:
+    do(logged_in(app, OF_A["leader"]), 1, "acknowledged")
+    text = read(top, "/alerts")[1]
+    assert chips(text) == {
+        "Chưa xong": 4,
+        "Chưa ai nhận": 3,
+        "Đã nhận": 1,
+        "Đang làm": 0,
+        "Đã xong": 0,
+        "Mọi loại": 4,
+        "Thiết bị mất liên lạc": 1,
+        "Nhiều phiếu chưa hài lòng": 3,
+        "Trung tâm Phục vụ hành chính công Xã Mẫu A": 3,
+        "Trung tâm Phục vụ hành chính công Xã Mẫu B": 1,
+    }
+    for path, n in (("kind=low-scores", 3), ("kind=low-scores&stage=open", 2), ("stage=acknowledged", 1)):
+        assert links(read(top, f"/alerts?{path}")[1]) == n
+    text = read(top, "/alerts?kind=low-scores&stage=open&office=xa-mau-a")[1]
+    assert links(text) == 1
+    assert 'href="/alerts?kind=low-scores&amp;stage=open"' in text
+    assert '<input type="hidden" name="kind" value="low-scores">' in text
+    assert chips(text)["Thiết bị mất liên lạc"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "n"), [("xa mau b", 1), ("XÃ MẪU A", 3), ("tinh mau", 4), ("phuc vu hanh chinh", 4), ("khong co", 0)]
+)
+def test_a_place_is_found_by_its_name_or_that_of_a_unit_above_with_or_without_accents(
+    top: FlaskClient, words: str, n: int
+) -> None:
+    text = read(top, f"/alerts?q={quote(words)}")[1]
+    assert links(text) == n
+    assert ("Không có việc nào hợp với bộ lọc" in text) == (n == 0)
+    assert '<a class="button plain" href="/alerts">Bỏ mọi bộ lọc</a>' in text or n
+    assert '<a href="/alerts">Bỏ mọi bộ lọc</a>' in text
+
+
+def test_a_name_finds_nothing_outside_of_the_scope_and_is_shown_as_words(app: Flask) -> None:
+    leader = logged_in(app, OF_A["leader"])
+    assert links(read(leader, "/alerts?q=xa+mau+b")[1]) == 0
+    status, text = read(leader, f"/alerts?q={quote(BAD)}")
+    assert status == 200
+    assert "<script>alert" not in text
+
+
+def test_the_list_is_kept_to_a_place_of_the_scope(app: Flask, top: FlaskClient) -> None:
+    assert links(read(top, "/alerts?office=xa-mau-b")[1]) == 1
+    assert links(read(top, "/alerts?unit=tinh-mau")[1]) == 4
+    assert 'href="/alerts?stage=closed&amp;unit=tinh-mau"' in read(top, "/alerts?unit=tinh-mau")[1]
+    leader = logged_in(app, OF_A["leader"])
+    for outside in ("office=xa-mau-b", "unit=tinh-mau", "office=xa-mau-z", "unit=%3Cscript%3E"):
+        assert read(leader, f"/alerts?{outside}")[0] == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["page=x", "page=-1", "page=0", "page=9999999999", "kind='%20OR%201", "stage=x", "before=1", "q=" + "x" * 200]
+)
+def test_a_hostile_filter_is_answered(app: Flask, query: str) -> None:
+    client = logged_in(app, OF_A["leader"])
+    assert read(client, f"/alerts?{query}")[0] == 400
+    assert read(client, "/alerts/99999999999999999999999")[0] == 404
+
+
+def test_more_than_a_page_can_be_turned_with_its_filters(town: Town, top: FlaskClient) -> None:
+    with transaction(town.db):
+        for number in range(45):
+            key = AlertKey(OfficeId(f"xa-mau-{number}"), "long-waits", Subject())
+            Alerts(town.db).begin(key, number, {})
+    text = read(top, "/alerts?kind=long-waits")[1]
+    assert (links(text), "trang 1 trên 3" in text.lower()) == (20, True)
+    (after,) = re.findall(r'rel="next" href="([^"]+)"', text)
+    assert after == "/alerts?kind=long-waits&amp;page=2"
+    assert links(read(top, after.replace("&amp;", "&"))[1]) == 20
+    assert links(read(top, "/alerts?kind=long-waits&page=3")[1]) == 5
+    assert links(read(top, "/alerts?kind=long-waits&page=900")[1]) == 5
+
+
+def test_nothing_at_all_and_nothing_closed_are_said_apart(town: Town) -> None:
+    client = logged_in(town.app())
+    assert "Khi số liệu vượt quy tắc" in read(client, "/alerts")[1]
+    text = read(client, "/alerts?stage=closed")[1]
+    assert "Không có việc nào hợp với bộ lọc" in text
+    assert "Khi số liệu vượt quy tắc" not in text
+
+
+def test_the_api_takes_the_same_filters(town: Town, app: Flask) -> None:
+    client, word = app.test_client(), bearer(town, TOP)
+
+    def ids(query: str) -> list[int]:
+        answer = client.get(f"/api/v1/alerts?{query}", headers=word)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return sorted(row["id"] for row in answer.get_json()["rows"])
+
+    everything = ids("")
+    assert len(everything) == 4
+    assert len(ids("kind=low-scores")) == 3
+    assert len(ids("office=xa-mau-a&kind=low-scores")) == 2
+    assert ids("q=xa+mau+b") == ids("office=xa-mau-b") != everything
+    assert ids("unit=tinh-mau") == ids("stage=open") == everything
+    assert ids("stage=closed") == ids("state=closed") == ids("stage=acting") == []
+    for wrong in ("state=open&stage=open", "kind=x", "office=xa-mau-z"):
+        assert client.get(f"/api/v1/alerts?{wrong}", headers=word).status_code == 400
+
+
+def test_a_hidden_place_is_no_choice(app: Flask) -> None:
+    text = logged_in(app, OF_A["supervisor"]).get("/alerts", headers=HTML).get_data(as_text=True)
+    assert "Mẫu B" not in text
+    assert chips(text)["Chưa xong"] == 3
