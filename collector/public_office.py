@@ -37,7 +37,7 @@ class PublicOffice(NamedTuple):
     """Everything on the page. Votes are those of one scale and channel, the one with most votes; ``None``: there are none.
 
     ``months`` are the last ones, down to the first of which something can be said; ``asked`` are their days, ``figures`` those
-    that are told, ``whole`` who was served and asked in them (``None``: too few), ``missing`` since when something may come.
+    that are told, ``whole`` who was served and asked in their months (none: too few), ``missing`` since when something may come.
     """
 
     scale: str | None
@@ -46,7 +46,7 @@ class PublicOffice(NamedTuple):
     results: list[Published]
     answers: list[Answered]
     figures: list[Figure]
-    whole: Participation | None
+    whole: tuple[Participation, ...]
     missing: Mapping[OfficeId, date]
     asked: Inquiry
 
@@ -78,11 +78,16 @@ def public_office(db: Database, directory: Index, office: OfficeId, today: date)
         months.pop()
     used = [month.figure for month in months if month.figure is not None]
     told = asked._replace(first=months[-1].span.first if months else asked.end, by=())
+    # A month of which no votes are told is not part of the whole: else their number could be had by subtraction.
+    spans_told = {month.span for month in months if month.figure is not None}
     with snapshot(db):
-        whole = next(iter(participation(db, directory, told, today)), None) if months else None
+        rows_told = participation(db, directory, told._replace(by=("month",)), today) if months else []
         missing = {place: day for place, day in missing_from(db, directory, told).items() if day < told.end}
-    is_told = whole is not None and whole.rated is not None and min(whole.figure.windows, whole.rated.bound) >= FEWEST_PUBLIC
-    return PublicOffice(scale, channel, months, results, answers, used, whole if is_told else None, missing, told)
+    whole = tuple(row for row in rows_told if row.group.period in spans_told)
+    windows = sum(row.figure.windows for row in whole)
+    bound = sum(row.rated.bound for row in whole if row.rated is not None)
+    is_told = min(windows, bound) >= FEWEST_PUBLIC
+    return PublicOffice(scale, channel, months, results, answers, used, whole if is_told else (), missing, told)
 
 
 def _ended_months(today: date) -> list[Span]:

@@ -106,7 +106,7 @@ def _made(office: OfficeId, words: Language) -> bytes:
 def _method(shown: PublicOffice, words: Language) -> list[str]:
     here, directory = frame(), frame().store.directory()
     uptime = uptime_view(here.store.db(), directory, Scope(shown.asked, {}, "counter"), midnight(here.today()))
-    found = made_of([shown.whole], shown.figures, uptime, shown.missing)
+    found = made_of(shown.whole, shown.figures, uptime, shown.missing)
     return method_lines(found if shown.whole else found._replace(finished=None), directory, words)
 
 

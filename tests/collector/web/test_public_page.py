@@ -7,17 +7,21 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from collector.public_office import FEWEST_PUBLIC
+from collector.public_office import FEWEST_PUBLIC, public_office
 from collector.rule_book import EVERYWHERE, AlertSettings
 from collector.store.alert_rules import keep_settings
 from collector.store.alerts import Alerts
 from collector.store.db import transaction
+from collector.store.directory import load_directory
+from office.directory import index
 from office.ids import OfficeId, UnitId
+from office.periods import half_day_on
 from tests.collector.desks import a_queue_directory
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.offices import TODAY, Town, logged_in
 from tests.collector.web.queue_days import a_desk_with_days, working_days
 from tests.collector.web.viewers import TOP
+from tests.factories import a_box
 
 AUGUST, JULY = date(2026, 8, 12), date(2026, 7, 8)
 MOST_BYTES = 50_000
@@ -94,6 +98,16 @@ def test_scales_and_channels_are_not_mixed(town: Town, anybody: FlaskClient) -> 
     town.votes(40, 5, at=AUGUST)
     town.votes(35, 1, at=AUGUST, channel="exit", official=None)
     assert "<strong>100,0%</strong> hài lòng" in text(anybody)
+
+
+def test_the_number_of_a_month_that_is_not_told_cannot_be_had_from_the_whole(town: Town) -> None:
+    for day, votes in ((date(2026, 6, 10), 40), (JULY, 12), (AUGUST, 50)):
+        town.votes(votes, 5, at=day, bound=True)
+        town.say("xa-mau-a", [a_box(votes, windows=60)], half_day_on(day, afternoon=False))
+    found = public_office(town.db, index(load_directory(town.db)), OfficeId("xa-mau-a"), TODAY)
+    assert [month.figure and month.figure.n for month in found.months] == [50, None, 40]
+    assert [row.rated and row.rated.bound for row in found.whole] == [40, 50]
+    assert [row.figure.windows for row in found.whole] == [60, 60]
 
 
 def test_waits_of_a_month_stand_beside(town: Town) -> None:
