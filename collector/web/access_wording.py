@@ -1,11 +1,8 @@
 """The words of accounts, sessions and the log."""
 
-import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from collector.errors import AccountInvalidError
-from collector.store.audit import Entry
 from collector.viewer import ROLES, Viewer
 from collector.web.language import Language
 from office.directory import Index
@@ -57,7 +54,7 @@ class AccessWording:
 
     def scope(self, viewer: Viewer) -> str:
         """Where somebody may look."""
-        return self._place(viewer.unit, viewer.official)
+        return self.place(viewer.unit, viewer.official)
 
     def units(self, *, everything: bool) -> list[Choice]:
         """The units to which somebody may be kept, as a tree."""
@@ -132,11 +129,6 @@ class AccessWording:
             "targets-changed": self._words.say("đổi chỉ tiêu năm"),
         }
 
-    def changes(self, entry: Entry) -> str:
-        """What an entry says of before and after, in one line."""
-        before, after = self._values(entry.before), self._values(entry.after)
-        return " → ".join(part for part in (before, after) if part)
-
     def moment(self, at_ms: int) -> str:
         """Day and time of day at +07:00."""
         return self._words.moment(from_timestamp(at_ms / 1000))
@@ -148,38 +140,8 @@ class AccessWording:
         shown = " · ".join(part for part in ({"Edg": "Edge"}.get(name, name), {"Macintosh": "Mac"}.get(machine, machine)) if part)
         return shown or self._words.say("trình duyệt không rõ")
 
-    def _values(self, changed: Any) -> str:  # noqa: ANN401 - JSON of the log
-        if not isinstance(changed, Mapping):
-            return ""
-        found = []
-        if "role" in changed:
-            office, _, official = str(changed.get("official", "")).partition("/")
-            own = (OfficeId(office), OfficialId(official)) if official else None
-            unit = changed.get("unit")
-            found.append(f"{self.role(str(changed['role']))}, {self._place(None if unit is None else UnitId(unit), own)}")
-        rest = {
-            key: value for key, value in changed.items() if not ({"role"} & set(changed) and key in {"role", "unit", "official"})
-        }
-        found += [f"{self._key(key)} {_flat(value)}" for key, value in rest.items() if value not in ({}, [], None)]
-        return "; ".join(found)
-
-    def _key(self, key: str) -> str:
-        names = {
-            "from": self._words.say("từ"),
-            "planned-for": self._words.say("hẹn từ ngày"),
-            "planned-by": self._words.say("người hẹn"),
-            "to": self._words.say("đến trước"),
-            "by": self._words.say("theo"),
-            "filters": self._words.say("chỉ"),
-            "days": self._words.say("số ngày"),
-            "added": self._words.say("thêm"),
-            "changed": self._words.say("đổi"),
-            "kind": self._words.say("loại"),
-            "format": self._words.say("dạng"),
-        }
-        return names.get(key, f"{key}:")
-
-    def _place(self, unit: UnitId | None, official: tuple[OfficeId, OfficialId] | None) -> str:
+    def place(self, unit: UnitId | None, official: tuple[OfficeId, OfficialId] | None) -> str:
+        """Where somebody with this scope may look."""
         outside = self._words.say("ngoài phạm vi")
         if official is not None:
             entry = self._directory.officials.get(official)
@@ -190,11 +152,3 @@ class AccessWording:
 
     def _unit_of(self, office: OfficeId) -> str:
         return self._directory.units[self._directory.offices[office].unit].name
-
-
-def _flat(value: Any) -> str:  # noqa: ANN401 - JSON of the log
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_flat(one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return ", ".join(_flat(one) for one in value)
-    return re.sub(r"\s+", " ", str(value))

@@ -11,6 +11,7 @@ from collector.reason import Reason, reason
 from collector.store.audit import PAGE, Audit, Wanted
 from collector.web.access_wording import AccessWording
 from collector.web.frame import frame
+from collector.web.log_wording import LogWording
 from collector.web.pages import page, spoken
 from collector.web.viewing import permitted, seen, viewer
 from office.periods import half_day_on, start_of
@@ -38,6 +39,7 @@ def get_audit() -> AnyResponse:
         people=audit.accounts(units),
         deeds=sorted(_deeds(wording).items(), key=lambda item: item[1]),
         wording=wording,
+        log=LogWording(spoken(), seen()),
     )
 
 

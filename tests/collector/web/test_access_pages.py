@@ -106,7 +106,9 @@ def test_an_account_is_changed_shut_out_and_let_in_again(town: Town) -> None:
     own = app.extensions["nucuoi"].accounts().named("quan-tri").id
     assert send(admin, f"/accounts/{own}/disable").status_code == 400
     assert send(admin, f"/accounts/{own}/change", role="technician").status_code == 400
-    assert "Lãnh đạo, Xã Mẫu A → Người trực quầy, Nguyễn Thị Mẫu 1, Xã Mẫu A" in words(admin, "/audit?what=account-changed")
+    told = words(admin, "/audit?what=account-changed")
+    assert "vai trò: Lãnh đạo → Người trực quầy" in told
+    assert "phạm vi: Xã Mẫu A → Nguyễn Thị Mẫu 1, Xã Mẫu A" in told
 
 
 def test_names_that_try_to_be_code_are_words(town: Town) -> None:
