@@ -19,6 +19,7 @@ def action_section(reading: Reading) -> Section:
     # Deeds of an office that has moved out of the scope are read by whoever has it now.
     offices = [one for one in offices_of_order(reading.order, reading.directory) if one not in reading.directory.past]
     found = alerts.raised(offices, _midnight_ms(asked.first), _midnight_ms(asked.end), _MOST + 1)
+    names = reading.places.short(offices)
     more = (say("Chỉ ghi %(most)s cảnh báo gần nhất; các cảnh báo trước đó có ở trang Việc cần làm."),)
     notes = tuple(note % {"most": reading.words.number(_MOST)} for note in more if len(found) > _MOST)
     table = Table(
@@ -29,24 +30,24 @@ def action_section(reading: Reading) -> Section:
             Column("kind", say("Cảnh báo")),
             Column("raised_on", say("Từ ngày"), "day"),
             Column("stage", say("Tình trạng")),
-            Column("action", say("Việc đã làm")),
-            Column("result", say("Kết quả")),
+            Column("action", say("Việc đã làm"), room=24),
+            Column("result", say("Kết quả"), room=24),
         ),
-        rows=tuple(_row(reading, alerts, alert) for alert in found[:_MOST]),
+        rows=tuple(_row(reading, alerts, alert, names[alert.key.office]) for alert in found[:_MOST]),
         notes=notes,
         none=say("Không có cảnh báo nào trong kỳ, nên không có việc nào phải làm theo cảnh báo."),
     )
     return Section(say("Cảnh báo và hành động"), (table,))
 
 
-def _row(reading: Reading, alerts: Alerts, alert: Alert) -> tuple[Cell, ...]:
+def _row(reading: Reading, alerts: Alerts, alert: Alert, office: str) -> tuple[Cell, ...]:
     wording, entries = AlertWording(reading.words, reading.directory), alerts.history(alert.id)
 
     def said(*what: str) -> str:
         return "; ".join(entry.text for entry in entries if entry.what in what and entry.text)
 
     raised_on = from_timestamp(alert.raised_at / 1000).date()
-    place = wording.place(alert.key.office, alert.key.subject)
+    place = f"{office}, {wording.spot(alert.key.office, alert.key.subject)}"
     kind, stage = wording.kind(alert.key.kind), wording.stage(alert.stage)
     # What was closed without a result has its reason in the closing.
     return (place, kind, raised_on, stage, said("action") or None, said("result", "closed") or None)

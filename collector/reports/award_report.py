@@ -102,7 +102,7 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
         title=reading.kind_name(kind),
         columns=(
             *person,
-            *reading.places.columns(offices_of_order(reading.order, reading.directory)),
+            *reading.places.columns(offices_of_order(reading.order, reading.directory), are_beside=is_person),
             Column("n", say("Số phiếu"), "count"),
             Column("share", say("Hài lòng"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),

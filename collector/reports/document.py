@@ -22,14 +22,17 @@ from collector.reports.phrasing import facts, in_print, printed, rows_in_print
 from collector.reports.picture import png_of
 from collector.reports.plain_files import ZIP_TIME
 from collector.reports.sample import SAMPLE
+from collector.reports.widths import measure, widths
 from collector.web.language import Language, language
 
 _FONT = "Times New Roman"
 _MOST_UPRIGHT = 10
-_WIDEST = 40
-"""So many letters of a cell stand in one line where there is room."""
-_LETTER, _BESIDE = 1.95, 4.2
-"""Millimetres of a letter of 10 points, and of the margins of a cell."""
+_LETTER, _BESIDE = 0.2, 4.2
+"""Millimetres of a letter, by points of its size, and of the margins of a cell."""
+_SIZE, _SMALL, _MOST_IN_SIZE = 10, 9, 6
+"""Points of the letters of tables; small ones where there are more columns."""
+_MOST_WHOLE, _AT_ENDS = 11, 3
+"""Rows, with the head, of a table that is not cut; and those that stand together where a longer one begins or ends."""
 _LETTERHEAD = (62, 103)
 """Millimetres: the name of the country stands in one line."""
 _HEAD_FILL = "E3F0EC"
@@ -49,7 +52,7 @@ def document(report: Report) -> bytes:
     _write_closing(made, head)
     made.add_page_break()
     made.add_heading(head.method, level=1)
-    _grid(made, [], [[(name, False), (value, False)] for name, value in facts(report, words)])
+    _grid(made, [], [[(name, False), (value, False)] for name, value in facts(report, words)], rooms=[0, 0])
     for paragraph in report.method:
         made.add_paragraph(_clean(paragraph))
     file = io.BytesIO()
@@ -111,10 +114,13 @@ def _write_head(made: Any, report: Report, head: Heading) -> None:  # noqa: ANN4
 
 def _write_section(made: Any, number: int, section: Section, words: Language, head: Heading) -> None:  # noqa: ANN401 - the same
     made.add_heading(_clean(f"{number}. {section.title}"), level=1)
-    for block in section.blocks:
+    for block, following in zip(section.blocks, [*section.blocks[1:], ""], strict=True):
         if not isinstance(block, str) and block.title != section.title:
             made.add_heading(_clean(block.title), level=2)
         _write_block(made, block, words, head)
+        if isinstance(block, str) and not isinstance(following, str):
+            # What leads into a table or chart stays with it, as a heading does.
+            made.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 def _write_block(made: Any, block: Block, words: Language, head: Heading) -> None:  # noqa: ANN401 - the same
@@ -124,14 +130,17 @@ def _write_block(made: Any, block: Block, words: Language, head: Heading) -> Non
         made.add_picture(io.BytesIO(png_of(block)), width=Mm(160))
         picture = made.inline_shapes[-1]._inline.docPr  # noqa: SLF001 - the library has no way to say what a picture shows
         picture.set("descr", _clean(block.caption))
+        made.paragraphs[-1].paragraph_format.keep_with_next = True
         _small(made, block.caption)
     elif block.rows:
         _write_table(made, block, words)
     else:
         made.add_paragraph(block.none or head.none).runs[0].italic = True
     if isinstance(block, Table):
-        for note in rows_in_print(block, words)[1]:
+        notes = rows_in_print(block, words)[1]
+        for number, note in enumerate(notes, start=1):
             _small(made, note)
+            made.paragraphs[-1].paragraph_format.keep_with_next = number < len(notes)
 
 
 def _write_table(made: Any, table: Table, words: Language) -> None:  # noqa: ANN401 - the same
@@ -144,7 +153,9 @@ def _write_table(made: Any, table: Table, words: Language) -> None:  # noqa: ANN
     rows = [said(row) for row in rows_in_print(table, words)[0]]
     if table.total is not None:
         rows.append([(str(table.total[0]), False), *said(table.total)[1:]])
-    _grid(made, [(column.title, column.kind != "text") for column in columns], rows, last_is_bold=table.total is not None)
+    head = [(column.title, column.kind != "text") for column in columns]
+    rooms, has_notes = [column.room for column in columns], bool(rows_in_print(table, words)[1])
+    _grid(made, head, rows, rooms=rooms, last_is_bold=table.total is not None, is_followed=has_notes)
 
 
 def _grid(
@@ -152,46 +163,52 @@ def _grid(
     head: list[tuple[str, bool]],
     rows: list[list[tuple[str, bool]]],
     *,
+    rooms: list[int],
     last_is_bold: bool = False,
+    is_followed: bool = False,
 ) -> None:
     grid = made.add_table(rows=0, cols=len(head or rows[0]))
     grid.style, grid.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
-    widths = _widths([*([head] if head else []), *rows], made.sections[0])
-    for column, width in zip(grid.columns, widths, strict=True):
+    size = _SIZE if len(rooms) <= _MOST_IN_SIZE else _SMALL
+    wide = _widths(head, rows, rooms, size, made.sections[0])
+    for column, width in zip(grid.columns, wide, strict=True):
         column.width = width
-    for number, row in enumerate([head, *rows] if head else rows):
+    every = [head, *rows] if head else rows
+    for number, row in enumerate(every):
         is_head = bool(head) and number == 0
         added = grid.add_row()
+        _mark(added, "w:cantSplit")
         if is_head:
-            _repeat(added)
+            _mark(added, "w:tblHeader")
         is_bold = is_head or (last_is_bold and number == len(rows))
         # Asking a row for its cells walks the whole table, so it is asked once.
-        for cell, width, (text, is_number) in zip(added.cells, widths, row, strict=True):
+        for cell, width, (text, is_number) in zip(added.cells, wide, row, strict=True):
             cell.width = width
             line = cell.paragraphs[0]
             line.paragraph_format.space_after = Pt(0)
+            line.paragraph_format.keep_with_next = _is_kept(number, len(every), is_followed=is_followed)
             run = line.add_run(_clean(text))
-            run.font.size, run.bold = Pt(10), is_bold
+            run.font.size, run.bold = Pt(size), is_bold
             if is_number:
                 line.alignment = _RIGHT
             if is_head:
                 _fill(cell)
 
 
-def _widths(rows: list[list[tuple[str, bool]]], page: Any) -> list[int]:  # noqa: ANN401 - the same
-    """The widths of columns: no word is cut where that can be, and long texts get more of what is left."""
-    least, wanted = [], []
-    for column in zip(*rows, strict=True):
-        texts = [text for text, _ in column]
-        word = max((len(word) for text in texts for word in text.split()), default=1)
-        least.append(word * _LETTER + _BESIDE)
-        wanted.append(max(0.0, (min(max(map(len, texts)), _WIDEST) - word) * _LETTER))
+def _widths(
+    head: list[tuple[str, bool]],
+    rows: list[list[tuple[str, bool]]],
+    rooms: list[int],
+    size: int,
+    page: Any,  # noqa: ANN401 - the same
+) -> list[int]:
+    heads = head or [("", False)] * len(rooms)
+    measures = [
+        measure(title, (row[place][0] for row in rows), is_whole=is_number, room=rooms[place])
+        for place, (title, is_number) in enumerate(heads)
+    ]
     whole = (page.page_width - page.left_margin - page.right_margin) / Mm(1)
-    left = max(0.0, whole - sum(least))
-    # Without anything wanted what is left is shared alike.
-    more = [left * part / sum(wanted) for part in wanted] if sum(wanted) else [left / len(least)] * len(least)
-    needs = [one + two for one, two in zip(least, more, strict=True)]
-    return [int(Mm(whole) * need / sum(needs)) for need in needs]
+    return [int(Mm(width)) for width in widths(measures, whole, letter=_LETTER * size, beside=_BESIDE)]
 
 
 def _write_closing(made: Any, head: Heading) -> None:  # noqa: ANN401 - the same
@@ -230,10 +247,17 @@ def _add_page_number(line: Any) -> None:  # noqa: ANN401 - the same
         run._r.append(mark)  # noqa: SLF001 - the library has no fields
 
 
-def _repeat(row: Any) -> None:  # noqa: ANN401 - the same
-    mark = OxmlElement("w:tblHeader")
+def _is_kept(number: int, rows: int, *, is_followed: bool) -> bool:
+    """Whether a row stays on the sheet of the next one: a table begins and ends with three rows, and a short one is not cut."""
+    if number == rows - 1:
+        return is_followed
+    return rows <= _MOST_WHOLE or number < _AT_ENDS or number >= rows - _AT_ENDS
+
+
+def _mark(row: Any, name: str) -> None:  # noqa: ANN401 - the same
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - the library has no heads of tables
+    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - the library has neither heads of tables nor rows in one piece
 
 
 def _fill(cell: Any) -> None:  # noqa: ANN401 - the same

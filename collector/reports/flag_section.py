@@ -33,7 +33,7 @@ def flag_section(reading: Reading, offices: Collection[OfficeId]) -> Section:
         id="flags",
         title=say("Dấu hiệu cần xem xét"),
         columns=(
-            Column("level", say("Về")),
+            Column("level", say("Về"), aside=True),
             Column("office", say("Cơ quan")),
             Column("who", say("Người trực hoặc quầy")),
             Column("flag", say("Dấu hiệu")),
@@ -58,7 +58,7 @@ def flag_section(reading: Reading, offices: Collection[OfficeId]) -> Section:
 def _row(reading: Reading, suspect: Suspect, flag: Flag) -> tuple[Cell, ...]:
     say, subject = reading.words.say, suspect.subject
     levels: dict[Level, str] = {"official": say("Người trực quầy"), "counter": say("Quầy"), "office": say("Cơ quan")}
-    who = ""
+    who = say("Cả cơ quan")
     if subject.official is not None:
         who = reading.person(subject.office, subject.official)
     elif subject.counter is not None:

@@ -30,12 +30,16 @@ Cell = str | int | float | date | Range | None
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One column: ``key`` for programs, ``title`` for people. What is ``aside`` stands in sheets, and is left out in print."""
+    """One column: ``key`` for programs, ``title`` for people. What is ``aside`` stands in sheets, and is left out in print.
+
+    ``room``: on paper so many letters are kept free, also where nothing is written yet.
+    """
 
     key: str
     title: str
     kind: ColumnKind = "text"
     aside: bool = False
+    room: int = 0
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,17 +16,21 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
 from collector.reports.heading import heading
-from collector.reports.model import Block, Cell, Chart, Report, Table
+from collector.reports.model import Block, Cell, Chart, Column, Report, Table
 from collector.reports.phrasing import facts, in_print, printed, rows_in_print
 from collector.reports.picture import svg_of
 from collector.reports.sample import SAMPLE
+from collector.reports.widths import measure, widths
 from collector.web.language import Language, language
 
 _MOST_UPRIGHT = 10
 """A report with a table of more columns lies across, all of it: a sheet that has to be turned is not read."""
 
-_SHORT = 20
-"""Texts up to this length are not broken."""
+_LETTER, _BESIDE = 1.85, 3.6
+"""Millimetres of a letter of a table, and of what is free beside a cell's text."""
+
+_UPRIGHT, _ACROSS = 165, 262
+"""Millimetres between the margins."""
 
 # WeasyPrint writes what it does not know of a style on the log of the program.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
@@ -50,8 +54,7 @@ class _Shown(NamedTuple):
 class _Head(NamedTuple):
     title: str
     is_number: bool
-    is_short: bool
-    is_wordy: bool
+    width: float
 
 
 class _Row(NamedTuple):
@@ -70,34 +73,36 @@ def pdf(report: Report) -> bytes:
 def page_of(report: Report) -> str:
     """The page that is printed."""
     words = language(report.language)
+    lies_across = any(len(in_print(table.columns, table.columns)) > _MOST_UPRIGHT for table in report.tables())
+    room = _ACROSS if lies_across else _UPRIGHT
     return str(
         _template().render(
             report=report,
             head=heading(report, words),
             sections=[
-                {"title": section.title, "blocks": [_shown(block, words) for block in section.blocks]}
+                {"title": section.title, "blocks": [_shown(block, words, room) for block in section.blocks]}
                 for section in report.sections
             ],
             facts=facts(report, words),
             source=f"Nụ Cười · {report.provenance.ledger} · {report.provenance.revision}",
             sample=SAMPLE,
-            lies_across=any(len(in_print(table.columns, table.columns)) > _MOST_UPRIGHT for table in report.tables()),
+            lies_across=lies_across,
             # Ours, not a citizen's: quotes of a style must stay quotes.
             style=Markup(_style()),  # noqa: S704
         )
     )
 
 
-def _shown(block: Block, words: Language) -> _Shown:
+def _shown(block: Block, words: Language, room: float) -> _Shown:
     if isinstance(block, str):
         return _Shown("paragraph", text=block)
     if isinstance(block, Chart):
         picture = b64encode(svg_of(block).encode()).decode()
         return _Shown("chart", block.title, picture=f"data:image/svg+xml;base64,{picture}", caption=block.caption)
-    return _table(block, words)
+    return _table(block, words, room)
 
 
-def _table(table: Table, words: Language) -> _Shown:
+def _table(table: Table, words: Language, room: float) -> _Shown:
     columns = in_print(table.columns, table.columns)
 
     def said(row: tuple[Cell, ...], *, is_total: bool = False) -> _Row:
@@ -113,19 +118,24 @@ def _table(table: Table, words: Language) -> _Shown:
     return _Shown(
         "table",
         table.title,
-        columns=tuple(
-            _head(column.title, is_number=column.kind != "text", cells=[row.cells[place] for row in rows])
-            for place, column in enumerate(columns)
-        ),
+        columns=_heads(columns, rows, room),
         rows=tuple(rows),
         notes=notes,
         none=table.none,
     )
 
 
-def _head(title: str, *, is_number: bool, cells: list[str]) -> _Head:
-    longest = max(map(len, cells), default=0)
-    return _Head(title, is_number, is_short=longest <= _SHORT, is_wordy=not is_number and longest > _SHORT)
+def _heads(columns: list[Column], rows: list[_Row], room: float) -> tuple[_Head, ...]:
+    """The heads, with the parts of the table's width, in hundredths, that their columns take."""
+    measures = [
+        measure(column.title, (row.cells[place] for row in rows), is_whole=column.kind != "text", room=column.room)
+        for place, column in enumerate(columns)
+    ]
+    found = widths(measures, room, letter=_LETTER, beside=_BESIDE)
+    return tuple(
+        _Head(column.title, column.kind != "text", round(100 * width / room, 2))
+        for column, width in zip(columns, found, strict=True)
+    )
 
 
 @cache

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from collector.reports.model import PAIRED, Cell, Column, Provenance, Range, Report, Table
 from collector.web.language import Language
+from collector.web.queue_wording import between
+from office.histogram import Quantile
 
 NOTHING = "–"
 
@@ -16,7 +18,7 @@ T = TypeVar("T")
 
 
 def printed(cell: Cell, column: Column, words: Language) -> str:
-    """A cell as people read it: ``1.462``, ``80,6%``, ``72,2%–87,5%``."""
+    """A cell as people read it: ``1.462``, ``80,6%``, ``72,2%–87,5%``, ``14–16 phút``."""
     if cell is None:
         return NOTHING
     if isinstance(cell, Range):
@@ -46,11 +48,11 @@ def _range(cell: Range, column: Column, words: Language) -> str:
     if column.kind == "interval":
         high = "" if cell.high is None else words.percent(cell.high)
         return f"{words.percent(cell.low)}–{high}"
-    if cell.high is None:
-        return words.say("từ %(low)s") % {"low": words.number(cell.low)}
-    if cell.low == 0:
-        return words.say("dưới %(high)s") % {"high": words.number(cell.high)}
-    return f"{words.number(cell.low)}–{words.number(cell.high)}"
+    return between(Quantile(_seconds(cell.low), None if cell.high is None else _seconds(cell.high)), words)
+
+
+def _seconds(minutes: float) -> int:
+    return round(minutes * 60)
 
 
 def flat_columns(columns: tuple[Column, ...], words: Language) -> Iterator[Column]:
@@ -59,9 +61,13 @@ def flat_columns(columns: tuple[Column, ...], words: Language) -> Iterator[Colum
         if column.kind not in PAIRED:
             yield column
             continue
-        kind = "share" if column.kind == "interval" else "count"
-        yield Column(f"{column.key}_low", words.say("%(title)s: từ") % {"title": column.title}, kind)  # type: ignore[arg-type]
-        yield Column(f"{column.key}_high", words.say("%(title)s: đến") % {"title": column.title}, kind)  # type: ignore[arg-type]
+        if column.kind == "interval":
+            kind, title = "share", column.title
+        else:
+            # On paper each cell says seconds or minutes itself; numbers need it said above them.
+            kind, title = "count", words.say("%(title)s (phút)") % {"title": column.title}
+        yield Column(f"{column.key}_low", words.say("%(title)s: từ") % {"title": title}, kind)  # type: ignore[arg-type]
+        yield Column(f"{column.key}_high", words.say("%(title)s: đến") % {"title": title}, kind)  # type: ignore[arg-type]
 
 
 def flat_cells(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterator[Cell]:

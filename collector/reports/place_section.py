@@ -67,7 +67,7 @@ def _served(reading: Reading, keys: list[Key], *, is_office: bool) -> Table:
             Column("coverage", say("Tỷ lệ được mời"), "share"),
             Column("response_rate", say("Tỷ lệ tham gia"), "share"),
             Column("no_show", say("Vắng mặt"), "share"),
-            Column("wait", say("Chờ, trung vị (phút)"), "minutes"),
+            Column("wait", say("Chờ, trung vị"), "minutes"),
             Column("remark", say("Ghi chú")),
         ),
         rows=tuple(lines),

@@ -26,10 +26,15 @@ class Places:
         """The name of the unit to which an office belongs."""
         return self._directory.units[self._directory.offices[OfficeId(office)].unit].name
 
-    def columns(self, offices: Sequence[str]) -> tuple[Column, Column]:
-        """Unit and office; printed is the shorter one, the unit, where each unit has one office only."""
+    def columns(self, offices: Sequence[str], *, are_beside: bool = False) -> tuple[Column, Column]:
+        """Unit and office; printed is the shorter one, the unit, where each unit has one office only.
+
+        ``are_beside``: they stand beside what the rows are about, and are not printed where all are of one office.
+        """
         unit, office = self._words.say("Đơn vị"), self._words.say("Cơ quan")
         alone = self.units_are_alone(offices)
+        if are_beside and len(offices) == 1:
+            return Column("unit", unit, aside=True), Column("office", office, aside=True)
         return Column("unit", unit, aside=not alone), Column("office", office, aside=alone)
 
     def units_are_alone(self, offices: Sequence[str]) -> bool:

@@ -58,10 +58,10 @@ def _week(reading: Reading, wording: QueueWording) -> list[Block]:
 
 
 def minutes(found: Quantile | None) -> Range | None:
-    """A duration in minutes, as well as its bin is known."""
+    """A duration in minutes, as well as its bin is known; exact enough to be said in seconds again."""
     if found is None:
         return None
-    return Range(round(found.low / _MINUTE, 1), None if found.high is None else round(found.high / _MINUTE, 1))
+    return Range(round(found.low / _MINUTE, 2), None if found.high is None else round(found.high / _MINUTE, 2))
 
 
 def people_table(reading: Reading, total: Participation, *, of_person: bool = False) -> Table:
@@ -118,12 +118,12 @@ def _waits(reading: Reading, total: Participation) -> Table:
     rows = tuple((name, lasted.n, minutes(lasted.median), minutes(lasted.nine_of_ten)) for name, lasted in kinds)
     return Table(
         id="times",
-        title=say("Thời gian (phút)"),
+        title=say("Thời gian"),
         columns=(
             Column("what", say("Nội dung")),
             Column("n", say("Số lượt đo"), "count"),
-            Column("median", say("Trung vị (phút)"), "minutes"),
-            Column("nine_of_ten", say("9 trên 10 người không quá (phút)"), "minutes"),
+            Column("median", say("Trung vị"), "minutes"),
+            Column("nine_of_ten", say("9 trên 10 người không quá"), "minutes"),
         ),
         rows=rows,
         notes=(say("Thời gian được giữ theo khoảng, nên trung vị là một khoảng; không tính trung bình."),),
@@ -139,8 +139,8 @@ def _services(reading: Reading, view: QueueView, wording: QueueWording) -> Table
             Column("service", say("Thủ tục")),
             Column("issued", say("Số đã phát"), "count"),
             Column("served", say("Người được phục vụ"), "count"),
-            Column("wait", say("Chờ, trung vị (phút)"), "minutes"),
-            Column("service_time", say("Phục vụ, trung vị (phút)"), "minutes"),
+            Column("wait", say("Chờ, trung vị"), "minutes"),
+            Column("service_time", say("Phục vụ, trung vị"), "minutes"),
         ),
         rows=tuple(
             (

@@ -75,11 +75,11 @@ def _visit(reading: Reading) -> Section:
         id="visit",
         title=say("Ghi tại buổi giám sát"),
         columns=(
-            Column("what", say("Nội dung xem xét")),
-            Column("seen", say("Nhận xét")),
-            Column("advice", say("Kiến nghị")),
-            Column("until", say("Thời hạn")),
-            Column("reply", say("Trả lời của cơ quan")),
+            Column("what", say("Nội dung xem xét"), room=30),
+            Column("seen", say("Nhận xét"), room=30),
+            Column("advice", say("Kiến nghị"), room=30),
+            Column("until", say("Thời hạn"), room=10),
+            Column("reply", say("Trả lời của cơ quan"), room=30),
         ),
         rows=(("\u00a0",) * 5,) * _EMPTY_LINES,
     )
@@ -99,10 +99,10 @@ def _slips(reading: Reading) -> Table:
             Column("office", say("Cơ quan")),
             Column("visited_on", say("Ngày đến"), "day"),
             Column("checks", say("Nội dung xem xét")),
-            Column("remark", say("Nhận xét")),
-            Column("advice", say("Kiến nghị")),
+            Column("remark", say("Nhận xét"), room=20),
+            Column("advice", say("Kiến nghị"), room=30),
             Column("until", say("Thời hạn"), "day"),
-            Column("reply", say("Trả lời của cơ quan")),
+            Column("reply", say("Trả lời của cơ quan"), room=30),
         ),
         rows=tuple(
             (

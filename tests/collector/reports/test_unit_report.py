@@ -2,14 +2,20 @@
 
 import io
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from collector.reports.formats import FORMATS, write
-from collector.reports.model import Chart, Range, Report, Section, Table
+from collector.reports.model import Chart, Column, Range, Report, Section, Table
+from collector.reports.phrasing import printed
+from collector.reports.queue_section import minutes
+from collector.web.language import language
+from collector.web.queue_wording import between
 from office.directory import Directory
+from office.histogram import EDGES, Quantile
 from tests.collector.reports.tables import cells, column, table_of
 from tests.collector.reports.towns import busy_town, report_of
 from tests.collector.web.offices import Town
@@ -155,6 +161,24 @@ def test_the_walk_to_the_counter_is_counted_whatever_the_report_is_about() -> No
         assert isinstance(called, int)
         assert called >= column(people, "n")[2] > 0  # type: ignore[operator] # a count
         assert isinstance(cells(times, 1)["median"], Range)
+
+
+@pytest.mark.parametrize("code", ["vi", "en"])
+def test_a_wait_is_said_on_paper_as_on_the_page(code: str) -> None:
+    words, column = language(code), Column("wait", "Chờ", "minutes")
+    for found in (*(Quantile(low, high) for low, high in pairwise(EDGES)), Quantile(EDGES[-1], None)):
+        assert printed(minutes(found), column, words) == between(found, words)
+    assert printed(minutes(Quantile(0, 5)), column, language("vi")) == "dưới 5 giây"
+
+
+def test_a_sheet_says_that_its_waits_are_minutes() -> None:
+    report = unit_report_of(busy_town(), office="xa-mau-a")
+    sheets = load_workbook(io.BytesIO(write(report, "xlsx")))
+    heads = {cell.value for sheet in sheets.worksheets for cell in sheet[4]}
+    assert {"Trung vị (phút): từ", "Trung vị (phút): đến"} <= heads
+    wait = cells(table_of(report, "times"), 0)["median"]
+    assert isinstance(wait, Range)
+    assert wait.low in {sheet.cell(5, 3).value for sheet in sheets.worksheets}
 
 
 def test_charts_are_those_of_the_page(town: Town) -> None:

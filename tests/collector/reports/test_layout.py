@@ -1,0 +1,169 @@
+"""What belongs together on paper stays together, and every column is wide enough for what it says or what is written into it."""
+
+import io
+import re
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+import pytest
+from docx import Document
+from docx.table import Table as DocxTable
+from pypdf import PdfReader
+from weasyprint import HTML
+
+from collector.reports.formats import write
+from collector.reports.model import Block, Column, Range, Report, Section, Table
+from collector.reports.pdf import page_of
+from collector.reports.widths import Measure, length, measure, widths
+from tests.collector.reports.towns import busy_town, report_of
+
+LEAD = "Câu dẫn vào bảng."
+
+
+@cache
+def a_report() -> Report:
+    return report_of(busy_town(), "supervision", period="this-quarter")
+
+
+def a_table(number: int, rows: int = 14) -> Table:
+    columns = (Column("name", "Nội dung"), Column("n", "Số lượng", "count"))
+    return Table(id=f"t{number}", title=f"Bảng số {number}", columns=columns, rows=tuple((f"Dòng {n}", n) for n in range(rows)))
+
+
+@cache
+def a_long_report() -> Report:
+    """Sections that begin at many heights of a page: headings and leads come to stand at the foot of some."""
+    sections = [
+        Section(f"Mục {number}", (*(f"Đoạn {n}." for n in range(number % 8)), LEAD, a_table(number, 14 if number % 3 else 6)))
+        for number in range(18)
+    ]
+    return msgspec.structs.replace(a_report(), sections=tuple(sections), sample=False)
+
+
+@cache
+def feet() -> list[str]:
+    """The last line of each page of the long report but the last two, which hold signature and method."""
+    pages = PdfReader(io.BytesIO(write(a_long_report(), "pdf"))).pages
+    found = []
+    for number, page in enumerate(pages, start=1):
+        lines = [line.strip() for line in page.extract_text().splitlines()]
+        found.append([line for line in lines if line and not line.startswith("Nụ Cười ·") and line != str(number)][-1])
+    return found[:-2]
+
+
+def test_no_page_ends_with_a_heading_or_with_what_leads_into_a_table() -> None:
+    found = feet()
+    assert len(found) >= 6
+    assert not [line for line in found if re.match(r"\d+\. Mục|Bảng số|Nội dung", line) or line == LEAD]
+
+
+def test_a_table_begins_and_ends_with_three_rows() -> None:
+    last_rows = [int(line.split()[1]) for line in feet() if line.startswith("Dòng")]
+    assert any(row < 13 for row in last_rows), "some table has to be cut, or this shows nothing"
+    assert all(2 <= row <= 10 or row in {5, 13} for row in last_rows)
+
+
+def kept(made: Any, block: Any) -> bool:  # noqa: ANN401 - python-docx
+    """Whether a paragraph, or every row of a table, is kept with what comes after it."""
+    if isinstance(block, DocxTable):
+        return all(line.paragraph_format.keep_with_next for row in block.rows for cell in row.cells for line in cell.paragraphs)
+    return bool(block.paragraph_format.keep_with_next or made.styles[block.style.name].paragraph_format.keep_with_next)
+
+
+def test_a_document_keeps_headings_leads_and_first_rows_together() -> None:
+    made: Any = Document(io.BytesIO(write(a_long_report(), "docx")))
+    blocks = list(made.iter_inner_content())
+    before = [one for one, two in pairwise(blocks) if isinstance(two, DocxTable) and not isinstance(one, DocxTable) and one.text]
+    assert len([one for one in before if one.text.startswith("Bảng số")]) == 18
+    assert all(kept(made, one) for one in before)
+    assert all(kept(made, one) for one in blocks if not isinstance(one, DocxTable) and one.text == LEAD)
+    for table in (one for one in blocks if isinstance(one, DocxTable) and len(one.rows) == 15):
+        marks = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+        assert marks == [True] * 3 + [False] * 9 + [True] * 2 + [False]
+
+
+def test_notes_stay_with_their_table() -> None:
+    noted = msgspec.structs.replace(a_table(1, 4), notes=("Một.", "Hai."))
+    report = msgspec.structs.replace(a_report(), sections=(Section("Mục", (noted,)),))
+    made: Any = Document(io.BytesIO(write(report, "docx")))
+    (table,) = [one for one in made.tables if one.rows[0].cells[0].text == "Nội dung"]
+    assert kept(made, table)
+    one, two = (line for line in made.paragraphs if line.text in {"Một.", "Hai."})
+    assert (one.paragraph_format.keep_with_next, two.paragraph_format.keep_with_next) == (True, False)
+
+
+def printed_widths(report: Report, title: str) -> dict[str, float]:
+    """The columns of one printed table, in hundredths of its width."""
+    table = page_of(report).split(f"<h3>{title}</h3>")[1].split("</table>")[0]
+    parts = [float(part) for part in re.findall(r'<col style="width: ([\d.]+)%">', table)]
+    heads = re.findall(r"<th[^>]*>([^<]*)</th>", table)
+    return dict(zip(heads, parts, strict=True))
+
+
+def document_widths(report: Report, first: str) -> dict[str, float]:
+    made: Any = Document(io.BytesIO(write(report, "docx")))
+    table = next(table for table in made.tables if table.rows[0].cells[0].text == first)
+    whole = sum(column.width for column in table.columns)
+    return {cell.text: 100 * column.width / whole for cell, column in zip(table.rows[0].cells, table.columns, strict=True)}
+
+
+def test_an_offices_reply_can_be_written_into_the_slip() -> None:
+    for found in (printed_widths(a_report(), "Ghi tại buổi giám sát"), document_widths(a_report(), "Nội dung xem xét")):
+        assert found["Trả lời của cơ quan"] >= 20
+        assert found["Trả lời của cơ quan"] >= max(found.values()) - 2
+
+
+def test_what_is_not_done_yet_has_room_to_be_written_down() -> None:
+    columns = (Column("place", "Nơi"), Column("kind", "Cảnh báo"), Column("action", "Việc đã làm", room=24))
+    text = "Một dòng dài nói về nơi và việc xảy ra ở nơi ấy trong kỳ báo cáo này"
+    table = Table(id="x", title="Bảng", columns=columns, rows=((text, text, None),))
+    report = msgspec.structs.replace(a_report(), sections=(Section("Mục", (table,)),))
+    assert printed_widths(report, "Bảng")["Việc đã làm"] > 20
+
+
+def test_no_table_reaches_over_the_margin() -> None:
+    kinds: list[Any] = ["text", "text", "count", "share", "interval", "count", "count", "share", "text"]
+    titles = ["Thang điểm", "Kênh", "Số phiếu", "Hài lòng", "Khoảng tin cậy 95%", "Phiếu không tính", "Số phiếu kỳ trước"]
+    titles += ["Hài lòng kỳ trước", "Thay đổi"]
+    columns = tuple(Column(str(n), title, kind) for n, (title, kind) in enumerate(zip(titles, kinds, strict=True)))
+    row = (
+        "Thang 5 mức",
+        "màn hình tại quầy",
+        23_345,
+        0.867,
+        Range(0.862, 0.871),
+        1_503,
+        21_376,
+        0.864,
+        "chưa thấy thay đổi rõ rệt",
+    )
+    blocks: tuple[Block, ...] = (Table(id="x", title="Bảng", columns=columns, rows=(row,) * 3),)
+    report = msgspec.structs.replace(a_report(), sections=(Section("Mục", blocks),))
+    rendered: Any = HTML(string=page_of(report)).render()
+    found = 0
+    for page in rendered.pages:
+        whole = page._page_box.content_box_x() + page._page_box.width
+        for box in page._page_box.descendants():
+            if type(box).__name__ == "TableBox":
+                found += 1
+                assert box.position_x + box.width <= whole + 0.5
+    assert found >= 3
+
+
+def test_columns_share_a_sheet_by_what_they_have_to_say() -> None:
+    short = measure("Đơn vị", ["Xã Mẫu A"], is_whole=False)
+    long = measure("Thấy gì", ["Một câu dài nói rõ điều đã thấy và mức thường gặp ở các nơi khác."], is_whole=False)
+    empty = measure("Kết quả", [""], is_whole=False, room=24)
+    one, two, three = widths([short, long, empty], 165.0, letter=1.85, beside=3.6)
+    assert one + two + three == pytest.approx(165.0)
+    assert one >= 1.85 * length("Xã Mẫu A") + 3.6
+    assert three >= 1.85 * 20
+    assert two > three > one
+
+
+def test_a_number_is_never_broken_where_there_is_room() -> None:
+    number = measure("Khoảng tin cậy 95%", ["86,2%–87,1%"], is_whole=True)
+    assert number.least >= length("86,2%–87,1%")
+    assert widths([number, Measure(1, 90, 900)], 165.0, letter=1.85, beside=3.6)[0] >= 1.85 * number.least + 3.6
