@@ -15,6 +15,7 @@ from collector.web.alert_wording import heard
 from collector.web.frame import frame
 from collector.web.language import LANGUAGES, Language, language
 from collector.web.made_of import made_of, method_lines
+from collector.web.queue_wording import below
 from collector.web.scope import Scope
 from collector.web.uptime_view import midnight, uptime_view
 from office.ids import OfficeId, ScaleId
@@ -89,7 +90,7 @@ def _made(office: OfficeId, words: Language) -> bytes:
         channel=_channel(shown.channel, words),
         months=shown.months,
         month=lambda span: words.period(Period(span.first, span.end), "calendar"),
-        minutes=lambda found: words.say("%(n)s phút") % {"n": words.number(-(-found.high // 60))},
+        wait=lambda found: below(found, words),
         results=[
             (what, words.day(from_timestamp(one.at / 1000).date()), one.text)
             for one in shown.results
