@@ -1,5 +1,6 @@
 """«Chỉ tiêu năm»: what a unit is to reach in a year, its own words or those of above, and every change with who made it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.pages import page, spoken
 from collector.web.scope import read_scope
+from collector.web.target_places import target_places
 from collector.web.target_view import TargetView, progress
 from collector.web.target_wording import Goal, TargetWording
 from collector.web.viewing import permitted, seen, seen_in_figures, unit_asked, viewer
@@ -125,6 +127,28 @@ def _lines(holding: Targets, own: Targets, so_far: TargetView | None, quarter: T
     return [Line(goal, last.get(goal.key), own.of(goal.key[0]) is None) for goal in goals]
 
 
+class Row(NamedTuple):
+    """One unit below: its goals by measure, and for which of them it has its own word."""
+
+    unit: UnitId
+    name: str
+    goals: Mapping[Measure, list[Goal]]
+    own: Targets
+
+
+def _rows(so_far: TargetView | None) -> list[Row]:
+    here, words, directory = frame(), spoken(), seen_in_figures()
+    if so_far is None:
+        return []
+    wording, rows = TargetWording(words), []
+    for place in target_places(here.store.db(), directory, so_far.scope, here.today(), viewer()):
+        goals: dict[Measure, list[Goal]] = {}
+        for goal in wording.goals(place.view, Wording(words, directory, place.view.scope), has_all=True):
+            goals.setdefault(goal.key[0], []).append(goal)
+        rows.append(Row(place.unit, directory.units[place.unit].name, goals, place.own))
+    return rows
+
+
 def _progress(unit: UnitId, year: int) -> tuple[TargetView | None, TargetView | None]:
     """What was reached in the year so far, and in its last whole quarter; ``None`` before there is any."""
     here = frame()
@@ -180,6 +204,9 @@ def _page(unit: UnitId, year: int, filled: Filled | None = None) -> AnyResponse:
         units=AccessWording(words, seen()).units(everything=who.sees_everything),
         filled=filled or form.filled(own),
         lines=lines,
+        nothing=Targets(),
+        places=_rows(so_far),
+        measures=[(one, wording.measure(one)) for one in MEASURES if one != "served"],
         so_far=None if so_far is None else words.days(_lived(so_far.scope.period, here.today())),
         quarter=None if quarter is None else words.period(quarter.scope.period, quarter.scope.inquiry.reckoning),
         changes=[

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from collector.dossier_figures import dossier_figures
-from collector.participation import Participation, participation
+from collector.participation import Participation
 from collector.rule_book import EVERYWHERE
 from collector.store.db import Database
 from collector.store.queues import queue_sums
@@ -14,6 +14,7 @@ from collector.store.targets import TargetBook
 from collector.web.dossier_view import year_of
 from collector.web.overview import Kind, sort_kinds
 from collector.web.scope import Scope
+from collector.web.target_queue import queue_whole
 from office.directory import Index
 from office.dossiers import DossierSum
 from office.ids import UnitId
@@ -68,7 +69,7 @@ def target_view(db: Database, directory: Index, scope: Scope, shown: Shown, toda
     with snapshot(db):
         targets = _targets(db, directory, scope, year)
         served = None if targets.served is None else _served(db, directory, scope, year)
-    return None if targets == Targets() else _held(year, scope, targets, shown, served, today)
+    return None if targets == Targets() else held(year, scope, targets, shown, served, today)
 
 
 def progress(db: Database, directory: Index, scope: Scope, today: date) -> TargetView | None:
@@ -78,13 +79,14 @@ def progress(db: Database, directory: Index, scope: Scope, today: date) -> Targe
         return None
     asked = scope.inquiry._replace(by=(), scale=None, channel=None)
     with snapshot(db):
-        kinds = sort_kinds(satisfaction(db, directory, asked))
-        queue = next(iter(participation(db, directory, asked, today)), None)
+        votes = satisfaction(db, directory, asked)
+        queue = queue_whole(db, directory, asked, votes, today)
         dossiers = next((row.figure for row in dossier_figures(db, directory, asked)), None)
         targets = _targets(db, directory, scope, year)
         served = _served(db, directory, scope, year)
+    kinds = sort_kinds(votes)
     shown = Shown(kinds, kinds[0] if kinds else None, queue, dossiers)
-    return _held(year, scope, targets, shown, served if queue or served else None, today)
+    return held(year, scope, targets, shown, served if queue or served else None, today)
 
 
 def _targets(db: Database, directory: Index, scope: Scope, year: Span) -> Targets:
@@ -96,7 +98,8 @@ def _targets(db: Database, directory: Index, scope: Scope, year: Span) -> Target
     return targets
 
 
-def _held(year: Span, scope: Scope, targets: Targets, shown: Shown, served: int | None, today: date) -> TargetView:  # noqa: PLR0917 - all of one reading
+def held(year: Span, scope: Scope, targets: Targets, shown: Shown, served: int | None, today: date) -> TargetView:  # noqa: PLR0917 - all of one reading
+    """The figures of ``scope`` against the targets of its year; ``served`` is that of the year up to the last of these days."""
     queue = shown.queue
     reached = Reached(
         satisfied=None if shown.kind is None else _count(shown.kind),

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from collector.store.audit import Audit, Wanted
 from collector.store.targets import TargetBook
+from collector.viewer import Viewer
 from office.ids import UnitId
 from office.targets import Targets
 from tests.collector.reports.tables import table_of
@@ -95,6 +96,39 @@ def test_the_page_holds_each_target_against_the_year_so_far_and_its_last_whole_q
     assert "Năm này chưa bắt đầu" in text(top, "/targets?unit=xa-mau-a&year=2027")
     assert "88,8%" not in text(top, "/targets?unit=xa-mau-a&year=2025")
     assert "Chưa có quý trọn" not in page
+
+
+def below(client: FlaskClient, path: str = "/targets?unit=tinh-mau") -> list[str]:
+    return rows(client, path, 'id="below"')
+
+
+def test_the_places_below_stand_beside_what_holds_there_their_own_word_or_that_of_above(town: Town, app: Flask) -> None:
+    top = logged_in(app, TOP)
+    put(top, "tinh-mau", satisfied="85")
+    put(top, "xa-mau-b", satisfied="60")
+    for office, good, bad in (("a", 150, 50), ("b", 150, 50), ("c", 98, 2)):
+        town.votes(good, 5, office=f"xa-mau-{office}")
+        town.votes(bad, 1, office=f"xa-mau-{office}")
+    assert [re.sub(r" \([^)]*\)", "", row) for row in below(top)] == [
+        "Xã Mẫu A theo đơn vị trên chưa đạt 75,0% – – – –",
+        "Xã Mẫu B đạt 75,0% riêng 60% – – – –",
+        "Xã Mẫu C theo đơn vị trên đạt 98,0% – – – –",
+    ]
+    # Each row is one click from the page of its unit, which says the same.
+    assert 'href="/targets?unit=xa-mau-b&amp;year=2026"' in text(top, "/targets")
+    assert rows(top, "/targets?unit=xa-mau-b", "Chỉ tiêu và kết quả")[0].startswith("Tỷ lệ phiếu hài lòng 60% đạt 75,0%")
+    # Who looks after A has no places below, and no row of B or C.
+    assert below(logged_in(app, OF_A["leader"]), "/targets") == []
+
+
+def test_a_share_of_few_votes_cannot_be_had_from_the_places_below(town: Town, app: Flask) -> None:
+    put(logged_in(app, TOP), "tinh-mau", satisfied="85")
+    for office, votes in (("a", 4), ("b", 12), ("c", 100)):
+        town.votes(votes, 5, office=f"xa-mau-{office}")
+    shown = below(logged_in(app, Viewer("tren", "leader", UnitId("tinh-mau"))))
+    # Four votes could be had by subtraction, so the twelve are kept back with them.
+    assert ["100,0%" in row for row in shown] == [False, False, True]
+    assert all("chưa đủ phiếu để nói –" in row for row in shown[:2])
 
 
 def test_few_votes_have_no_share_and_no_verdict_beside_their_target(town: Town, app: Flask) -> None:
