@@ -24,7 +24,15 @@ OF_AN_OFFICE = frozenset({DAY, HOUSE, MAIL, WEB})
 
 _MOST_MARKS_ON_A_LETTER = 4
 _MOST_ROUNDS = 8
-_FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(0x5E)}
+_FANCY = ("<font>", "<circle>", "<square>", "<wide>", "<narrow>")
+"""How Unicode says that a sign is a letter or a digit in another dress: bold, in a circle, as wide as a Chinese one."""
+_NOT_SEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
+    map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+)
+"""Letters, signs and marks that show nothing, though they are no format characters: between two letters they hide a name."""
+_LINES = frozenset("\u0305\u0332\u0333\u033f\u0347")
+_OVERLAY = 1
+"""The combining class of strokes through a letter."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -32,14 +40,19 @@ def _words(text: str) -> frozenset[str]:
 
 
 _MARKED = re.compile("(" + "|".join(map(re.escape, MARKS)) + ")")
-_MAIL = re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)*")
+_MAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)*")
 _WEB = re.compile(
     r"(?:https?|ftp)\s?:\s?//\S+|\bwww\.\S+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|gov|edu|vn|me|io|link|xyz|top|site|online|ly|gl|tv|app|shop)\b(?:/\S*)?",
+    r"|\b[\w-]+(?:\.[\w-]+){0,9}\.(?:com|net|org|info|gov|edu|vn|me|io|link|xyz|top|site|online|ly|gl|tv|app|shop)\b(?:/\S*)?",
     re.IGNORECASE,
 )
-_PLATE = re.compile(r"\b\d{2}[ -]?[A-ZĐ]{1,2}\d?[ .-]{0,2}(?:\d{3}[. ]?\d{2}|\d{4})\b", re.IGNORECASE)
-_TICKET = re.compile(r"\b[AHKMSX] ?\d{3}\b", re.IGNORECASE)
+_SPELT_MAIL = re.compile(
+    r"(?<![\w.+%-])[\w.+%-]+\s?(?:[(\[{]\s?(?:at|a còng|a móc)\s?[)\]}]|\ba (?:còng|móc|cong|moc)\b)\s?[\w-]+"
+    r"(?:\s?(?:\.|[(\[{]?\s?\b(?:dot|chấm|cham)\b\s?[)\]}]?)\s?[\w-]+){0,4}",
+    re.IGNORECASE,
+)
+_PLATE = re.compile(r"\b\d{2}[ –—-]{0,3}[A-ZĐ]{1,2}\d?[ .–—-]{0,3}(?:\d{3}[. ]?\d{2}|\d{4})\b", re.IGNORECASE)
+_TICKET = re.compile(r"\b[AHKMSX][ -]?\d{3}\b", re.IGNORECASE)
 _DAY = re.compile(
     r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}\b|\bngày\s+\d{1,2}(?:\s?[/.-]\s?\d{1,2}|\s+tháng\s+\d{1,2})(?:\s+năm\s+\d{4})?"
     r"|\bsinh(?:\s+(?:ngày|năm))?\s*:?\s*\d[\d/.-]*|\b\d{4}\s?-\s?\d{2}\s?-\s?\d{2}\b",
@@ -47,18 +60,36 @@ _DAY = re.compile(
 )
 _HOUSE = re.compile(r"\bsố\s+nhà\s*:?\s*\d\S*", re.IGNORECASE)
 _PASSPORT = re.compile(r"\b[A-Z] ?\d{7,8}\b(?![\s.,()/_–-]{0,3}\d)", re.IGNORECASE)
-_LONG = re.compile(r"\+?\(?\d(?:[\s.,()/_–-]{0,3}\d){7,}")
+# Whatever people put between the digits; not what stands between sums and hours.
+_BETWEEN = r"(?:[^\w:;=<>+%?!&]|_){0,3}"
+_LONG = re.compile(rf"\+?\(?\d(?:{_BETWEEN}\d){{7,}}")
+_DIGIT_WORD = r"(?:không|khong|một|mot|mốt|hai|ba|bốn|bon|tư|năm|nam|lăm|sáu|sau|bảy|bay|bẩy|tám|tam|chín|chin|mười|muoi)"
+_SPOKEN = re.compile(rf"(?:\d|\b{_DIGIT_WORD}\b)(?:{_BETWEEN}(?:\d|\b{_DIGIT_WORD}\b)){{7,}}", re.IGNORECASE)
+_FEWEST_SPOKEN = 4
 _PHONE = re.compile(r"0\d{9,10}|84\d{9}")
 _MONEY = re.compile(r"[1-9]\d{0,2}(?:[.,]?\d{3})+")
-_CURRENCY = re.compile(r"\s?(?:đồng|đ\b|vnđ|vnd)", re.IGNORECASE)
+_CURRENCY = re.compile(r"\s?(?:đồng\b(?!\s+(?:chí|bào|nghiệp))|đ\b(?!/)|vnđ|vnd)", re.IGNORECASE)
 
 _WORD = re.compile(r"[^\W\d_]+")
-_GAP = re.compile(r"[ .,:]{1,3}")
+_GAP = re.compile(r"""[ .,:("'“‘«-]{1,3}""")
 _GAP_IN_NAME = r"[\W_]{1,3}"
-_TITLES = _words("ông bà anh chị cô chú bác cậu em thầy cháu chí bộ viên mr ms mrs")
+_TITLES = _words("ông bà anh chị cô chú bác cậu em thầy cháu chí bộ viên mr ms mrs đc")
 """The last word of what stands before a name; «chí», «bộ» and «viên» end «đồng chí», «cán bộ» and «nhân viên»."""
-_INTRODUCTIONS = ("tên là", "tên tôi là", "tôi là", "tôi tên", "tên tôi", "họ tên", "họ và tên", "tên", "ký tên", "kí tên")
+_SHORT_TITLES = _words("a c")
+"""«anh» and «chị», as people write on a phone."""
+_LETTERED = _words("quầy phòng nhà khu hạng cửa bàn loại mẫu nhóm tổ lớp tầng")
+"""What is told apart by a letter behind it."""
+_INTRODUCTIONS = (
+    *("tên là", "tên tôi là", "tôi là", "tôi tên", "tên tôi", "họ tên", "họ và tên", "tên", "ký tên", "kí tên"),
+    *("zalo", "facebook", "fb"),
+)
+_LONGEST_INTRODUCTION = 40
+_MIDDLES = _words("văn thị van thi")
+"""What stands behind a family's name in no other words than names."""
+_NEVER_NAMES = _words("làm nói nhận hỏi trả đòi ngồi đi về đến đang cứ vẫn lại bị được giúp tiếp việc lam noi rat qua")
+"""Words that go on behind a name that is written in small letters."""
 _FAMILIES = _words(
+    "nguyen tran pham huynh hoang "
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đào đoàn lâm mai trịnh trương tô tạ phùng quách"
     " lương vương triệu giàng lò sùng quàng cầm nông ksor hờ thạch"
 )
@@ -80,20 +111,42 @@ class _Letters(NamedTuple):
 def clean(text: str) -> str:
     r"""Plain text in one line: NFC, no control or format characters (which turn or hide letters), no towers of accents.
 
+    Letters and digits in another dress (in a circle, with a line below) become plain ones.
+
     >>> clean("  Cảm ơn\u202e \n nhiều\u200b ")
     'Cảm ơn nhiều'
+    >>> clean("0\ufe0f\u20e39\ufe0f\u20e3 ①② 𝐌ẫu")
+    '09 12 Mẫu'
     """
-    spaced = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text).translate(_FULL_WIDTH))
     kept: list[str] = []
     marks = 0
-    for letter in spaced:
+    is_on_letter = False
+    for letter in unicodedata.normalize("NFC", "".join(map(_undressed, text))):
         category = unicodedata.category(letter)
-        if category[0] == "C":
-            continue
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if marks <= _MOST_MARKS_ON_A_LETTER:
+        if letter.isspace():
+            kept.append(" ")
+            is_on_letter = False
+        elif category == "Mn":
+            # A line or a stroke, and any mark on a digit, is there to hide what is read all the same.
+            marks += 1
+            is_line = letter in _LINES or unicodedata.combining(letter) == _OVERLAY
+            if is_on_letter and not is_line and marks <= _MOST_MARKS_ON_A_LETTER:
+                kept.append(letter)
+        elif category[0] != "C" and category != "Me" and letter not in _NOT_SEEN:
             kept.append(letter)
+            marks, is_on_letter = 0, category[0] in "LM"
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def _undressed(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    digit = unicodedata.digit(letter, None)
+    if digit is not None:
+        return str(digit)
+    if letter in _NOT_SEEN:
+        return ""
+    return unicodedata.normalize("NFKC", letter) if unicodedata.decomposition(letter).startswith(_FANCY) else letter
 
 
 def masked(text: str, officials: Iterable[str] = ()) -> str:
@@ -132,8 +185,9 @@ def _round(text: str, officials: tuple[str, ...]) -> str:
 
 
 def _masked_part(text: str, officials: tuple[str, ...]) -> str:
-    for pattern, mark in ((_MAIL, MAIL), (_WEB, WEB), (_HOUSE, HOUSE)):
+    for pattern, mark in ((_MAIL, MAIL), (_SPELT_MAIL, MAIL), (_WEB, WEB), (_HOUSE, HOUSE)):
         text = pattern.sub(mark, text)
+    text = _outside_marks(text, lambda part: _SPOKEN.sub(_spoken, part))
     text = _outside_marks(text, lambda part: _LONG.sub(_long_number, _PASSPORT.sub(PAPERS, _PLATE.sub(PLATE, part))))
     text = _outside_marks(text, lambda part: _TICKET.sub(TICKET, _DAY.sub(_day, part)))
     text = _outside_marks(text, lambda part: _without_officials(part, officials))
@@ -159,6 +213,13 @@ def _long_number(found: re.Match[str]) -> str:
     if said.startswith("+") or _PHONE.fullmatch(digits):
         return PHONE
     return PAPERS if len(digits) in {9, 12} else NUMBER
+
+
+def _spoken(found: re.Match[str]) -> str:
+    """A number of which digits are written as words; a few such words beside a year are none."""
+    words = len(_WORD.findall(found[0]))
+    begins = found[0][0] == "0" or found[0][:5].casefold() in {"không", "khong"}
+    return PHONE if words >= _FEWEST_SPOKEN or (words and begins) else found[0]
 
 
 def _without_officials(text: str, officials: tuple[str, ...]) -> str:
@@ -188,23 +249,38 @@ def _without_names(text: str) -> str:
 def _name_at(text: str, words: Sequence[re.Match[str]], at: int) -> int | None:
     """Behind the last word of a name that begins with a word, or ``None`` when none begins there."""
     word = words[at][0]
-    is_introduced = text[: words[at].start()].casefold().rstrip(" :,.").endswith(_INTRODUCTIONS)
+    begin = words[at].start()
+    is_introduced = text[max(0, begin - _LONGEST_INTRODUCTION) : begin].casefold().rstrip(" :,.").endswith(_INTRODUCTIONS)
     is_family = word.casefold() in _FAMILIES
-    follows_title = at > 0 and words[at - 1][0].casefold() in _TITLES and bool(_GAP.fullmatch(_between(text, words, at)))
+    follows_title = at > 0 and _is_title(text, words, at)
     is_upper = word[0].isupper() and word.casefold() not in _NO_NAMES
     whole = _run(text, words, at, any_case=is_introduced and is_family)
     if is_upper and (follows_title or is_introduced):
         return whole
+    if is_family and at + 2 < len(words) and words[at + 1][0].casefold() in _MIDDLES:
+        named = _run(text, words, at, any_case=not words[at + 2][0][0].isupper())
+        return named if named > at + 2 else None
     if is_family and whole > at + 1 and (is_upper or is_introduced):
         return whole
     return None
+
+
+def _is_title(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether the word before is a title."""
+    gap, title = _between(text, words, at), words[at - 1][0].casefold()
+    before = words[at - 2][0].casefold() if at > 1 else ""
+    if title == "c" and before == "đ" and _between(text, words, at - 1) == "/":
+        return bool(_GAP.fullmatch(gap))
+    if title in _SHORT_TITLES:
+        return gap == " " and before not in _LETTERED
+    return title in _TITLES and bool(_GAP.fullmatch(gap))
 
 
 def _run(text: str, words: Sequence[re.Match[str]], at: int, *, any_case: bool) -> int:
     end = at + 1
     while end < len(words) and end - at < _MOST_NAME_WORDS and _between(text, words, end).strip(" ") == "":
         word = words[end][0]
-        if word.casefold() in _NO_NAMES or not (word[0].isupper() or (any_case and end - at < 4)):  # noqa: PLR2004  three names
+        if word.casefold() in _NO_NAMES or word in _NEVER_NAMES or not (word[0].isupper() or (any_case and end - at < 4)):  # noqa: PLR2004  three names
             break
         end += 1
     return end
@@ -238,7 +314,7 @@ def _shortened(text: str) -> str:
 @lru_cache(maxsize=64)
 def _patterns(officials: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """Full names with any gap between their words, and the ends of names behind a title; longer ones first."""
-    titles = "|".join(sorted({_letters(title).plain for title in _TITLES}))
+    titles = "|".join(sorted({_letters(title).plain for title in _TITLES | _SHORT_TITLES}))
     found: list[re.Pattern[str]] = []
     for name in sorted(set(officials), key=lambda name: (-len(name), name)):
         words = _WORD.findall(_letters(clean(name)).plain)

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from office.masking import LONGEST_TEXT, MARKS, clean, marks_in, masked
+from office.masking import LONGEST_TEXT, MARKS, clean, marks_in, masked, personal_marks
 
 PEOPLE = ("Nguyễn Thị Mẫu", "Đỗ Văn Thử")
 
@@ -45,6 +46,28 @@ PEOPLE = ("Nguyễn Thị Mẫu", "Đỗ Văn Thử")
         ("cô Mẫu hướng dẫn kỹ", "cô [người trực] hướng dẫn kỹ"),
         ("chị Thị Mẫu", "chị [người trực]"),
         ("anh thử nói to", "anh [người trực] nói to"),
+        ("gọi 0️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣ nhé", "gọi [số điện thoại] nhé"),
+        ("⓪⑨①② ③④⑤ ⁶⁷⁸", "[số điện thoại]"),
+        ("0\u03329\u03321\u03322 345 678", "[số điện thoại]"),
+        ("𝟎𝟗𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖 và ٠٩١٢٣٤٥٦٧٨", "[số điện thoại] và [số điện thoại]"),
+        ("0912*345*678 và 0912…345…678", "[số điện thoại] và [số điện thoại]"),
+        ("0912 — 345 • 678", "[số điện thoại]"),
+        ("0912😀345😀678", "[số điện thoại]"),
+        ("gọi không chín một hai ba bốn năm sáu bảy tám", "gọi [số điện thoại]"),
+        ("khong chin 12 ba bon 5 sau bay tam", "[số điện thoại]"),
+        ("cmnd 123456789 đồng chí ạ", "cmnd [số giấy tờ] đồng chí ạ"),
+        ("xe 36 B1 – 12345", "xe [biển số]"),
+        ("lấy số A-012", "lấy số [số thứ tự]"),
+        ("mail ten.toi(at)vidu(dot)vn nhé", "mail [thư điện tử] nhé"),
+        ("mail ten a còng vidu chấm vn", "mail [thư điện tử]"),
+        ("nguyễn văn mẫu làm chậm", "[tên] làm chậm"),
+        ("Nguyen Van Mau lam cham", "[tên] lam cham"),
+        ("N\u0332guyễn V\u0336ăn M\ufe0fẫu Tư", "[tên]"),
+        ("N\u3164guyễn Văn Mẫu", "[tên]"),
+        ("𝐍𝐠𝐮𝐲𝐞̂̃𝐧 𝐕𝐚̆𝐧 𝐌𝐚̂̃𝐮", "[tên]"),
+        ("đ/c Lan và chị (Hoa)", "đ/c [tên] và chị ([tên])"),
+        ("gặp a Tuấn hoặc c mẫu", "gặp a [tên] hoặc c [người trực]"),
+        ("zalo: Mẫu Đẹp", "zalo: [tên]"),
     ],
 )
 def test_what_points_at_a_person_is_masked(written: str, shown: str) -> None:
@@ -64,6 +87,11 @@ def test_what_points_at_a_person_is_masked(written: str, shown: str) -> None:
         "Cần làm theo Nghị định 118/2025",
         "Làm 5 lần rồi, 2026 vẫn chưa xong",
         "Hộ tịch làm nhanh, tên trên biển to quá",
+        "Mở 08:00-11:30 và 13:30-17:00, một hai ba lần tới đều đóng",
+        "Thu 50.000 + 200.000 = 250.000đ; đợi bốn năm sáu bảy tám lần",
+        "a. Bổ sung ghế. c. Nhắc nhở chung. Quầy A Hẹn lại",
+        "Họ thì chậm, ho thi cham, hồ thị xã, văn thư",
+        "Ê Đê ê̆ ơ̆ ô̆, ภาษาไทย ที่",
         "",
     ],
 )
@@ -136,3 +164,7 @@ def test_a_phone_number_never_survives_its_surroundings(before: str, after: str,
 def test_a_text_made_to_be_slow_is_not() -> None:
     for text in ("1." * 5000, "a@" * 5000, "a." * 5000, "Nguyễn " * 900, "-" * 9000, "[" * 9000):
         assert len(masked(text[:LONGEST_TEXT], PEOPLE)) <= LONGEST_TEXT
+    begin = process_time()
+    for piece in ("1.", "a@", "a(at)", "một ", "1 một ", "a chấm ", "Nguyễn văn ", "a\u0332", "đ/c A "):
+        personal_marks(piece * (20_000 // len(piece)), PEOPLE)
+    assert process_time() - begin < 10, "a form carries 64 KiB, and its text is looked at before it is measured"
