@@ -11,7 +11,7 @@ from typing import NamedTuple
 from collector.alert_readings import NOTHING, UNKNOWN, Rules, readings
 from collector.rule_book import AlertSettings
 from collector.store.alert_rounds import note_round
-from collector.store.alert_rules import load_rule_book
+from collector.store.alert_rules import rules_on
 from collector.store.alerts import Alert, AlertKey, Alerts
 from collector.store.db import Database, transaction
 from collector.store.directory import load_directory
@@ -54,7 +54,7 @@ def evaluate(db: Database, now: datetime, ways: Ways = Ways()) -> Judged:  # noq
     """
     with snapshot(db):
         directory = index(load_directory(db))
-        book = load_rule_book(db)
+        book = rules_on(db, directory, now.date())
         rules = {office: own for office, own in book.of_offices(directory).items() if now.date() < office_end(directory, office)}
         found = readings(db, directory, rules, now)
     with transaction(db):

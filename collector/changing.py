@@ -12,6 +12,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from collector.errors import Difference, DirectoryStaleError, ForbiddenError
+from collector.rule_consequences import Handed, described, handed_on
+from collector.store.alert_rules import load_rule_book
 from collector.store.audit import Audit
 from collector.store.db import Database, transaction
 from collector.store.directory import keep_photos, load_directory, load_sample, plan_directory, put_directory
@@ -219,7 +221,29 @@ def put_entries(db: Database, planned: Planned, author: Author, *, now: datetime
     by = Viewer(author.account, author.role)  # type: ignore[arg-type] # a role
     for name, before, after in differences(planned):
         _log(db, planned, name, before, after, by=by, now=now, reason=author.reason, address=address)
+    for one in _handed_on(db, planned):
+        Audit(db).write(
+            "directory-changed",
+            "alerts",
+            at_ms=milliseconds(now),
+            account=by.account,
+            role=by.role,
+            unit=one.heir or one.unit,
+            after=described(one),
+            reason=author.reason,
+            address=address,
+        )
     return keep_change(db, author, planned, sent, at=now)
+
+
+def _handed_on(db: Database, planned: Planned) -> list[Handed]:
+    """What became of rules of alerts of units that end by this."""
+    ended = {unit.id for unit in planned.old.units if unit.valid_to is not None}
+    over = [unit for unit in planned.new.units if unit.valid_to is not None and unit.id not in ended]
+    if not over:
+        return []
+    book, after = load_rule_book(db), index(planned.new)
+    return [one for unit in over for one in handed_on(book, after, Directory(units=(unit,)), unit.valid_to or planned.on)]
 
 
 def _log(

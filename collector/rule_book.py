@@ -1,7 +1,11 @@
-"""Which rules and settings hold in an office: what the nearest unit says, from the office's own up to the top of the tree."""
+"""Which rules and settings hold in an office: what the nearest unit says, from the office's own up to the top of the tree.
+
+A unit that says nothing itself may have taken over what units said that ended in it (:mod:`collector.rule_succession`).
+"""
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -35,26 +39,48 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 DEFAULT_SETTINGS = AlertSettings(quiet=QuietHours(days=("sat", "sun")), mail_to=(), is_public=False)
 
 
+class Taken(NamedTuple):
+    """A rule that a unit took over from units that ended in it."""
+
+    rule: AlertRule
+    sources: tuple[UnitId, ...]
+
+
+class TakenSettings(NamedTuple):
+    """Settings that a unit took over from units that ended in it."""
+
+    settings: AlertSettings
+    sources: tuple[UnitId, ...]
+
+
 class RuleBook(NamedTuple):
-    """Everything that units say, by unit."""
+    """Everything that units say, by unit, and what units took over that say nothing themselves."""
 
     rules: Mapping[tuple[UnitId, AlertKind], AlertRule]
     settings: Mapping[UnitId, AlertSettings]
+    taken: Mapping[tuple[UnitId, AlertKind], Taken] = MappingProxyType({})
+    kept: Mapping[UnitId, TakenSettings] = MappingProxyType({})
 
     def of_unit(self, directory: Index, unit: UnitId) -> dict[AlertKind, AlertRule]:
         """The rules that hold in a unit; ``directory`` is the whole one."""
         found = dict(DEFAULT_RULES)
         for node in _line(directory, unit):
-            found |= {kind: self.rules[node, kind] for kind in ALERT_KINDS if (node, kind) in self.rules}
+            for kind in ALERT_KINDS:
+                taken = self.taken.get((node, kind))
+                if (node, kind) in self.rules:
+                    found[kind] = self.rules[node, kind]
+                elif taken is not None and is_as_strict(taken.rule, found[kind]):
+                    found[kind] = taken.rule
         return found
 
     def settings_of(self, directory: Index, unit: UnitId) -> AlertSettings:
         """The settings that hold in a unit, none of them ``None``."""
         found = DEFAULT_SETTINGS
         for node in _line(directory, unit):
-            own = self.settings.get(node, AlertSettings())
-            said = {name: value for name in AlertSettings.__struct_fields__ if (value := getattr(own, name)) is not None}
-            found = msgspec.structs.replace(found, **said)
+            taken = self.kept[node].settings if node in self.kept else AlertSettings()
+            for own in (taken, self.settings.get(node, AlertSettings())):
+                said = {name: value for name in AlertSettings.__struct_fields__ if (value := getattr(own, name)) is not None}
+                found = msgspec.structs.replace(found, **said)
         return found
 
     def of_offices(self, directory: Index) -> dict[OfficeId, dict[AlertKind, AlertRule]]:
@@ -65,6 +91,11 @@ class RuleBook(NamedTuple):
     def is_public(self, directory: Index, office: OfficeId) -> bool:
         """Whether everybody may read the page of an office."""
         return bool(self.settings_of(directory, directory.offices[office].unit).is_public)
+
+
+def is_as_strict(rule: AlertRule, than: AlertRule) -> bool:
+    """Whether a rule tells at least as early as another one of its kind."""
+    return rule.is_on and (not than.is_on or rule.threshold <= than.threshold)
 
 
 def settings_problems(settings: AlertSettings) -> dict[str, str]:

@@ -1,10 +1,14 @@
 """Rules and settings of alerts, as units say them."""
 
+from datetime import date
+
 import msgspec
 from sqlite_utils import Database
 
 from collector.rule_book import AlertSettings, RuleBook
+from collector.rule_succession import succeeded
 from office.alert_rule import AlertKind, AlertRule
+from office.directory import Index
 from office.ids import UnitId
 
 _rule = msgspec.json.Decoder(AlertRule)
@@ -18,6 +22,11 @@ def load_rule_book(db: Database) -> RuleBook:
     }
     settings = {UnitId(unit): _settings.decode(said) for unit, said in db.execute("SELECT unit, settings FROM alert_settings")}
     return RuleBook(rules, settings)
+
+
+def rules_on(db: Database, directory: Index, day: date) -> RuleBook:
+    """The same with what units have taken over by a day; ``directory`` is the whole one."""
+    return succeeded(load_rule_book(db), directory, day)
 
 
 def keep_rule(db: Database, unit: UnitId, kind: AlertKind, rule: AlertRule | None) -> None:

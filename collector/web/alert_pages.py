@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector.alert_present import presents
 from collector.errors import AlertStepError
 from collector.store.alert_rounds import last_rounds
-from collector.store.alert_rules import load_rule_book
+from collector.store.alert_rules import load_rule_book, rules_on
 from collector.store.alerts import LONGEST_TEXT, STEPS, Alert, Alerts, Entry, Step
 from collector.store.db import transaction
 from collector.store.outbox import Outbox
@@ -105,7 +105,7 @@ def _evidence(alert: Alert, entries: Sequence[Entry]) -> str:
     """The page on which its numbers stand among all others."""
     here, office = frame(), alert.key.office
     unit = here.store.directory().offices[office].unit
-    rule = load_rule_book(here.store.db()).of_unit(here.store.directory(), unit)[alert.key.kind]
+    rule = rules_on(here.store.db(), here.store.directory(), here.today()).of_unit(here.store.directory(), unit)[alert.key.kind]
     if alert.key.kind == "silent-terminal":
         terminal = alert.key.subject.terminal
         return f"/devices/{office}/{terminal}" if terminal else f"/devices?office={office}"

@@ -9,13 +9,14 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.rule_book import AlertSettings, settings_problems
-from collector.store.alert_rules import keep_rule, keep_settings, load_rule_book
+from collector.store.alert_rules import keep_rule, keep_settings, rules_on
 from collector.store.db import transaction
 from collector.web.access_wording import AccessWording
 from collector.web.alert_wording import AlertWording
 from collector.web.auditing import record
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.rule_wording import RuleWording
 from collector.web.viewing import permitted, seen, unit_asked, viewer
 from office.alert_rule import ALERT_KINDS, OF_SHARES, AlertKind, AlertRule, rule_problems
 from office.documents import WEEKDAYS
@@ -59,10 +60,12 @@ def post_rules() -> AnyResponse:
 
 def _show(unit: UnitId, asked: Asked | None = None) -> AnyResponse:
     here, words = frame(), spoken()
-    book, directory = load_rule_book(here.store.db()), here.store.directory()
+    directory = here.store.directory()
+    book = rules_on(here.store.db(), directory, here.today())
     own = {kind: rule for (node, kind), rule in book.rules.items() if node == unit}
     if asked is not None:
         own = {kind: rule for kind, rule in asked.rules.items() if rule is not None}
+    telling = RuleWording(words, seen(), AlertWording(words, directory))
     return page(
         "alert_rules.html",
         400 if asked else 200,
@@ -76,6 +79,8 @@ def _show(unit: UnitId, asked: Asked | None = None) -> AnyResponse:
         is_saved="saved" in request.args,
         weekdays=_weekdays(),
         wording=AlertWording(words, directory),
+        taken=telling.taken(book, directory, unit),
+        ended=telling.ended(directory, unit, here.today()),
         offices=[one for one in seen().offices.values() if one.unit == unit],
     )
 

@@ -86,6 +86,9 @@ class LogVocabulary:
             "quiet": say("giờ yên lặng"),
             "mail_to": say("thư gửi đến"),
             "is_public": say("trang công khai"),
+            "taken-over-from": say("dùng tiếp quy tắc báo của"),
+            "kept": say("dùng tiếp"),
+            "not-kept": say("thôi dùng"),
             "begin": say("từ"),
             "end": say("đến"),
         }
@@ -141,7 +144,11 @@ class LogVocabulary:
             "exit": say("lối ra"),
             "phone": say("điện thoại"),
         }
+        said = {str(kind): alerts.kind(kind) for kind in alerts.kinds()}
+        said |= {name: self.keys[name] for name in ("mail_to", "quiet", "is_public")}
         return {
+            "kept": said,
+            "not-kept": said,
             "role": {role: access.role(role) for role in ROLES},
             "reckoning": {"calendar": say("từ ngày 1"), "15-14": say("ngày 15 đến 14")},
             "period": {preset: say(name).lower() for preset, name in PERIODS},

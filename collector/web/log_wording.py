@@ -142,7 +142,7 @@ class LogWording:
         text = re.sub(r"\s+", " ", str(value))
         if _ISO_DAY.fullmatch(text):
             return self._day(text)
-        if key in {"unit", "parent", "merged_into", "office"}:
+        if key in {"unit", "parent", "merged_into", "taken-over-from", "office"}:
             return self._named(key, text)
         return text.upper() if key == "format" else self.vocabulary.value(key, text)
 

@@ -7,14 +7,18 @@ import msgspec
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from collector.changing import Change, change_directory, check_scope
+from collector.changing import Change, change_directory, check_scope, with_places
 from collector.errors import DirectoryStaleError, ForbiddenError
 from collector.people import People
+from collector.rule_consequences import handed_on, otherwise
+from collector.store.alert_rules import load_rule_book
 from collector.store.directory import plan_directory
 from collector.unit_consequences import consequences, digest_of, versions_of
 from collector.unit_table import plain
+from collector.web.alert_wording import AlertWording
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.rule_wording import RuleWording
 from collector.web.unit_form import DEEDS, EARLIEST, Deed, Typed, read_entries, read_typed
 from collector.web.unit_pages import unit_here
 from collector.web.unit_wording import UnitWording
@@ -92,7 +96,7 @@ def _consequences(
         "unit_consequences.html",
         deed=kind,
         about=about,
-        sentences=wording.sentences(found, after),
+        sentences=[*wording.sentences(found, after), *_of_rules(entries, after, typed.day)],
         seeing=wording.seeing(found),
         day=typed.day,
         is_past=typed.day < here.today(),
@@ -111,6 +115,21 @@ def _consequences(
         is_stale=is_stale,
         wording=wording,
     )
+
+
+def _of_rules(entries: Directory, then: Index, day: date) -> list[str]:
+    """What becomes of rules of alerts, each a sentence."""
+    here, inside, words = frame(), seen(), spoken()
+    whole, book = here.store.directory(), load_rule_book(here.store.db())
+    old = Directory(units=tuple(whole.units.values()), offices=tuple(whole.offices.values()))
+    placed = with_places(entries, old, day)
+    after = whole._replace(
+        units=whole.units | {unit.id: unit for unit in placed.units},
+        offices=whole.offices | {office.id: office for office in placed.offices},
+    )
+    wording = RuleWording(words, inside, AlertWording(words, inside))
+    told = [sentence for one in handed_on(book, after, placed, day) for sentence in wording.handed(one, then)]
+    return [*told, *(wording.otherwise(one) for one in otherwise(book, whole, after, placed, day))]
 
 
 def _form(kind: Deed, about: Unit | None, fields: Mapping[str, Sequence[str]], rest: Sequence[str]) -> AnyResponse:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from collector.alerting import evaluate
+from collector.rule_book import RuleBook
 from collector.store.alert_rules import load_rule_book
 from collector.store.alerts import AlertKey, Alerts
 from collector.store.audit import Audit, Wanted
@@ -224,7 +225,7 @@ def test_what_cannot_be_used_is_marked_and_nothing_is_kept(town: Town, app: Flas
     text = answer.get_data(as_text=True)
     assert "aria-invalid" in text
     assert "<script>alert" not in text
-    assert load_rule_book(town.db) == ({}, {})
+    assert load_rule_book(town.db) == RuleBook({}, {})
 
 
 def test_rules_of_a_unit_outside_the_scope_are_not_there(app: Flask) -> None:
