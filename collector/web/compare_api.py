@@ -45,7 +45,8 @@ def get_compare_figures() -> Response:
     asked = read_asked(COMPARISON)
     scope = Scope(asked.inquiry, {}, "counter")
     whole, persons = frame().store.directory(), asked.viewer.may("persons")
-    shown = comparison(asked.db, asked.directory, scope, asked.today, whole=whole, persons=persons)
+    fewest = asked.viewer.fewest_votes
+    shown = comparison(asked.db, asked.directory, scope, asked.today, whole=whole, persons=persons, fewest=fewest)
     answer = CompareAnswer(
         **{**asked.head, "by": (shown.rows,)},
         scale=shown.kind and shown.kind.scale,
@@ -72,7 +73,7 @@ def _row(spot: Spot, asked: Asked, known: Mapping[int, Limits | None]) -> Compar
     """A row without its lists and flags."""
     directory, (office, counter) = asked.directory, spot.place
     figure, queue = spot.figure, spot.queue
-    scores = asked.scores(figure) if figure else Scores(0, None, None, {})
+    scores = asked.scores(figure, is_kept_back=spot.is_kept_back) if figure else Scores(0, None, None, {})
     wait = queue.figure.wait.nine_of_ten if queue else None
     place = {} if counter is None else {"counter": counter, "counter_label": directory.counters[office, counter].label}
     return CompareRow(

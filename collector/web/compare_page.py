@@ -54,7 +54,15 @@ def read_compare() -> Read:
     scope = read_scope(given, directory, here.today(), page=PATH)
     by: tuple[Grouping, ...] = ("counter",) if scope.parameters.get("rows") == "counter" else ()
     scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory)._replace(by=by))
-    shown = comparison(here.store.db(), directory, scope, here.today(), whole=here.store.directory(), persons=who.may("persons"))
+    shown = comparison(
+        here.store.db(),
+        directory,
+        scope,
+        here.today(),
+        whole=here.store.directory(),
+        persons=who.may("persons"),
+        fewest=who.fewest_votes,
+    )
     wording = CompareWording(words, directory, scope, shown, told)
     places = listed("places", place_fields(words, wording), shown.spots, scope)
     if len(places.rows) > MOST_ROWS:

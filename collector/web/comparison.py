@@ -27,6 +27,7 @@ from office.ids import CounterId, OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count
 from office.rollup import Figure
 from office.survey import Scale
+from office.withholding import withheld
 
 LONG_WAIT_SECONDS = 1_800
 """A place is on the list of long waits when one in ten people waited at least so long."""
@@ -52,6 +53,7 @@ class Spot(NamedTuple):
 
     ``verdict`` is the one word about it, ``position`` where its mark lies in the picture. ``elsewhere`` are its
     votes on other scales or by other channels: who has only these is not silent. Nobody with a ``mark`` is praised without it.
+    ``is_kept_back``: its scores are not for this viewer, because they would tell those of few.
     """
 
     place: Place
@@ -61,6 +63,7 @@ class Spot(NamedTuple):
     queue: Participation | None
     elsewhere: int
     mark: Mark | None = None
+    is_kept_back: bool = False
 
 
 class Silent(NamedTuple):
@@ -123,15 +126,44 @@ class Comparison(NamedTuple):
 
 
 def comparison(
-    db: Database, directory: Index, scope: Scope, today: date, *, whole: Index | None = None, persons: bool = True
+    db: Database,
+    directory: Index,
+    scope: Scope,
+    today: date,
+    *,
+    whole: Index | None = None,
+    persons: bool = True,
+    fewest: int = 0,
 ) -> Comparison:
     """Read the page that ``scope`` asks for; with ``persons`` officials are judged as well.
 
     ``directory`` is the one within the viewer's scope, ``whole`` that of everybody (when left out, the same): too few counters
-    are judged by what is usual in the unit above.
+    are judged by what is usual in the unit above. Scores of fewer than ``fewest`` votes are not for the viewer.
     """
     with snapshot(db):
-        return _comparison(db, directory, scope, today, whole=directory if whole is None else whole, persons=persons)
+        found = _comparison(db, directory, scope, today, whole=directory if whole is None else whole, persons=persons)
+    return _guarded(found, fewest)
+
+
+def _guarded(shown: Comparison, fewest: int) -> Comparison:
+    """The same without the scores of few votes, and of rows from which, and the common share, those could be had."""
+    voted = [place for place, spot in enumerate(shown.spots) if spot.figure is not None]
+    kept = withheld([spot.figure.n for spot in shown.spots if spot.figure is not None], fewest)
+    hidden = {voted[number] for number in kept}
+    if not hidden:
+        return shown
+    spots = [
+        spot._replace(verdict="too-few", position=None, is_kept_back=True) if place in hidden else spot
+        for place, spot in enumerate(shown.spots)
+    ]
+    judged = [spot for spot in spots if spot.position is not None]
+    return shown._replace(
+        spots=spots,
+        reference=shown.reference if shown.n >= fewest else None,
+        below=_below(spots),
+        lowest=min(judged, key=_share, default=None) if len(judged) > 1 else None,
+        waits=_waits(spots),
+    )
 
 
 def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, whole: Index, persons: bool) -> Comparison:

@@ -66,16 +66,31 @@ class Asked(NamedTuple):
 
         Rows that make up one whole have scale, channel and time in common; officials and counters the office too.
         """
-        wholes: dict[object, list[int]] = {}
         is_within = bool({"counter", "official"} & set(self.inquiry.by))
         is_place = is_within or bool({"office", "unit"} & set(self.inquiry.by))
-        for place, row in enumerate(rows):
-            group = row.group
-            whole = (group.scale, group.channel, group.office if is_within else None, group.period if is_place else None)
+        return self.guarded(
+            [
+                (
+                    (
+                        row.group.scale,
+                        row.group.channel,
+                        row.group.office if is_within else None,
+                        row.group.period if is_place else None,
+                    ),
+                    row.figure.n,
+                )
+                for row in rows
+            ]
+        )
+
+    def guarded(self, parts: Sequence[tuple[object, int]]) -> frozenset[int]:
+        """The same of rows of which each is told by the whole that it is part of, and its number of votes."""
+        wholes: dict[object, list[int]] = {}
+        for place, (whole, _n) in enumerate(parts):
             wholes.setdefault(whole, []).append(place)
         found: set[int] = set()
         for places in wholes.values():
-            few = withheld([rows[place].figure.n for place in places], self.viewer.fewest_votes)
+            few = withheld([parts[place][1] for place in places], self.viewer.fewest_votes)
             found |= {places[number] for number in few}
         return frozenset(found)
 

@@ -36,7 +36,8 @@ _LOOKS: dict[Grade, tuple[str, str]] = {
 @unchecked
 def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[str, Any] | None:
     """The Vega-Lite specification, data included; ``None`` where no place has enough votes for a share."""
-    spots = [spot for spot in shown.spots if spot.figure is not None and spot.figure.n >= FEWEST_FOR_SHARE]
+    known = [spot for spot in shown.spots if not spot.is_kept_back]
+    spots = [spot for spot in known if spot.figure is not None and spot.figure.n >= FEWEST_FOR_SHARE]
     if shown.reference is None or not spots:
         return None
     points = [_point(spot, words, wording) for spot in spots]

@@ -41,12 +41,15 @@ def get_service_satisfaction() -> Response:
     asked = read_asked(SERVICES)
     with snapshot(asked.db):
         rows = service_satisfaction(asked.db, asked.directory, asked.inquiry)
-    answer = ServiceAnswer(**asked.head, rows=tuple(_row(*row, asked) for row in rows))
+    is_part = bool({"service", "office", "unit"} & set(asked.inquiry.by))
+    kept = asked.guarded([((group.scale, group.period if is_part else None), figure.n) for group, figure in rows])
+    told = tuple(_row(*row, asked, is_kept_back=place in kept) for place, row in enumerate(rows))
+    answer = ServiceAnswer(**asked.head, rows=told)
     return answered(asked, answer, lambda: _csv(answer), "hai-long-theo-thu-tuc")
 
 
-def _row(group: ServiceGroup, figure: Figure, asked: Asked) -> ServiceRow:
-    scores = asked.scores(figure)
+def _row(group: ServiceGroup, figure: Figure, asked: Asked, *, is_kept_back: bool) -> ServiceRow:
+    scores = asked.scores(figure, is_kept_back=is_kept_back)
     return ServiceRow(
         scale=group.scale,
         n=figure.n,

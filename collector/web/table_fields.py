@@ -79,7 +79,8 @@ def place_fields(words: Language, wording: CompareWording) -> list[Field[Spot]]:
     say = words.say
 
     def figure(spot: Spot) -> Figure | None:
-        return spot.figure if spot.figure is not None and spot.figure.n >= FEWEST_FOR_SHARE else None
+        is_told = spot.figure is not None and spot.figure.n >= FEWEST_FOR_SHARE and not spot.is_kept_back
+        return spot.figure if is_told else None
 
     def name(spot: Spot) -> str:
         return wording.name(spot.place)

@@ -134,3 +134,28 @@ def test_nothing_changed_is_said_in_few_bytes() -> None:
     first = client().get(PATH, query_string={"unit": "tinh-mau"})
     again = client().get(PATH, query_string={"unit": "tinh-mau"}, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.get_data()) == (304, b"")
+
+
+def test_few_votes_cannot_be_had_from_the_common_share(tmp_path: Path) -> None:
+    town = Town(tmp_path / "collector")
+    for number, (good, bad) in enumerate(((40, 5), (33, 3), (1, 3)), 1):
+        for n, score in ((good, 5), (bad, 1)):
+            town.votes(n, score, counter=f"quay-{number}")
+    app = town.app()
+    leader, admin = logged_in(app, OF_A["leader"]), logged_in(app)
+    told = [[row["satisfied"] for row in answer(who, office="xa-mau-a")["rows"]] for who in (leader, admin)]
+    assert told == [[40, None, None], [40, 33, 1]]
+    kept = answer(leader, office="xa-mau-a")["rows"][1]
+    assert [kept[name] for name in ("n", "share", "interval", "position", "verdict")] == [36, None, None, None, "too-few"]
+    page = leader.get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "88,9%" in page
+    assert "91,7%" not in page
+    assert "0.9167" not in page
+    assert "91,7%" in admin.get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
+
+
+def test_of_few_votes_in_all_no_common_share_is_told(tmp_path: Path) -> None:
+    town = Town(tmp_path / "collector")
+    town.votes(4, 1, counter="quay-1")
+    found = answer(logged_in(town.app(), OF_A["leader"]), office="xa-mau-a")
+    assert (found["reference"], found["rows"][0]["n"], found["rows"][0]["limits"]) == (None, 4, None)

@@ -21,6 +21,7 @@ from office.slips import monday_of, week_of
 from tests.collector.desks import a_hall, a_queue_directory, from_desk, told
 from tests.collector.web.offices import TODAY, Town, logged_in
 from tests.collector.web.test_contract import check, document
+from tests.collector.web.viewers import OF_A
 from tests.factories import a_box
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -216,6 +217,14 @@ def test_services_are_rated_by_weeks(town: Town, client: FlaskClient) -> None:
     assert sum(row["n"] for row in rows(client, SERVICE_PATH, by="unit,month", period="this-year")) == 5
     (line, *_) = table(client, SERVICE_PATH, by="service")
     assert (line["service_name"], line["n"], line["score_5"]) == ("Chứng thực", "1", "1")
+
+
+def test_few_slips_of_a_service_cannot_be_had_from_all(town: Town) -> None:
+    slips(town, *[slip("ho-tich", 5)] * 12, *[slip("chung-thuc", 1)] * 4)
+    leader = logged_in(town.app(), OF_A["leader"])
+    for by in ("service", "service,week", "service,office"):
+        assert [(row["n"], row["satisfied"]) for row in rows(leader, SERVICE_PATH, by=by)] == [(4, None), (12, None)]
+    assert [(row["n"], row["satisfied"]) for row in rows(leader, SERVICE_PATH)] == [(16, 12)]
 
 
 @pytest.mark.parametrize("by", ["", *SERVICE_GROUPINGS, "service,office", "service,week"])
