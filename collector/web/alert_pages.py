@@ -121,7 +121,14 @@ def _evidence(alert: Alert, entries: Sequence[Entry]) -> str:
         return f"/compare?{urlencode(asked)}#suspicious"
     if alert.key.subject.scale:
         asked |= {"scale": alert.key.subject.scale, "channel": alert.key.subject.channel}
-    return f"/?{urlencode(asked)}"
+    return f"/?{urlencode(asked)}{_part(alert)}"
+
+
+def _part(alert: Alert) -> str:
+    """Where on the page of an office they stand: the counter's row, or the figures of the queue."""
+    if alert.key.kind in {"long-waits", "falling-coverage", "idle-counters"}:
+        return "#queue-title"
+    return f"#row-{alert.key.subject.counter}" if alert.key.subject.counter else ""
 
 
 def _check(text: str, office: OfficeId, directory: Index) -> None:

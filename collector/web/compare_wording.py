@@ -95,8 +95,11 @@ class CompareWording:
         return f"sign-{subject.office}" if subject.counter is None else f"sign-{subject.office}-at-{subject.counter}"
 
     def mark(self, spot: Spot) -> str | None:
-        """That votes of a place have to be looked into; nothing where they have not."""
-        if spot.mark is None:
+        """That votes of a place have to be looked into; nothing where they have not.
+
+        Of one office alone every row would carry what is of that office; its signs stand above the table.
+        """
+        if spot.mark is None or (spot.mark == "office" and self._scope.inquiry.office is not None):
             return None
         here, office = self._words.say("có dấu hiệu cần xem"), self._words.say("cơ quan có dấu hiệu cần xem")
         return here if spot.mark == "here" else office

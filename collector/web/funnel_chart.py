@@ -22,6 +22,8 @@ _STEP = 0.1
 _NAMED = 10
 _APART = (0.14, 0.04)
 """Names nearer than so much of the width, and of the scale, would lie on each other."""
+_NAMES_TURN = 0.45
+"""From this part of the most votes on, names stand to the left of their mark."""
 _LOOKS: dict[Grade, tuple[str, str]] = {
     "surely-higher": ("triangle-up", JADE),
     "higher": ("triangle-up", _QUIET),
@@ -88,7 +90,10 @@ def funnel(shown: Comparison, words: Language, wording: CompareWording) -> dict[
             alt.Tooltip("mark:N", title=words.say("Dấu hiệu")),
         ],
     )
-    names = base.mark_text(align="left", dx=9, fontSize=13, color=INK, clip=True).encode(text="label:N")
+    # A name that begins near the right edge would leave the picture; there it ends at its mark.
+    is_left = f"datum.n < {_NAMES_TURN} * {most}"
+    align, dx = alt.ExprRef(f"{is_left} ? 'left' : 'right'"), alt.ExprRef(f"{is_left} ? 9 : -9")
+    names = base.mark_text(align=align, dx=dx, fontSize=13, color=INK, clip=True).encode(text="label:N")
     ringed = [point for point, spot in zip(points, spots, strict=True) if spot.mark == "here"]
     # A ring around the mark, not another colour: who is praised for votes that have to be looked into is seen to be.
     rings = alt.Chart(alt.InlineData(values=ringed)).encode(x=x, y=y)

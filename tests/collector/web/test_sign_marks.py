@@ -11,6 +11,7 @@ from collector.viewer import Viewer
 from office.alert_reading import Subject
 from office.ids import OfficeId, UnitId
 from tests.collector.provinces import a_told_province, name_of
+from tests.collector.test_unit_sums import a_country
 from tests.collector.web.offices import Town, logged_in
 from tests.collector.web.test_compare_api import answer, row_of
 from tests.collector.web.test_compare_page import UNIT, WORD, an_app, client, spec
@@ -76,8 +77,13 @@ def test_a_counter_is_marked_for_itself_and_for_its_office_without_saying_who_wo
     assert found[name_of(3), "quay-1"] is None
     table = rows(page_of(f"{UNIT}&rows=counter"), "places")
     assert "cơ quan có dấu hiệu cần xem" in table["Xã Mẫu 019, Quầy 1"]
-    drawn = spec(a_told_province(), unit="tinh-mau", rows="counter")
-    assert drawn is not None
+    # On the page of that office alone it would stand on every row: its signs stand above the table.
+    assert "cơ quan có dấu hiệu" not in page_of(f"/compare?office={name_of(19)}")
+    own, of_office = (spec(a_told_province(), office=name_of(number)) for number in (29, 19))
+    assert own is not None
+    assert of_office is not None
+    assert {point["name"] for point in own["datasets"][own["layer"][-1]["data"]["name"]]} == {"Quầy 1", "Quầy 2"}
+    assert len(of_office["layer"]) == len(own["layer"]) - 1, "no ring for what is of the office"
 
 
 def test_every_sign_and_every_row_of_a_list_leads_to_a_row_or_part_that_is_there() -> None:
@@ -154,3 +160,16 @@ def test_places_that_vote_in_another_way_are_folded_with_their_number_and_their_
     assert '<details class="elsewhere" open>' in found
     file = browser.get("/tables/lines?office=xa-mau-a&scale=hai-long-5&format=csv").get_data(as_text=True)
     assert file.count("Quầy") >= 6
+
+
+def test_a_unit_with_a_marked_office_below_is_marked_and_leads_to_its_signs(tmp_path: Path) -> None:
+    town = Town(tmp_path, a_country())
+    town.votes(40, 5, office="xa-mau-a")
+    town.votes(40, 4, office="xa-mau-c")
+    with transaction(town.db):
+        key = AlertKey(OfficeId("xa-mau-a"), "suspicious-votes", Subject(counter="quay-1"))
+        Alerts(town.db).begin(key, town.clock.now_ms(), {})
+    page = logged_in(town.app()).get("/", headers={"Accept": "text/html"}).get_data(as_text=True)
+    marked = {name: row for name, row in rows(page, "lines").items() if 'class="mark"' in row}
+    assert list(marked) == ["tinh-bac"]
+    assert 'class="mark" href="/compare?unit=tinh-bac#suspicious"' in marked["tinh-bac"]
