@@ -63,18 +63,25 @@ def limits(n: int, reference: float, risk: float, *, spread: float = 1.0) -> Int
 
 def position(count: Count, reference: float, *, spread: float = 1.0) -> Position:
     """Where a place lies, by the exact chance of a count so far out; with no votes it is inside."""
-    if count.n == 0 or not 0 < reference < 1:
+    chance = rarity(count, reference, spread=spread)
+    if chance > RISK_95:
         return "inside"
+    is_far = chance <= RISK_998
+    if count.satisfied < reference * count.n:
+        return "far-below" if is_far else "below"
+    return "far-above" if is_far else "above"
+
+
+def rarity(count: Count, reference: float, *, spread: float = 1.0) -> float:
+    """How often a place that is like all others has a count so far out on either side; 1 near the middle and with no votes."""
+    if count.n == 0 or not 0 < reference < 1:
+        return 1.0
     distance = (count.satisfied / count.n - reference) / sqrt(spread)
     if abs(distance) <= _NEVER_OUTSIDE * sqrt(reference * (1 - reference) / count.n):
-        return "inside"
+        return 1.0
     expected = (reference + distance) * count.n
-    chance = at_most(expected, count.n, reference) if distance < 0 else at_least(expected, count.n, reference)
-    if chance > RISK_95 / 2:
-        return "inside"
-    if distance < 0:
-        return "below" if chance > RISK_998 / 2 else "far-below"
-    return "above" if chance > RISK_998 / 2 else "far-above"
+    tail = at_most(expected, count.n, reference) if distance < 0 else at_least(expected, count.n, reference)
+    return min(1.0, 2 * tail)
 
 
 def spread_of(counts: Sequence[Count], reference: float) -> Spread:

@@ -54,8 +54,9 @@ def _about_shares(order: Order, directory: Index, source: Provenance) -> list[st
         words.say(
             "So với mức chung, mỗi dòng có một nhận định. «Chắc chắn»: hiệu số với tất cả các dòng còn lại không chứa số 0 khi"
             " mức rủi ro 5% được chia cho các dòng (Newcombe, Bonferroni), và tỷ lệ nằm ngoài giới hạn phễu 99,8% (Spiegelhalter,"
-            " 2005). «Có vẻ»: chỉ ngoài giới hạn 99,8%, hoặc khác và ngoài giới hạn 95%. Còn lại là «trong mức thường gặp»:"
-            " các nơi vẫn thường khác nhau chừng ấy, hoặc phiếu còn ít nên ngẫu nhiên cũng có thể như vậy."
+            " 2005), xa hơn nữa khi có trên 25 dòng. «Có vẻ»: chỉ ngoài giới hạn 99,8%, hoặc khác và ngoài giới hạn 95%. Còn lại"
+            " là «trong mức thường gặp»: các nơi vẫn thường khác nhau chừng ấy, hoặc phiếu còn ít nên ngẫu nhiên cũng có thể như"
+            " vậy."
         ),
     ]
     for scale in (directory.scales[id_] for id_ in source.scales):
