@@ -64,7 +64,9 @@ def test_the_inbox_holds_what_is_in_scope_and_nothing_else(town: Town, app: Flas
     (other,) = ids(town, "xa-mau-b")
     outside, nowhere = read(client, f"/alerts/{other}"), read(client, "/alerts/999")
     assert outside[0] == nowhere[0] == 404
-    assert outside[1].replace(f"/alerts/{other}", "") == nowhere[1].replace("/alerts/999", "")
+    # The word of a form carries its second, which may pass between the two.
+    said = [re.sub(r'value="[^"]*"', "", page) for _status, page in (outside, nowhere)]
+    assert said[0].replace(f"/alerts/{other}", "") == said[1].replace("/alerts/999", "")
     assert links(read(logged_in(app, TOP), "/alerts")[1]) == 4
 
 
