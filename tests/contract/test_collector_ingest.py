@@ -22,7 +22,8 @@ from office.ids import StreamId, TerminalId
 from office.stream import ZERO_DIGEST, digest_of
 from office.topics import ASSIGNMENT, EVENTS, HEALTH, PRESENCE, RECEIPT, terminal_topic
 from office.wire import join
-from tests.collector.ledgers import projections
+from tests.collector.ledgers import let_in, projections
+from tests.collector.web.viewers import OF_A
 from tests.contract.collector_stage import Stage, wait_for
 from tests.factories import OFFICE, STREAM, TERMINAL, a_chain, a_directory, a_rating
 
@@ -143,6 +144,7 @@ def test_a_terminal_that_is_registered_later_is_told_at_once_and_then_taken(stag
 
 def test_a_change_whose_day_came_while_the_collector_was_off_is_made_and_told_when_it_starts(stage: Stage) -> None:
     relabelled = msgspec.structs.replace(stage.directory.counters[0], label="1A")
+    let_in(stage.db, OF_A["admin"])
     with transaction(stage.db):
         PlannedChanges(stage.db).plan(
             Directory(counters=(relabelled,)),
