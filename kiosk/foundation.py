@@ -35,6 +35,25 @@ def new_stream() -> StreamId:
     return StreamId(secrets.token_hex(_STREAM_BYTES))
 
 
+def plain_report(
+    journal: Journal, figures: Summary, *, boot: str, service: Service, assignment: int = 0, is_synchronised: bool = True
+) -> Health:
+    """How a program fares, as far as its journal (with these ``figures``) and its clock tell."""
+    from importlib import metadata  # noqa: PLC0415  the first picture does not wait for it
+
+    return Health(
+        software=metadata.version("nucuoi"),
+        boot=boot,
+        clock="synchronised" if is_synchronised else "unsynchronised",
+        disk=journal.verdict,
+        assignment=assignment,
+        stream=figures.stream,
+        head=figures.head,
+        unsent=figures.unsent,
+        service=service,
+    )
+
+
 class Foundation(Generic[Told]):
     """The open journal of the program ``terminal``, and what hangs on it; made by :func:`laid`."""
 
@@ -55,28 +74,26 @@ class Foundation(Generic[Told]):
 
     def report(self, service: Service, **more: object) -> Health:
         """How the program fares; ``more`` are the fields that only its kind has."""
-        from importlib import metadata  # noqa: PLC0415  the first picture does not wait for it
-
         try:
             figures = self.journal.summary()
         except BoxUnavailableError:
             figures = Summary(None, None, 0, 0, 0, 0)
-        health = Health(
-            software=metadata.version("nucuoi"),
+        health = plain_report(
+            self.journal,
+            figures,
             boot=self.clock.boot(),
-            clock="unsynchronised" if self.clock.now() is None else "synchronised",
-            disk=self.journal.verdict,
+            is_synchronised=self.clock.now() is not None,
+            assignment=self.assignments.current.revision if self.assignments.current else 0,
+            service=service,
+        )
+        health = msgspec.structs.replace(
+            health,
             disk_free_bytes=free_bytes(self.journal.directory),
             temperature_celsius=self._sensors.temperature_celsius(),
             under_voltage=self._sensors.under_voltage(),
-            assignment=self.assignments.current.revision if self.assignments.current else 0,
-            stream=figures.stream,
-            head=figures.head,
-            unsent=figures.unsent,
             waiting=figures.waiting,
             damaged=figures.damaged,
             wrong_ledger=self.courier.wrong_ledger,
-            service=service,
         )
         return msgspec.structs.replace(health, **more)
 

@@ -5,7 +5,6 @@ Built here and not by the programs' own wiring, because the simulator lives in i
 
 import threading
 from collections.abc import Callable, Sequence
-from importlib import metadata
 from pathlib import Path
 from random import SystemRandom
 from typing import Generic
@@ -17,7 +16,7 @@ from kiosk.assignment import AssignmentCache, Told
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Placed
 from kiosk.courier import Courier
-from kiosk.foundation import new_stream
+from kiosk.foundation import new_stream, plain_report
 from kiosk.health import HealthReports
 from kiosk.journal import Journal
 from kiosk.link import Heard, Link
@@ -139,15 +138,11 @@ class Footing(Generic[Told]):
 
     def _health(self) -> Health:
         figures, told = self.journal.summary(), self.told
-        health = Health(
-            software=metadata.version("nucuoi"),
+        health = plain_report(
+            self.journal,
+            figures,
             boot=self._clock.boot(),
-            clock="synchronised",
-            disk=self.journal.verdict,
             assignment=0 if told is None else told.revision,
-            stream=figures.stream,
-            head=figures.head,
-            unsent=figures.unsent,
             service="unassigned" if told is None else "in service",
         )
         return msgspec.structs.replace(health, **self._more(figures))

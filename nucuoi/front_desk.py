@@ -9,7 +9,6 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from importlib import metadata
 from math import ceil
 from pathlib import Path
 from typing import Self
@@ -21,6 +20,7 @@ from kiosk.assignment import AssignmentCache
 from kiosk.clock import SystemClock
 from kiosk.config import BrokerConfig
 from kiosk.courier import Courier
+from kiosk.foundation import plain_report
 from kiosk.health import HealthReports
 from kiosk.journal import Journal
 from kiosk.link import Heard, Link, Saying
@@ -215,13 +215,7 @@ class FrontDesk:
 
     def _health(self) -> Health:
         """As a kiosk without a printer, which shows its numbers, would say."""
-        return Health(
-            software=metadata.version("nucuoi"),
-            boot=self._clock.boot(),
-            clock="synchronised",
-            disk=self._journal.verdict,
-            service="in service",
-        )
+        return plain_report(self._journal, self._journal.summary(), boot=self._clock.boot(), service="in service")
 
     def _hear(self, heard: Heard) -> None:
         try:

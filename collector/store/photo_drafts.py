@@ -24,7 +24,8 @@ class PhotoDrafts:
         """Keep the bytes of a photo; the word with which this session gets them back for this form. The oldest make room."""
         word = new_word()
         with transaction(self._db):
-            self._db.execute("DELETE FROM photo_drafts WHERE at <= ?", [now_ms - KEPT_MS])
+            # A clock that ran ahead must not keep one for longer.
+            self._db.execute("DELETE FROM photo_drafts WHERE at <= ? OR at > ?", [now_ms - KEPT_MS, now_ms])
             self._db.execute(
                 "INSERT INTO photo_drafts (word_hash, session, form, at, bytes) SELECT ?, id, ?, ?, ? FROM sessions"
                 " WHERE token_hash = ?",
@@ -38,8 +39,8 @@ class PhotoDrafts:
         """The bytes for which this session has the word; ``None`` when they are gone, or never were its own."""
         row = self._db.execute(
             "SELECT photo_drafts.bytes FROM photo_drafts JOIN sessions ON sessions.id = photo_drafts.session"
-            " WHERE word_hash = ? AND token_hash = ? AND form = ? AND at > ?",
-            [hash_of(word), hash_of(session), form, now_ms - KEPT_MS],
+            " WHERE word_hash = ? AND token_hash = ? AND form = ? AND at > ? AND at <= ?",
+            [hash_of(word), hash_of(session), form, now_ms - KEPT_MS, now_ms],
         ).fetchone()
         return None if row is None else bytes(row[0])
 

@@ -13,6 +13,7 @@ from collector.web.access_wording import AccessWording
 from collector.web.frame import frame
 from collector.web.log_wording import LogWording
 from collector.web.pages import page, spoken
+from collector.web.turning import read_before
 from collector.web.viewing import permitted, seen, viewer
 from office.periods import half_day_on, start_of
 
@@ -51,9 +52,11 @@ def _deeds(wording: AccessWording) -> dict[str, str]:
 
 def _wanted(asked: dict[str, str], units: frozenset[str] | None) -> Wanted:
     problems: dict[str, Reason] = {}
-    before = asked["before"]
-    if before and not (before.isdecimal() and before.isascii() and len(before) <= 15):  # noqa: PLR2004 - fits into SQLite's numbers
-        problems["before"] = reason("is no number of an entry")
+    before: int | None = None
+    try:
+        before = read_before("is no number of an entry", asked["before"])
+    except InquiryInvalidError as error:
+        problems |= error.problems
     days = {name: _day(asked[name], name, problems) for name in ("from", "through")}
     if problems:
         raise InquiryInvalidError(problems)
@@ -64,7 +67,7 @@ def _wanted(asked: dict[str, str], units: frozenset[str] | None) -> Wanted:
         first_ms=_begin(days["from"]),
         end_ms=_begin(through + timedelta(days=1)) if through is not None else None,
         units=units,
-        before=int(before) if before else None,
+        before=before,
     )
 
 

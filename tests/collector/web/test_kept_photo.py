@@ -142,5 +142,9 @@ def test_few_are_kept_of_each_and_of_everybody_and_none_for_long(db: Database) -
     assert db.execute("SELECT count(*) FROM photo_drafts").fetchone()[0] == MOST
     store.keep(b"x", session=session, form="/f", now_ms=KEPT_MS + 100)
     assert db.execute("SELECT count(*) FROM photo_drafts").fetchone()[0] == 1, "what is too old is taken out"
-    store.keep(b"x", session="no session", form="/f", now_ms=KEPT_MS + 100)
+    ahead = store.keep(b"x", session=session, form="/f", now_ms=2 * KEPT_MS)
+    assert store.find(ahead, session=session, form="/f", now_ms=9) is None
+    store.keep(b"x", session=session, form="/f", now_ms=9)
+    assert db.execute("SELECT count(*) FROM photo_drafts").fetchone()[0] == 1, "nor does a clock that ran ahead keep it"
+    store.keep(b"x", session="no session", form="/f", now_ms=9)
     assert db.execute("SELECT count(*) FROM photo_drafts").fetchone()[0] == 1
