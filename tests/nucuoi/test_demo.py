@@ -21,9 +21,21 @@ pytestmark = pytest.mark.screen
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a first start leaves behind: most of its time goes into the visitors of the past, and a second one has them."""
+    first = Demo(tmp_path_factory.mktemp("first") / "nucuoi demo")
+    try:
+        first.start("--exit-after-ready")
+        assert first.process.wait(300) == 0, first.output()
+    finally:
+        first.clean_up()
+    return first.directory
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, lived: Path) -> Iterator[Demo]:
     """One demo whose owner has logged in."""
-    demo = Demo(tmp_path_factory.mktemp("demo") / "nucuoi demo")
+    demo = Demo(Path(shutil.copytree(lived, tmp_path_factory.mktemp("demo") / "nucuoi demo")))
     try:
         demo.start().wait_until_ready().accept_invitation()
         yield demo
@@ -32,8 +44,18 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
-    """A demo that a test starts and ends."""
+def demo(tmp_path: Path, lived: Path) -> Iterator[Demo]:
+    """A demo that was started before; a test starts and ends it."""
+    one = Demo(Path(shutil.copytree(lived, tmp_path / "demo")))
+    try:
+        yield one
+    finally:
+        one.clean_up()
+
+
+@pytest.fixture
+def new_demo(tmp_path: Path) -> Iterator[Demo]:
+    """A demo that was never started."""
     one = Demo(tmp_path / "demo")
     try:
         yield one
@@ -146,9 +168,8 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_keeps_the_data(demo: Demo) 
 
 
 def test_reset_starts_anew(demo: Demo) -> None:
-    demo.start("--exit-after-ready")
-    assert demo.process.wait(300) == 0, demo.output()
     ledger = demo.notes().ledger
+    assert ledger
 
     demo.start("--exit-after-ready", "--reset")
     assert demo.process.wait(300) == 0, demo.output()
@@ -157,13 +178,13 @@ def test_reset_starts_anew(demo: Demo) -> None:
     assert "/invitation/" in demo.output()
 
 
-def test_ctrl_c_before_it_is_ready_ends_it_too(demo: Demo) -> None:
-    demo.start()
-    until((demo.directory / "logs" / "web.log").exists, demo.output)
+def test_ctrl_c_before_it_is_ready_ends_it_too(new_demo: Demo) -> None:
+    new_demo.start()
+    until((new_demo.directory / "logs" / "web.log").exists, new_demo.output)
 
-    assert demo.end(signal.SIGINT) == 0
-    assert "Sẵn sàng" not in demo.output()
-    assert processes_with(str(demo.directory)) == []
+    assert new_demo.end(signal.SIGINT) == 0
+    assert "Sẵn sàng" not in new_demo.output()
+    assert processes_with(str(new_demo.directory)) == []
 
 
 @pytest.mark.parametrize("name", ["ingest", "rating-screen", "broker"])
@@ -214,6 +235,7 @@ def test_a_demo_that_was_killed_does_not_hinder_the_next_one(demo: Demo) -> None
 
 
 def test_with_a_display_the_window_is_on_it(demo: Demo, tmp_path: Path) -> None:
+    (demo.directory / "man-hinh.png").unlink()
     display = VirtualDisplay(tmp_path / "memory", tmp_path / "xvfb.log", width=1024, height=600)
     try:
         until(lambda: display.name is not None, display.child.written)
