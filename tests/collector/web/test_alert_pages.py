@@ -150,7 +150,7 @@ def test_nobody_is_named_in_what_many_may_read(app: Flask, text: str, what: str,
     assert refused.status_code == 400
     page = refused.get_data(as_text=True)
     assert re.search(rf"Ô «{label}»[^<]*{what}", page)
-    assert f">{text}</textarea>" in page
+    assert re.search(rf'autofocus[^>]*aria-describedby="wrong-{step}"[^>]*>{re.escape(text)}</textarea>', page)
     assert 'name="public" value="1" checked' in page or step != "result"
     assert do(client, 1, step, text="Đã mở 2 quầy từ 07:30 ngày 15/09").status_code == 302
 
