@@ -8,6 +8,7 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from math import ceil
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
@@ -20,7 +21,7 @@ from collector.reports.model import Block, Cell, Chart, Column, Report, Table
 from collector.reports.phrasing import facts, in_print, printed, rows_in_print
 from collector.reports.picture import svg_of
 from collector.reports.sample import SAMPLE
-from collector.reports.widths import measure, widths
+from collector.reports.widths import length, measure, widths
 from collector.web.language import Language, language
 
 _MOST_UPRIGHT = 10
@@ -28,6 +29,9 @@ _MOST_UPRIGHT = 10
 
 _LETTER, _BESIDE = 1.85, 3.6
 """Millimetres of a letter of a table, and of what is free beside a cell's text."""
+
+_MOST_WHOLE, _MOST_LINES, _TALL = 10, 28, 8
+"""Rows and lines of a table that is not cut; and lines of a row that may be, as it would leave half a sheet empty."""
 
 _UPRIGHT, _ACROSS = 165, 262
 """Millimetres between the margins."""
@@ -49,6 +53,7 @@ class _Shown(NamedTuple):
     rows: tuple["_Row", ...] = ()
     notes: tuple[str, ...] = ()
     none: str = ""
+    look: str = ""
 
 
 class _Head(NamedTuple):
@@ -115,10 +120,12 @@ def _table(table: Table, words: Language, room: float) -> _Shown:
     rows = [said(row) for row in some]
     if table.total is not None:
         rows.append(said(table.total, is_total=True))
+    heads = _heads(columns, rows, room)
     return _Shown(
         "table",
         table.title,
-        columns=_heads(columns, rows, room),
+        columns=heads,
+        look=_look(heads, rows, room),
         rows=tuple(rows),
         notes=notes,
         none=table.none,
@@ -136,6 +143,18 @@ def _heads(columns: list[Column], rows: list[_Row], room: float) -> tuple[_Head,
         _Head(column.title, column.kind != "text", round(100 * width / room, 2))
         for column, width in zip(columns, found, strict=True)
     )
+
+
+def _look(heads: tuple[_Head, ...], rows: list[_Row], room: float) -> str:
+    """How a table may be cut, by about how many lines its rows have."""
+    letters = [(head.width * room / 100 - _BESIDE) / _LETTER for head in heads]
+    lines = [
+        max((ceil(length(cell) / within) for cell, within in zip(row.cells, letters, strict=True) if within > 0), default=1)
+        for row in rows
+    ]
+    if max(lines, default=0) > _TALL:
+        return "tall"
+    return "whole" if len(rows) <= _MOST_WHOLE and sum(lines) <= _MOST_LINES else ""
 
 
 @cache

@@ -96,13 +96,13 @@ def _slips(reading: Reading) -> Table:
         id="slips",
         title=say("Phiếu đã ghi trong kỳ"),
         columns=(
-            Column("office", say("Cơ quan")),
+            Column("office", say("Cơ quan"), aside=len(offices) == 1),
             Column("visited_on", say("Ngày đến"), "day"),
             Column("checks", say("Nội dung xem xét")),
-            Column("remark", say("Nhận xét"), room=20),
-            Column("advice", say("Kiến nghị"), room=30),
+            Column("remark", say("Nhận xét")),
+            Column("advice", say("Kiến nghị")),
             Column("until", say("Thời hạn"), "day"),
-            Column("reply", say("Trả lời của cơ quan"), room=30),
+            Column("reply", say("Trả lời của cơ quan"), room=14),
         ),
         rows=tuple(
             (

@@ -11,7 +11,10 @@ from math import sqrt
 from typing import NamedTuple
 
 _SHORT = 18.0
-"""Texts up to so many letters stand in one line where that can be; of longer ones as much stands in each line at least."""
+"""Texts up to so many letters stand in one line where that can be."""
+
+_LINE = 9.0
+"""So much of a longer one stands in each line at least."""
 
 _BOLD = 1.1
 """How much wider the letters of a head are."""
@@ -49,7 +52,7 @@ def measure(head: str, cells: Iterable[str], *, is_whole: bool, room: int = 0) -
     heads = [_BOLD * length(word) for word in head.split()]
     words = {word for text in (() if is_whole else said) for word in text.split()}
     least = max([1.0, *heads, *map(length, words), longest if is_whole else 0.0])
-    wanted = max(least, min(longest, _SHORT))
+    wanted = max(least, float(room), longest if longest <= _SHORT else _LINE)
     # A head may stand in two lines.
     return Measure(least, wanted, max(wanted, longest, length(head) / 2))
 

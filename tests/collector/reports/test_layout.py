@@ -65,6 +65,16 @@ def test_a_table_begins_and_ends_with_three_rows() -> None:
     assert all(2 <= row <= 10 or row in {5, 13} for row in last_rows)
 
 
+def test_a_table_of_tall_rows_begins_below_its_heading() -> None:
+    text = "Người dân bấm mà không ai nhìn hoặc nhắc chọn mức nào. " * 18
+    columns = tuple(Column(str(n), title) for n, title in enumerate(("Nội dung xem xét", "Nhận xét", "Kiến nghị")))
+    tall = Table(id="x", title="Phiếu đã ghi", columns=columns, rows=((text, text, "Không"),) * 4)
+    report = msgspec.structs.replace(a_report(), sections=(Section("Trước", ("Câu.",)), Section("Phiếu", (tall,))), sample=False)
+    first = PdfReader(io.BytesIO(write(report, "pdf"))).pages[0].extract_text()
+    assert "2. Phiếu" in first
+    assert "Người dân bấm" in first
+
+
 def kept(made: Any, block: Any) -> bool:  # noqa: ANN401 - python-docx
     """Whether a paragraph, or every row of a table, is kept with what comes after it."""
     if isinstance(block, DocxTable):
