@@ -21,6 +21,7 @@ Part = Literal["row", "queue", "devices"]
 """What the overview of an office has: rows of votes, rows of the queue, terminals."""
 
 _OF_VOTES: frozenset[Kind] = frozenset({"repeats", "out-of-hours", "no-window", "equal-boxes", "counter-against-exit"})
+_NAMED = 3
 _WHOLE = {"row": "lines", "queue": "queue"}
 
 
@@ -127,26 +128,20 @@ class CompareWording:
         """The look of that."""
         return self._rows.look(_line(spot))
 
-    def lowest(self) -> str | None:
-        """Which place has the lowest share where none is surely lower; nothing where one is, or nothing can be said."""
-        spot = self._shown.lowest
-        if self._shown.below or spot is None or spot.figure is None or spot.figure.interval is None:
-            return None
-        if spot.verdict == "lower":
-            sentence = self._words.say(
-                "Không nơi nào. Tỷ lệ thấp nhất là của %(place)s: %(share)s (%(low)s–%(high)s), có vẻ thấp hơn mức chung,"
-                " chưa đủ chắc."
-            )
-        else:
-            sentence = self._words.say(
-                "Không nơi nào. Tỷ lệ thấp nhất là của %(place)s: %(share)s (%(low)s–%(high)s), vẫn trong mức thường gặp."
-            )
-        return sentence % {
-            "place": self.name(spot.place),
-            "share": self._words.percent(spot.figure.share or 0.0),
-            "low": self._words.percent(spot.figure.interval.low),
-            "high": self._words.percent(spot.figure.interval.high),
-        }
+    def nobody_below(self) -> str:
+        """What stands where no place is surely lower: which ones seem so, and which has the lowest share."""
+        said = [self._words.say("Không nơi nào.")]
+        seeming = self._shown.seemingly_below
+        if seeming:
+            places = "; ".join(map(self._with_share, seeming[:_NAMED]))
+            said.append(self._words.say("Có vẻ thấp hơn, chưa đủ chắc: %(places)s.") % {"places": places})
+        if len(seeming) > _NAMED:
+            said.append(self._words.say("%(n)s nơi nữa ở bảng đầy đủ.") % {"n": self._words.number(len(seeming) - _NAMED)})
+        lowest = self._shown.lowest
+        if lowest is not None and lowest not in seeming:
+            sentence = self._words.say("Tỷ lệ thấp nhất là của %(place)s, vẫn trong mức thường gặp.")
+            said.append(sentence % {"place": self._with_share(lowest)})
+        return " ".join(said)
 
     def silent(self, silent: Silent) -> str:
         """Why a place is silent."""
@@ -172,6 +167,15 @@ class CompareWording:
             " chỉ nơi khác hẳn mới nằm ngoài."
         )
         return sentence % {"times": times}
+
+    def _with_share(self, spot: Spot) -> str:
+        figure = spot.figure
+        if figure is None or figure.share is None or figure.interval is None:
+            return self.name(spot.place)
+        percent = self._words.percent
+        return (
+            f"{self.name(spot.place)}: {percent(figure.share)} ({percent(figure.interval.low)}–{percent(figure.interval.high)})"
+        )
 
     def _counter(self, office: OfficeId, counter: str) -> str:
         entry = self._directory.counters.get((office, CounterId(counter)))

@@ -124,6 +124,11 @@ class Comparison(NamedTuple):
         """How many votes are compared."""
         return sum(spot.figure.n for spot in self.spots if spot.figure)
 
+    @property
+    def seemingly_below(self) -> list[Spot]:
+        """The places that seem lower, which is not sure; the lowest share first."""
+        return sorted((spot for spot in self.spots if spot.verdict == "lower"), key=_share)
+
 
 def comparison(
     db: Database,
