@@ -74,12 +74,13 @@ def low_scores(count: Count) -> Reading:
 
 
 def long_waits(waits: Histogram) -> Reading:
-    """How long one of ten waited at least, in minutes."""
+    """How long one of ten waited at least, and within which time half were called, in minutes."""
     n = sum(waits.values())
     most, middle = quantile(waits, NINE_OF_TEN), quantile(waits, 50)
     if most is None or middle is None:
         return Reading(None, 0, {})
-    return Reading(most.low / 60, n, {"minutes": most.low / 60, "median": middle.seconds / 60, "n": n})
+    half = middle.low if middle.high is None else middle.high
+    return Reading(most.low / 60, n, {"minutes": most.low / 60, "median": half / 60, "n": n})
 
 
 def falling_coverage(before: Count, now: Count) -> Reading:

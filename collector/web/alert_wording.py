@@ -1,6 +1,7 @@
 """The words of alerts: what is wrong and by how much, in one plain sentence each; for the pages and for mail."""
 
 from collections.abc import Mapping
+from math import ceil, floor
 
 from collector.store.alert_rounds import Rounds
 from collector.store.alerts import Alert, Stage, What
@@ -115,7 +116,9 @@ class AlertWording:
             sentence = sentences[alert.key.kind]
         if not numbers:
             return ""
-        said = {name: number(round(value)) for name, value in numbers.items()}
+        # «At least» is rounded down and «less than» up: else the sentence would say more than was measured.
+        rounded = {"minutes": floor, "median": ceil}
+        said = {name: number(rounded.get(name, round)(value)) for name, value in numbers.items()}
         return sentence % (said | {"time": self._time(numbers.get("minutes", 0))})
 
     def moment(self, at_ms: int) -> str:

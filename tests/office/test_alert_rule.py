@@ -119,6 +119,7 @@ def test_the_value_of_low_scores_never_says_more_than_the_share(low: int, good: 
 def test_a_long_wait_is_what_one_of_ten_waited_at_least() -> None:
     reading = long_waits(histogram([300.0] * 17 + [3600.0] * 3))
     assert (reading.value, reading.n) == (60.0, 20)
+    assert reading.numbers["median"] > 5, "half waited less than that: the end of the bin, not its middle"
     assert long_waits({}).value is None
 
 

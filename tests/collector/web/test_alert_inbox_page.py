@@ -143,6 +143,13 @@ def test_more_than_a_page_can_be_turned_with_its_filters(town: Town, top: FlaskC
     assert links(read(top, "/alerts?kind=long-waits&page=900")[1]) == 5
 
 
+def test_a_wait_is_never_said_to_be_longer_or_shorter_than_was_measured(town: Town, top: FlaskClient) -> None:
+    with transaction(town.db):
+        numbers = {"minutes": 31.9, "median": 5 / 60, "n": 24}
+        alert = Alerts(town.db).begin(AlertKey(OfficeId("xa-mau-a"), "long-waits", Subject()), 1, numbers)
+    assert "chờ ít nhất 31 phút; một nửa chờ dưới 1 phút (24 người)" in read(top, f"/alerts/{alert}")[1]
+
+
 def test_nothing_at_all_and_nothing_closed_are_said_apart(town: Town) -> None:
     client = logged_in(town.app())
     assert "Khi số liệu vượt quy tắc" in read(client, "/alerts")[1]
