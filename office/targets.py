@@ -1,7 +1,8 @@
 """The year's targets of a unit against what was reached, in words that say no more than the figures allow.
 
 A share of votes is a sample: a target is reached when its whole interval is above it and missed when all of it is below; between
-lies «not enough votes to say». A median is known by its bin, so it too can lie on both sides. Everything else is counted whole.
+lies «too close to say», or of few votes «not enough to say». A median is known by its bin, so it too can lie on both sides.
+Everything else is counted whole.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Annotated, Literal, NamedTuple, get_args
 import msgspec
 
 from office.histogram import Quantile
-from office.judgement import FEWEST_FOR_SHARE, Count
+from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count
 from office.statistics import wilson
 
 Measure = Literal["satisfied", "response", "coverage", "wait", "dossiers", "served"]
@@ -18,8 +19,9 @@ Measure = Literal["satisfied", "response", "coverage", "wait", "dossiers", "serv
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
-Verdict = Literal["met", "missed", "unsure", "running", "unknown"]
-"""``unsure``: the figures allow neither; ``running``: the year is not over; ``unknown``: there is no figure."""
+Verdict = Literal["met", "missed", "unsure", "few", "running", "unknown"]
+"""``unsure``: the figures allow neither; ``few``: so do those of fewer than thirty votes; ``running``: the year is not over;
+``unknown``: there is no figure."""
 
 _MINUTE = 60
 _Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
@@ -65,6 +67,8 @@ def judged(targets: Targets, reached: Reached) -> Mapping[Measure, Verdict]:
     'met'
     >>> judged(Targets(satisfied=85), Reached(satisfied=Count(43, 50)))["satisfied"]
     'unsure'
+    >>> judged(Targets(satisfied=85), Reached(satisfied=Count(11, 12)))["satisfied"]
+    'few'
     """
     return {measure: _judge(measure, value, reached) for measure in MEASURES if (value := targets.of(measure)) is not None}
 
@@ -90,10 +94,12 @@ def _of_votes(target: float, votes: Count | None) -> Verdict:
         return "unknown"
     interval = wilson(*votes)
     if interval is None or votes.n < FEWEST_FOR_SHARE:
-        return "unsure"
+        return "few"
     if interval.low >= target:
         return "met"
-    return "missed" if interval.high < target else "unsure"
+    if interval.high < target:
+        return "missed"
+    return "unsure" if votes.n >= FEWEST_FOR_WORDS else "few"
 
 
 def _of_median(target: float, median: Quantile | None) -> Verdict:

@@ -25,7 +25,7 @@ from office.survey import say
 from office.targets import Verdict as Reaching
 
 _VERDICTS: dict[Grade, int] = {"surely-lower": 0, "lower": 1, "level": 2, "higher": 3, "surely-higher": 4}
-_REACHED: dict[Reaching, int] = {"missed": 0, "unsure": 1, "met": 2}
+_REACHED: dict[Reaching, int] = {"missed": 0, "unsure": 1, "few": 1, "met": 2}
 
 
 Row = TypeVar("Row")

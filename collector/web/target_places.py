@@ -99,4 +99,4 @@ def _without(unit: UnitId, one: KindVerdict, hidden: Collection[tuple[UnitId, st
     kind = one.kind
     if (unit, kind.scale, kind.channel) not in hidden:
         return one
-    return KindVerdict(Kind(kind.scale, kind.channel, 0, 0), "unsure" if one.verdict else None)
+    return KindVerdict(Kind(kind.scale, kind.channel, 0, 0), "few" if one.verdict else None)

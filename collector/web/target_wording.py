@@ -68,11 +68,12 @@ class TargetWording:
     def verdict(self, measure: Measure, verdict: Verdict) -> str:
         """What can be said."""
         if verdict == "unsure":
-            few = self._words.say("chưa đủ phiếu để nói")
-            return few if measure == "satisfied" else self._words.say("chưa nói chắc được")
+            close = self._words.say("sát chỉ tiêu, chưa nói chắc được")
+            return close if measure == "satisfied" else self._words.say("chưa nói chắc được")
         said: Mapping[Verdict, str] = {
             "met": self._words.say("đạt"),
             "missed": self._words.say("chưa đạt"),
+            "few": self._words.say("chưa đủ phiếu để nói"),
             "running": self._words.say("năm chưa hết"),
             "unknown": self._words.say("chưa có số liệu"),
         }
@@ -80,7 +81,7 @@ class TargetWording:
 
     def look(self, verdict: Verdict) -> str:
         """The style class of a verdict; the words beside it say the same."""
-        looks: Mapping[Verdict, str] = {"met": "higher", "missed": "lower", "unsure": "few"}
+        looks: Mapping[Verdict, str] = {"met": "higher", "missed": "lower", "unsure": "few", "few": "few"}
         return looks.get(verdict, "level")
 
     def goals(self, view: TargetView, wording: Wording, *, has_all: bool = False) -> list[Goal]:

@@ -12,7 +12,16 @@ from office.targets import Reached, Targets, Verdict, judged
 
 @pytest.mark.parametrize(
     ("satisfied", "n", "verdict"),
-    [(0, 0, "unknown"), (9, 9, "unsure"), (0, 9, "unsure"), (43, 50, "unsure"), (950, 1000, "met"), (700, 1000, "missed")],
+    [
+        (0, 0, "unknown"),
+        (9, 9, "few"),
+        (0, 9, "few"),
+        (25, 29, "few"),
+        (26, 30, "unsure"),
+        (43, 50, "unsure"),
+        (950, 1000, "met"),
+        (700, 1000, "missed"),
+    ],
 )
 def test_a_share_of_votes_is_held_against_its_target_by_its_interval(satisfied: int, n: int, verdict: Verdict) -> None:
     assert judged(Targets(satisfied=85), Reached(satisfied=Count(satisfied, n))) == {"satisfied": verdict}
