@@ -28,7 +28,9 @@ MOST_OFFICES = 400
 
 Level = Literal["official", "counter", "office"]
 
-_AT_COUNTERS, _AWAY = ("kiosk", "button"), ("exit", "phone")
+AT_COUNTERS, AWAY = ("kiosk", "button"), ("exit", "phone")
+"""Where people vote before the eyes of who served them, and where not."""
+
 _MEASURES: tuple[Measure, ...] = (
     *("issued", "walk-in", "called", "missed", "finished", "no-terminal", "terminal-off"),
     *("transferred", "cancelled-staff", "windows"),
@@ -142,7 +144,7 @@ def _signs(rows: Iterable[Row], sums: Sums, level: Level) -> dict[Sign, Rate]:
     rows = list(rows)
     if level == "office":
         return {"walk-ins": Rate(of("walk-in"), of("issued"))}
-    at_counter = [row.figure for row in rows if row.group.channel in _AT_COUNTERS]
+    at_counter = [row.figure for row in rows if row.group.channel in AT_COUNTERS]
     excluded = Tally[str]()
     for figure in at_counter:
         excluded.update(figure.excluded)
@@ -194,8 +196,8 @@ def _pressed(votes: Mapping[Subject, Iterable[Row]]) -> Iterable[tuple[Subject, 
         found = [
             counter_against_exit(counts[here], counts[away])
             for counts in by_scale.values()
-            for here in _AT_COUNTERS
-            for away in _AWAY
+            for here in AT_COUNTERS
+            for away in AWAY
             if here in counts and away in counts
         ]
         best = min((flag for flag in found if flag is not None), key=lambda flag: flag.chance, default=None)

@@ -15,9 +15,11 @@ from typing import Literal, NamedTuple
 from office.funnel import Position, Spread, position, rarity, spread_of
 from office.judgement import FEWEST_FOR_WORDS, Count, Verdict, against_the_rest
 
-Grade = Literal["surely-lower", "lower", "level", "higher", "surely-higher", "too-few"]
-"""From worst to best; «too-few»: it cannot be said, because there are too few votes here or among all others."""
+Grade = Literal["surely-lower", "lower", "level", "higher", "surely-higher", "too-few", "signed"]
+"""From worst to best; «too-few»: it cannot be said, because there are too few votes here or among all others.
 
+«signed»: it would be higher, but a sign says that its votes may not be the citizens' own (`unpraised`).
+"""
 
 _RISK = 0.05
 
@@ -59,6 +61,15 @@ def graded(counts: Sequence[Count]) -> Grades:
         is_rare = place.startswith("far") and rarity(count, reference, spread=spread.factor) <= shared
         rows.append(Graded(grade(verdict, place, is_rare=is_rare), place))
     return Grades(rows, reference, spread)
+
+
+def unpraised(word: Grade, *, is_signed: bool) -> Grade:
+    """The word about a row; where its own votes carry an open sign it is never praised for them.
+
+    >>> unpraised("surely-higher", is_signed=True), unpraised("lower", is_signed=True)
+    ('signed', 'lower')
+    """
+    return "signed" if is_signed and word in {"higher", "surely-higher"} else word
 
 
 def grade(verdict: Verdict, place: Position, *, is_rare: bool) -> Grade:

@@ -41,7 +41,8 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     ``satisfied``, ``share`` and ``interval`` as in the rows of satisfaction; ``limits`` are null without votes. Scores
     of few votes are withheld (null) from those on the spot. ``verdict`` is the one word about it, against all other places
     together: «surely» where it differs with a risk that all rows share and lies beyond the outer limits; ``lower`` and ``higher``
-    where it lies beyond these alone, or differs and lies beyond the inner ones. ``position`` is only where its mark lies in the
+    where it lies beyond these alone, or differs and lies beyond the inner ones, ``signed`` where it would be one of the higher
+    two but the row has a flag (``mark`` is ``here``). ``position`` is only where its mark lies in the
     picture, null where too few voted. ``coverage`` and ``response_rate`` as in the rows of queues, ``wait_p90`` what nine of ten
     people waited at most. ``incomplete``: something of the row may still come. ``lists`` names the lists on which it
     stands. ``mark``: ``here`` where the row has a flag, ``office`` where its office has one as a whole or of

@@ -124,6 +124,10 @@ class CompareWording:
         """A word, for the legend of the picture."""
         return self._rows.grade(grade)
 
+    def aside(self, spot: Spot) -> str | None:
+        """What people say of a marked place at the exit or by phone, where its counter's votes are far from that."""
+        return None if spot.aside is None else self._rows.aside(spot.aside)
+
     def look(self, spot: Spot) -> Grade:
         """The look of that."""
         return self._rows.look(_line(spot))

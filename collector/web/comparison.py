@@ -17,12 +17,13 @@ from collector.store.devices import Device, devices
 from collector.store.queues import QueueGroup
 from collector.store.satisfaction import Group, Row, natural, satisfaction, snapshot
 from collector.suspects import MOST_OFFICES, Suspect, has_peers, peers_of, suspects_of
+from collector.web.aside import Aside, asides
 from collector.web.overview import Kind, sort_kinds
 from collector.web.scope import Scope, offices_shown
 from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
 from office.funnel import Position, Spread, position, spread_of
-from office.grade import Grade, Graded, graded
+from office.grade import Grade, Graded, graded, unpraised
 from office.ids import CounterId, OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count
 from office.rollup import Figure
@@ -52,7 +53,8 @@ class Spot(NamedTuple):
     """One place of the comparison; ``figure`` is ``None`` without votes, ``position`` where too few voted to be judged.
 
     ``verdict`` is the one word about it, ``position`` where its mark lies in the picture. ``elsewhere`` are its
-    votes on other scales or by other channels: who has only these is not silent. Nobody with a ``mark`` is praised without it.
+    votes on other scales or by other channels: who has only these is not silent. Nobody with a ``mark`` of its own is praised;
+    ``aside`` is what people say of it at the exit or by phone, where its counter's votes are far from that.
     ``is_kept_back``: its scores are not for this viewer, because they would tell those of few.
     """
 
@@ -64,6 +66,7 @@ class Spot(NamedTuple):
     elsewhere: int
     mark: Mark | None = None
     is_kept_back: bool = False
+    aside: Aside | None = None
 
 
 class Silent(NamedTuple):
@@ -146,7 +149,9 @@ def comparison(
     are judged by what is usual in the unit above. Scores of fewer than ``fewest`` votes are not for the viewer.
     """
     with snapshot(db):
-        found = _comparison(db, directory, scope, today, whole=directory if whole is None else whole, persons=persons)
+        found = _comparison(
+            db, directory, scope, today, whole=directory if whole is None else whole, persons=persons, fewest=fewest
+        )
     return _guarded(found, fewest)
 
 
@@ -158,7 +163,7 @@ def _guarded(shown: Comparison, fewest: int) -> Comparison:
     if not hidden:
         return shown
     spots = [
-        spot._replace(verdict="too-few", position=None, is_kept_back=True) if place in hidden else spot
+        spot._replace(verdict="too-few", position=None, is_kept_back=True, aside=None) if place in hidden else spot
         for place, spot in enumerate(shown.spots)
     ]
     judged = [spot for spot in spots if spot.position is not None]
@@ -171,7 +176,9 @@ def _guarded(shown: Comparison, fewest: int) -> Comparison:
     )
 
 
-def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, whole: Index, persons: bool) -> Comparison:
+def _comparison(
+    db: Database, directory: Index, scope: Scope, today: date, *, whole: Index, persons: bool, fewest: int
+) -> Comparison:
     offices = set(offices_shown(scope, directory))
     may_turn = scope.inquiry.office is None and len(offices) <= MOST_OFFICES_BY_COUNTER
     by_counter = scope.inquiry.office is not None or (may_turn and "counter" in scope.inquiry.by)
@@ -187,7 +194,10 @@ def _comparison(db: Database, directory: Index, scope: Scope, today: date, *, wh
     heard = devices(db, directory, offices, today=today)
     spots, reference, spread = _laid_out(places, figures, queue, elsewhere)
     suspects = suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None
-    spots = _marked(spots, suspects or [])
+    said = asides(votes, kind.scale, kind.channel, _place, fewest) if kind is not None else {}
+    spots = [
+        spot._replace(aside=said.get(spot.place)) if spot.mark == "here" else spot for spot in _marked(spots, suspects or [])
+    ]
     others = [one for one in kinds if one != kind] if len(places) <= MOST_OFFICES_BY_COUNTER else []
     below_elsewhere = {one: len(_below(_laid_out(places, _split(votes, one)[0], {}, Tally())[0])) for one in others}
     judged = [spot for spot in spots if spot.position is not None]
@@ -236,10 +246,11 @@ def _marked(spots: Iterable[Spot], suspects: Iterable[Suspect]) -> list[Spot]:
             marks[Place(subject.office, CounterId(subject.counter))] = "here"
     # Where somebody works is not said; a row of a counter carries what is of its office as such.
     wide = {subject.office for subject, _ in suspects if subject.counter is None}
-    return [
-        spot._replace(mark=marks.get(spot.place) or ("office" if spot.place.counter and spot.place.office in wide else None))
-        for spot in spots
-    ]
+    found = []
+    for spot in spots:
+        mark = marks.get(spot.place) or ("office" if spot.place.counter and spot.place.office in wide else None)
+        found.append(spot._replace(mark=mark, verdict=unpraised(spot.verdict, is_signed=mark == "here")))
+    return found
 
 
 def _place(group: Group | QueueGroup) -> Place:

@@ -73,8 +73,10 @@ def read_overview() -> Read:
     scope = read_scope(given, directory, here.today())
     scope = scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
     shown = overview(here.store.db(), directory, scope, here.today(), viewer=who, naming=told)
-    marks = sign_marks(here.store.db(), directory, scope, shown.rows) if who.may("places") else None
-    return Read(scope, shown, words, Wording(words, directory, scope, told), QueueWording(words, directory, scope), marks)
+    signs, sees_signs = sign_marks(here.store.db(), directory, scope, shown.rows), who.may("places")
+    wording = Wording(words, directory, scope, told, sees_signs=sees_signs)
+    marks = signs if sees_signs else None
+    return Read(scope, shown.unpraised(signs), words, wording, QueueWording(words, directory, scope), marks)
 
 
 @dashboard.get("/")
@@ -108,6 +110,7 @@ def get_overview() -> AnyResponse:
         queue_wording=queue_wording,
         lines=read.lines(),
         marks=marks or {},
+        signs_href=None if marks is None else f"{scope.on('/compare').href(rows=None)}#suspicious",
         queue_lines=read.queue_lines(),
         uptime_wording=UptimeWording(words),
         method=[

@@ -5,7 +5,7 @@ scales say nothing together.
 """
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,12 +19,13 @@ from collector.store.fleet import NOBODY, Fleet, watched
 from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot, topics
 from collector.store.standing import revision
 from collector.viewer import Viewer
+from collector.web.aside import Aside, asides
 from collector.web.parts import Parts, parts
 from collector.web.queue_view import Beside, QueueView, queue_view
 from collector.web.scope import Scope, offices_shown, rows_of
 from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
-from office.grade import Grade, graded
+from office.grade import Grade, graded, unpraised
 from office.ids import OfficeId, OfficialId, ScaleId
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count, Verdict, compare
 from office.periods import Span, bucket_of, half_day_on
@@ -48,7 +49,8 @@ class Line(NamedTuple):
     """One row of the table, ``figure`` is ``None`` without votes.
 
     ``id`` names a counter, an office, a unit, or an official (``None``: nobody was shown). ``elsewhere`` are its
-    votes on other scales or by other channels.
+    votes on other scales or by other channels; ``aside`` is what people say of it at the exit or by phone, where votes at
+    its counter are far from that.
     """
 
     id: str | None
@@ -56,6 +58,7 @@ class Line(NamedTuple):
     verdict: Grade
     is_shown: bool
     elsewhere: int = 0
+    aside: Aside | None = None
 
     @property
     def is_elsewhere(self) -> bool:
@@ -97,6 +100,19 @@ class Overview(NamedTuple):
     missing: Mapping[OfficeId, date] = {}
     is_withheld: bool = False
     pledged: tuple[Pledged, ...] = ()
+
+    def unpraised(self, signed: Collection[str | None]) -> "Overview":
+        """The same, with no praise of rows in ``signed``, whose votes carry an open sign, nor where an aside shows one.
+
+        A unit keeps its word beside the mark: of the votes of many offices those of one are few.
+        """
+        if self.rows == "unit":
+            return self
+        lines = [
+            line._replace(verdict=unpraised(line.verdict, is_signed=line.id in signed or line.aside is not None))
+            for line in self.lines
+        ]
+        return self._replace(lines=lines)
 
     @property
     def is_at_once(self) -> bool:
@@ -214,8 +230,13 @@ def _lines(voted: Voted, scope: Scope, directory: Index, viewer: Viewer, naming:
         others[getattr(row.group, by)] += row.figure.n
     words = graded([_count(figure) for figure in figures.values()]).rows
     kept = withheld([figure.n for figure in figures.values()], viewer.fewest_votes)
+    asked, beside = scope.inquiry, dict[str | None, Aside]()
+    if by in {"counter", "office"}:
+        beside = asides(rows, asked.scale or "", asked.channel or "", lambda group: getattr(group, by), viewer.fewest_votes)
     lines = [
-        Line(id_, figure, "too-few" if place in kept else words[place].grade, figure.n >= FEWEST_FOR_SHARE and place not in kept)
+        Line(id_, figure, words[place].grade, figure.n >= FEWEST_FOR_SHARE, aside=beside.get(id_))
+        if place not in kept
+        else Line(id_, figure, "too-few", is_shown=False)
         for place, (id_, figure) in enumerate(figures.items())
     ]
     silent = [id_ for id_ in below or _expected(by, scope, directory) if id_ not in figures]

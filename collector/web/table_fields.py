@@ -41,6 +41,12 @@ def line_fields(shown: Overview, words: Language, wording: Wording, marks: Mappi
     def name(line: Line) -> str:
         return wording.line(line, shown.rows)
 
+    def mark(line: Line) -> str | None:
+        if line.id not in (marks or {}) and line.aside is None:
+            return None
+        said = say("có dấu hiệu cần xem")
+        return said if line.aside is None else f"{said}: {wording.aside(line.aside)}"
+
     def figure(line: Line) -> Figure | None:
         return line.figure if line.is_shown else None
 
@@ -52,7 +58,12 @@ def line_fields(shown: Overview, words: Language, wording: Wording, marks: Mappi
     ]
     if marks is not None and shown.rows != "official":
         fields.append(
-            Field("mark", say("Dấu hiệu"), "text", lambda line: say("có dấu hiệu cần xem") if line.id in marks else None)
+            Field(
+                "mark",
+                say("Dấu hiệu"),
+                "text",
+                mark,
+            )
         )
     if shown.rows == "official":
         return [field if field.key == "name" else field._replace(rank=None) for field in fields]
@@ -90,7 +101,12 @@ def place_fields(words: Language, wording: CompareWording) -> list[Field[Spot]]:
         Field("n", say("Số phiếu"), "count", _votes, _votes),
         *_shares(say, figure),
         Field("verdict", say("Nhận định"), "text", wording.verdict, lambda spot: _VERDICTS.get(spot.verdict)),
-        Field("mark", say("Dấu hiệu"), "text", wording.mark),
+        Field(
+            "mark",
+            say("Dấu hiệu"),
+            "text",
+            lambda spot: ": ".join(filter(None, (wording.mark(spot), wording.aside(spot)))) or None,
+        ),
         _part("coverage", say("Tỷ lệ được mời"), lambda spot: spot.queue.coverage if spot.queue else None),
         _part("response", say("Tỷ lệ tham gia"), lambda spot: spot.queue.response_rate if spot.queue else None),
         _wait("wait", say("Chờ (trung vị)"), lambda spot: spot.queue.figure.wait.median if spot.queue else None),

@@ -2,6 +2,7 @@
 
 from collector.naming import Naming
 from collector.store.devices import Device, DeviceKind
+from collector.web.aside import Aside
 from collector.web.language import Language
 from collector.web.overview import Kind, Line, Overview
 from collector.web.scope import Scope
@@ -17,13 +18,16 @@ FLOORS = (0.5, 0.0)
 
 
 class Wording:
-    """Says things of one directory in one language; nobody is named without a ``naming``."""
+    """Says things of one directory in one language; nobody is named without a ``naming``, nor a sign without ``sees_signs``."""
 
-    def __init__(self, words: Language, directory: Index, scope: Scope, naming: Naming | None = None) -> None:
+    def __init__(
+        self, words: Language, directory: Index, scope: Scope, naming: Naming | None = None, *, sees_signs: bool = True
+    ) -> None:
         self._words = words
         self._directory = directory
         self._scope = scope
         self._naming = naming
+        self._sees_signs = sees_signs
 
     def channel(self, channel: str) -> str:
         """How a vote came."""
@@ -124,8 +128,18 @@ class Wording:
             "lower": self._words.say("Có vẻ thấp hơn mức chung"),
             "surely-lower": self._words.say("Chắc chắn thấp hơn mức chung"),
             "too-few": self._words.say("Chưa có gì để so sánh"),
+            "signed": self._words.say("Chưa nhận định: có dấu hiệu cần xem")
+            if self._sees_signs
+            else self._words.say("Chưa nhận định"),
         }
         return words[grade]
+
+    def aside(self, aside: Aside) -> str:
+        """What people say where nobody of the counter looks on."""
+        values = {"share": self._words.percent(aside.share), "n": self._words.number(aside.n)}
+        if aside.channel == "exit":
+            return self._words.say("ở lối ra chỉ %(share)s (%(n)s phiếu)") % values
+        return self._words.say("qua điện thoại chỉ %(share)s (%(n)s phiếu)") % values
 
     def look(self, line: Line) -> Grade:
         """The look of a verdict, which follows from nothing else."""

@@ -43,7 +43,7 @@ def test_rows_of_places_with_signs_carry_a_mark_that_leads_to_the_sign_and_no_ot
         href = re.findall(r'<a class="mark" href="([^"]*)"><svg.*?</svg>có dấu hiệu cần xem</a>', found[name])[0]
         assert href.split("#")[0].replace("&amp;", "&") == UNIT
         assert f'<li id="{href.split("#")[1]}">' in page_of(UNIT)
-        assert WORD.search(found[name]), "the mark stands beside the word, and takes nothing from it"
+        assert WORD.search(found[name]), "the mark stands beside the word"
 
 
 def test_a_mark_of_the_picture_has_a_ring_and_leads_to_the_sign() -> None:
