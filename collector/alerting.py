@@ -12,13 +12,13 @@ from collector.alert_readings import NOTHING, UNKNOWN, Rules, readings
 from collector.rule_book import AlertSettings
 from collector.store.alert_rounds import note_round
 from collector.store.alert_rules import rules_on
-from collector.store.alerts import Alert, AlertKey, Alerts
+from collector.store.alerts import DAYS, Alert, AlertKey, Alerts
 from collector.store.db import Database, transaction
 from collector.store.directory import load_directory
 from collector.store.outbox import Outbox
 from collector.store.satisfaction import snapshot
 from office.alert_reading import Reading, judge
-from office.alert_rule import DEFAULT_RULES
+from office.alert_rule import DEFAULT_RULES, OF_A_MOMENT
 from office.closing import Placed, office_end, stands_on
 from office.directory import Index, index
 from office.periods import from_timestamp
@@ -96,7 +96,8 @@ def _write(alerts: Alerts, directory: Index, rules: Rules, found: Mapping[AlertK
         elif alert is None:
             continue
         elif state == "over":
-            alerts.end(alert.id, now_ms, reading.numbers, "off" if not rule.is_on else "gone" if is_gone else "fine")
+            judged = dict(reading.numbers) if key.kind in OF_A_MOMENT else {**reading.numbers, DAYS: rule.days}
+            alerts.end(alert.id, now_ms, judged, "off" if not rule.is_on else "gone" if is_gone else "fine")
             over.append(alert.id)
         elif state == "on" and _is_due_again(alert, reading, rule.threshold, now_ms):
             alerts.end(alert.id, now_ms, reading.numbers, "anew")

@@ -26,6 +26,9 @@ Standing = Literal["on", "unjudged", "fine", "gone", "off", "anew"]
 _AFTER: dict[Step, Stage] = {"acknowledged": "acknowledged", "action": "acting", "result": "closed", "closed": "closed"}
 LONGEST_TEXT = 1000
 PAGE = 50
+DAYS = "days"
+"""Among the numbers of what is over: of how many days they are, as the rule was then."""
+
 MACHINE = ("collector", "")
 """Who raises and ends alerts, as account and role."""
 

@@ -30,12 +30,16 @@ NUMBER = Parameter("page", "Which page of the list.", bounds=(1, 10**6))
 
 
 class Row(NamedTuple):
-    """One bundle, how often its alerts were told of, what of the office they are about, and how they stand now."""
+    """One bundle, how often its alerts were told of, what of the office they are about, and how they stand now.
+
+    ``href`` leads to this bundle alone; it is empty there.
+    """
 
     bundle: Bundle
     times: int
     spots: list[str]
     how: str
+    href: str
 
 
 @alert_inbox_page.get("/alerts")
@@ -58,7 +62,7 @@ def get_alerts() -> AnyResponse:
     standing = AlertStanding(spoken(), wording, rounds)
     return page(
         "alerts.html",
-        rows=[_row(bundle, times, wording, standing) for bundle in shown],
+        rows=[_row(bundle, times, wording, standing, sought) for bundle in shown],
         n=min(len(found), MOST_FOLDED),
         times=times,
         presents=presents(here.store.db(), directory, members, here.now()),
@@ -82,7 +86,7 @@ def get_alerts() -> AnyResponse:
     )
 
 
-def _row(bundle: Bundle, times: Mapping[int, int], wording: AlertWording, standing: AlertStanding) -> Row:
+def _row(bundle: Bundle, times: Mapping[int, int], wording: AlertWording, standing: AlertStanding, sought: Sought) -> Row:
     spots = dict.fromkeys(wording.spot(bundle.office, alert.key.subject) for alert in bundle.alerts)
     told = [spoken().say("%(n)s %(how)s") % {"n": spoken().number(n), "how": standing.chip(one)} for one, n in standings(bundle)]
     return Row(
@@ -90,7 +94,12 @@ def _row(bundle: Bundle, times: Mapping[int, int], wording: AlertWording, standi
         sum(times[alert.id] for alert in bundle.alerts),
         sorted(spots, key=lambda spot: (len(spot), spot)),
         " · ".join(told),
+        "" if (sought.kind, sought.office) == (bundle.kind, bundle.office) else _bundle_href(sought, bundle),
     )
+
+
+def _bundle_href(sought: Sought, bundle: Bundle) -> str:
+    return _href(sought._replace(name=""), kind=bundle.kind, office=bundle.office, unit=None)
 
 
 def _places(sought: Sought, found: list[Choice]) -> list[tuple[Choice, str]]:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from collector.alert_present import Present
 from collector.store.alert_rounds import Rounds
-from collector.store.alerts import Alert, Entry, Standing
+from collector.store.alerts import DAYS, Alert, Entry, Standing
 from collector.web.alert_wording import AlertWording
 from collector.web.language import Language
+from office.alert_rule import OF_A_MOMENT
+from office.periods import from_timestamp
 
 
 class AlertStanding:
@@ -28,7 +30,7 @@ class AlertStanding:
             return self._of_terminals(present)
         sentences: dict[Standing, str] = {
             "on": self._words.say("Nay: lần xem gần nhất vẫn như vậy."),
-            "fine": self._words.say("Nay: đã đánh giá lại, không còn nữa."),
+            "fine": self._words.say("Nay: ở lần xem gần nhất có thể xét, không vượt quy tắc."),
             "gone": self._words.say("Nay: thôi theo dõi, nơi này không còn hoạt động; việc cũ chưa được đánh giá lại."),
             "off": self._words.say("Nay: thôi theo dõi vì quy tắc đã tắt; chưa được đánh giá lại."),
             "anew": self._words.say("Nay: vẫn như vậy sau một tuần, đã mở việc mới."),
@@ -45,7 +47,7 @@ class AlertStanding:
         chips: dict[Standing, str] = {
             "on": self._words.say("vẫn còn"),
             "unjudged": self._words.say("chưa đánh giá lại được"),
-            "fine": self._words.say("đánh giá lại: không còn"),
+            "fine": self._words.say("lần xem sau: không vượt quy tắc"),
             "gone": self._words.say("nơi này không còn hoạt động"),
             "off": self._words.say("quy tắc đã tắt"),
             "anew": self._words.say("đã mở việc mới"),
@@ -56,9 +58,28 @@ class AlertStanding:
         """What happened, in the history."""
         return self._wording.what(entry.what) if entry.what != "over" else self._over(entry)
 
+    def judged(self, alert: Alert, entry: Entry) -> str:
+        """The figures that were judged, and of which days they are where they do not break the rule."""
+        kind = alert.key.kind
+        numbers = {name: n for name, n in entry.numbers.items() if name != DAYS}
+        if entry.what in {"raised", "again"} and numbers:
+            return self._wording.figures(kind, numbers)
+        if entry.what != "over" or entry.why != "fine" or not numbers or kind in OF_A_MOMENT or kind == "suspicious-votes":
+            return ""
+        figures = self._wording.figures(kind, numbers)
+        days = int(entry.numbers.get(DAYS, 0))
+        if not days:
+            return self._words.say("Số liệu của đợt ấy: %(figures)s") % {"figures": figures}
+        through = from_timestamp(entry.at / 1000).date() - timedelta(days=0 if kind == "long-waits" else 1)
+        first = through - timedelta(days=days - 1)
+        values = {"from": self._words.day(first), "through": self._words.day(through), "figures": figures}
+        if days == 1:
+            return self._words.say("Số liệu ngày %(through)s: %(figures)s") % values
+        return self._words.say("Số liệu từ %(from)s đến hết %(through)s: %(figures)s") % values
+
     def _over(self, entry: Entry) -> str:
         if entry.why == "fine":
-            return self._words.say("Đánh giá lại: không còn nữa")
+            return self._words.say("Lần xem %(day)s: không vượt quy tắc") % {"day": self._wording.day(entry.at)}
         if not entry.why:
             return self._words.say("Thôi theo dõi")
         return self._words.say("Thôi theo dõi: %(why)s") % {"why": self.chip(entry.why)}

@@ -15,8 +15,8 @@ class AlertTexts:
     def label(self, step: Step) -> str:
         """What stands above the field of a step; nothing where there is none."""
         labels: dict[Step, str] = {
-            "action": self._words.say("Đang làm gì"),
-            "result": self._words.say("Đã làm được gì"),
+            "action": self._words.say("Việc đang làm"),
+            "result": self._words.say("Kết quả"),
             "closed": self._words.say("Vì sao"),
             "withdrawn": self._words.say("Vì sao thôi công bố"),
         }

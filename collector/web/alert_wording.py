@@ -92,16 +92,20 @@ class AlertWording:
 
     def evidence(self, alert: Alert) -> str:
         """By how much, with the counts it was made of."""
-        numbers, number, percent = alert.numbers, self._words.number, self._words.percent
-        if alert.key.kind == "low-scores":
+        return self.figures(alert.key.kind, alert.numbers)
+
+    def figures(self, kind: AlertKind, numbers: Mapping[str, float]) -> str:
+        """The counts that were judged, in one sentence; empty where there are none."""
+        number, percent = self._words.number, self._words.percent
+        if kind == "low-scores":
             sentence = self._words.say("%(low)s trên %(n)s phiếu chưa hài lòng: %(share)s (khoảng tin cậy %(from)s–%(to)s).")
             values = {name: percent(numbers.get(name, 0)) for name in ("share", "from", "to")}
             return sentence % (values | {name: number(int(numbers.get(name, 0))) for name in ("low", "n")})
-        if alert.key.kind == "falling-coverage":
+        if kind == "falling-coverage":
             sentence = self._words.say("%(now)s được mời đánh giá (%(n)s lượt), trước đó %(before)s (%(n_before)s lượt).")
             values = {name: percent(numbers.get(name, 0)) for name in ("now", "before")}
             return sentence % (values | {name: number(int(numbers.get(name, 0))) for name in ("n", "n_before")})
-        if alert.key.kind == "suspicious-votes":
+        if kind == "suspicious-votes":
             return self._flags(numbers)
         sentences = {
             "long-waits": self._words.say(
@@ -113,7 +117,7 @@ class AlertWording:
         if numbers.get("silent", 0) > 1:
             sentence = self._words.say("Cả %(silent)s thiết bị không có tin %(time)s, chỉ tính giờ làm việc.")
         else:
-            sentence = sentences[alert.key.kind]
+            sentence = sentences[kind]
         if not numbers:
             return ""
         # «At least» is rounded down and «less than» up: else the sentence would say more than was measured.

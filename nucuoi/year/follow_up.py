@@ -24,7 +24,8 @@ def follow_up(db: Database, stories: Stories, day: date, *, at: int) -> None:
         account, role = _WHO
         with transaction(db):
             for alert in alerts.listed({office}, is_closed=False):
-                if alert.stage == "open" and day < action + RESULT_AFTER:
+                # Nobody takes what the last round found to be in order.
+                if alert.stage == "open" and alert.standing == "on" and day < action + RESULT_AFTER:
                     alerts.step(alert.id, "acknowledged", at=at, account=account, role=role)
                     alerts.step(alert.id, "action", at=at, account=account, role=role, text=_ACTION)
                 elif alert.stage == "acting" and not alert.is_on and day >= action + RESULT_AFTER:

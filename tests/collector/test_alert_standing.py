@@ -56,7 +56,8 @@ def test_an_office_that_went_dark_is_not_judged_by_the_votes_that_still_came(tow
     speaks(town, "danh-gia-1")
     assert evaluate(town.db, tomorrow).over == (1,)
     assert (first(town).standing, Alerts(town.db).history(1)[-1].why) == ("fine", "fine")
-    assert now_said(town, tomorrow) == "Nay: đã đánh giá lại, không còn nữa."
+    assert Alerts(town.db).history(1)[-1].numbers["days"] == 7
+    assert now_said(town, tomorrow) == "Nay: ở lần xem gần nhất có thể xét, không vượt quy tắc."
 
 
 def test_where_no_votes_come_any_more_it_is_said_since_when_and_that_nothing_was_judged(town: Town) -> None:

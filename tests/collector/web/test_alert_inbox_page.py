@@ -53,7 +53,7 @@ def test_what_matters_most_stands_first_and_repeats_are_folded(town: Town, top: 
         for at in (3, 4):
             Alerts(town.db).again(1, at * 86_400_000, {"low": 9, "n": 20, "share": 0.45, "from": 0.3, "to": 0.6})
     text = read(top, "/alerts")[1]
-    kinds = [re.sub(r"<[^>]+>", "", re.findall(r"<h3>(.*?)</h3>", card)[0]) for card in cards(text)]
+    kinds = [re.sub(r"<[^>]+>", "", re.findall(r"<h3>(.*?) <span", card)[0]) for card in cards(text)]
     assert kinds == [
         *("Dấu hiệu phiếu không tự nhiên", "Thiết bị mất liên lạc", "Nhiều phiếu chưa hài lòng", "Nhiều phiếu chưa hài lòng"),
         *("Ít người được mời đánh giá hơn trước", "Dấu hiệu phiếu không tự nhiên"),
@@ -63,6 +63,14 @@ def test_what_matters_most_stands_first_and_repeats_are_folded(town: Town, top: 
     assert "4 lần báo, từ 16/09/2026, gần nhất 16/09/2026" in folded
     assert links(folded) == 2
     assert "Báo 3 lần từ 16/09/2026." in folded
+    # The whole heading leads on, the place in it: to the one alert, or to these alone, unfolded.
+    for card in cards(text):
+        assert re.search(r'<h3><a href="/alerts[/?][^"]+">[^<]+<span class="where">[^<]*Xã Mẫu [^<]+</span></a></h3>', card)
+    (alone,) = re.findall(r'<h3><a href="([^"]+)">', folded)
+    assert alone == "/alerts?kind=low-scores&amp;office=xa-mau-a"
+    (same,) = cards(read(top, alone.replace("&amp;", "&"))[1])
+    assert "<h3><a" not in same
+    assert '<details class="later" open>' in same
     assert "Lúc báo 07:00 05/01/1970: 9 trên 20 phiếu" in folded
 
 

@@ -94,6 +94,43 @@ def test_a_leader_takes_it_acts_and_says_what_came_of_it_and_all_is_in_the_log(t
     assert len(Audit(town.db).read(Wanted(what="action"))) == 3
 
 
+def primary(text: str) -> list[str]:
+    """What the green buttons of a page's steps say."""
+    return re.findall(r'<button class="button" type="submit">([^<]+)</button>', text)
+
+
+def test_one_step_at_a_time_is_asked_for_and_closing_is_not_the_button_of_another_box(town: Town, app: Flask) -> None:
+    client = logged_in(app, OF_A["leader"])
+    (first, *_) = ids(town, "xa-mau-a")
+    text = read(client, f"/alerts/{first}")[1]
+    assert primary(text) == ["Tôi nhận việc này"]
+    assert re.findall(r'<li aria-current="step">([^<]+)</li>', text) == ["Nhận việc"]
+    assert "text-result" not in text
+    do(client, first, "acknowledged")
+    text = read(client, f"/alerts/{first}")[1]
+    assert primary(text) == ["Ghi việc đang làm"]
+    unfolded = re.sub(r"<details.*?</details>", "", text, flags=re.DOTALL)
+    assert re.findall(r'<textarea id="text-(\w+)"', unfolded) == ["action"]
+    do(client, first, "action", text="Mở thêm quầy")
+    text = read(client, f"/alerts/{first}")[1]
+    assert primary(text) == ["Ghi kết quả và đóng việc"]
+    unfolded = re.sub(r"<details.*?</details>", "", text, flags=re.DOTALL)
+    assert re.findall(r'<textarea id="text-(\w+)" name="text" rows="3" required', unfolded) == ["result"]
+
+
+def test_what_did_not_break_the_rule_is_said_with_its_days_and_counts_and_not_as_over(town: Town, app: Flask) -> None:
+    (first, *_) = ids(town, "xa-mau-a")
+    numbers = {"low": 12, "n": 40, "share": 0.3, "from": 0.18, "to": 0.45}
+    with transaction(town.db):
+        Alerts(town.db).end(first, town.clock.ms, numbers)
+    text = read(logged_in(app, TOP), f"/alerts/{first}")[1]
+    assert "Lần xem 16/09/2026: không vượt quy tắc" in text
+    assert "Số liệu của đợt ấy: 12 trên 40 phiếu chưa hài lòng: 30,0%" in text
+    with transaction(town.db):
+        Alerts(town.db).end(first, town.clock.ms, {**numbers, "days": 7})
+    assert "Số liệu từ 09/09/2026 đến hết 15/09/2026: 12 trên 40 phiếu" in read(logged_in(app, TOP), f"/alerts/{first}")[1]
+
+
 def test_a_supervisor_reads_and_writes_nothing_and_sees_no_account(town: Town, app: Flask) -> None:
     (first, *_) = ids(town, "xa-mau-a")
     do(logged_in(app, OF_A["leader"]), first, "action", text="Mở thêm quầy")
@@ -143,7 +180,7 @@ def test_what_is_written_is_shown_as_words(town: Town, app: Flask) -> None:
         (" \n ", "xin ghi từ 1 đến 1.000 ký tự"),
     ],
 )
-@pytest.mark.parametrize(("step", "label"), [("action", "Đang làm gì"), ("result", "Đã làm được gì"), ("closed", "Vì sao")])
+@pytest.mark.parametrize(("step", "label"), [("action", "Việc đang làm"), ("result", "Kết quả"), ("closed", "Vì sao")])
 def test_nobody_is_named_in_what_many_may_read(app: Flask, text: str, what: str, step: str, label: str) -> None:
     client = logged_in(app, OF_A["leader"])
     refused = do(client, 1, step, text=text, public="1")
