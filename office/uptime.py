@@ -61,6 +61,11 @@ class Uptime(NamedTuple):
         return self.up / self.known if self.known else None
 
     @property
+    def gone_share(self) -> float:
+        """The part of all hours in which it surely did not work."""
+        return (self.dark + self.out) / self.open if self.open else 0.0
+
+    @property
     def unknown_share(self) -> float | None:
         """The part of all hours of which nothing is known."""
         return self.unknown / self.open if self.open else None

@@ -82,6 +82,7 @@ def get_compare() -> AnyResponse:
         shown=shown,
         scope=scope,
         wording=wording,
+        unheard_now=wording.unheard_now(here.today()),
         queue_wording=QueueWording(words, directory, scope),
         crumbs=crumbs(scope, directory, words),
         report=scope.report_href(directory),

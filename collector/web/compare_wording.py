@@ -1,14 +1,17 @@
 """The words of the comparison: names of places, where they lie in the funnel, and why they are on a list."""
 
 from collections import Counter as Tally
+from datetime import date
 from typing import Literal
 
 from collector.naming import Naming
+from collector.store.uptimes import Key
 from collector.suspects import Subject, Suspect
 from collector.web.comparison import Comparison, Lows, Place, Silent, Spot
 from collector.web.language import Language
 from collector.web.overview import Line
 from collector.web.scope import Scope
+from collector.web.uptime_wording import UptimeWording
 from collector.web.wording import Wording
 from office.directory import Index
 from office.grade import Grade
@@ -16,6 +19,7 @@ from office.ids import CounterId, OfficeId, OfficialId
 from office.periods import from_timestamp
 from office.survey import say
 from office.suspicion import Flag, Kind
+from office.uptime import Uptime
 
 Part = Literal["row", "queue", "devices"]
 """What the overview of an office has: rows of votes, rows of the queue, terminals."""
@@ -66,7 +70,7 @@ class CompareWording:
 
     def silent_href(self, silent: Silent) -> str:
         """Where it stands why nothing is heard: the terminals, or the row without votes."""
-        return self.href(silent.place, "devices" if silent.why == "no-contact" else "row")
+        return self.href(silent.place, "row" if silent.why == "no-votes" else "devices")
 
     def subject(self, subject: Subject) -> str:
         """Whom or what a flag is about, within its office."""
@@ -151,10 +155,33 @@ class CompareWording:
         """Why a place is silent."""
         if silent.why == "no-votes":
             return self._words.say("không có phiếu nào trong thời gian này")
+        if silent.why == "gone":
+            more = len(silent.gone) - _NAMED
+            told = [self._gone(silent.place, *one) for one in silent.gone[:_NAMED]]
+            return "; ".join(
+                told + ([self._words.say("và %(n)s máy khác") % {"n": self._words.number(more)}] if more > 0 else [])
+            )
         if silent.since_ms is None:
             return self._words.say("chưa máy đánh giá nào kết nối lần nào")
         moment = self._words.moment(from_timestamp(silent.since_ms / 1000))
         return self._words.say("không máy đánh giá nào kết nối, từ %(moment)s") % {"moment": moment}
+
+    def unheard_now(self, today: date) -> str | None:
+        """Of days that are over, as an extra: the places of which nothing is heard today; nothing where all are heard."""
+        places = self._shown.unheard_now
+        if not places:
+            return None
+        told = [f"{self.name(one.place)}, {self.silent(one)}" for one in places[:_NAMED]]
+        if len(places) > _NAMED:
+            told.append(self._words.say("và %(n)s nơi khác") % {"n": self._words.number(len(places) - _NAMED)})
+        return self._words.say("Hiện nay (%(day)s): %(what)s.") % {"day": self._words.day(today), "what": "; ".join(told)}
+
+    def _gone(self, place: Place, key: Key, part: Uptime) -> str:
+        counter = self._directory.terminals[key].counter
+        said = UptimeWording(self._words).gone(part)
+        if counter is None:
+            return f"{self._words.say('Máy đánh giá ở lối ra')}: {said}"
+        return said if place.counter is not None else f"{self._counter(place.office, counter)}: {said}"
 
     def reference(self, lows: Lows) -> str:
         """The share of all together, never said to be more than all."""

@@ -16,6 +16,7 @@ from collector.store.db import Database
 from collector.store.devices import Device, devices
 from collector.store.queues import QueueGroup
 from collector.store.satisfaction import Group, Row, natural, satisfaction, snapshot
+from collector.store.uptimes import Key
 from collector.suspects import MOST_OFFICES, Suspect, has_peers, peers_of, suspects_of
 from collector.web.aside import Aside, asides
 from collector.web.overview import Kind, sort_kinds
@@ -28,6 +29,7 @@ from office.ids import CounterId, OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count
 from office.rollup import Figure
 from office.survey import Scale
+from office.uptime import Uptime
 from office.withholding import withheld
 
 LONG_WAIT_SECONDS = 1_800
@@ -36,7 +38,8 @@ LONG_WAIT_SECONDS = 1_800
 MOST_OFFICES_BY_COUNTER = 400
 """Of more offices the counters are not set side by side: tens of thousands of marks show nothing."""
 
-Silence = Literal["no-votes", "no-contact"]
+Silence = Literal["no-votes", "no-contact", "gone"]
+"""No votes; no rating terminal is heard now; or one of them surely did not work for a good part of a period that is over."""
 
 Mark = Literal["here", "office"]
 """A sign that votes may not be the citizens' own: of this place, or of its office as a whole or of somebody who works there."""
@@ -70,11 +73,15 @@ class Spot(NamedTuple):
 
 
 class Silent(NamedTuple):
-    """A place that says nothing: since when none of its rating terminals is heard (``None``: never was), or just no votes."""
+    """A place that says nothing: since when none of its rating terminals is heard (``None``: never was), or just no votes.
+
+    Of ``gone`` it is said how much of the period which rating terminals did not work, the longest absence first.
+    """
 
     place: Place
     why: Silence
     since_ms: int | None
+    gone: tuple[tuple[Key, Uptime], ...] = ()
 
 
 class Low(NamedTuple):
@@ -99,7 +106,8 @@ class Comparison(NamedTuple):
     ``below_elsewhere`` counts who is surely lower on other scales or by other channels. ``lowest`` is the lowest share of all
     that can be judged, for who asks which one it is; ``below`` says of which it is sure. ``suspects`` is ``None`` where there are
     too many offices to judge at once; ``has_peers``: there are enough people or counters to be set against each other.
-    ``may_turn``: offices and their counters can both be shown.
+    ``may_turn``: offices and their counters can both be shown. ``silent`` is of the days shown: of days that are over it is
+    what was recorded in them, and ``unheard_now`` are the places that are not heard today.
     """
 
     kinds: list[Kind]
@@ -110,6 +118,8 @@ class Comparison(NamedTuple):
     reference: float | None
     spread: Spread
     silent: list[Silent]
+    unheard_now: list[Silent]
+    is_over: bool
     coverage: Lows
     response: Lows
     below: list[Spot]
@@ -201,6 +211,10 @@ def _comparison(
     others = [one for one in kinds if one != kind] if len(places) <= MOST_OFFICES_BY_COUNTER else []
     below_elsewhere = {one: len(_below(_laid_out(places, _split(votes, one)[0], {}, Tally())[0])) for one in others}
     judged = [spot for spot in spots if spot.position is not None]
+    uptime = uptime_view(db, directory, scope, midnight(today))
+    voted, unheard = {_place(row.group) for row in votes}, _unheard(places, heard)
+    is_over = asked.end <= today
+    troubled = _gone(places, uptime) if is_over else unheard
     return Comparison(
         kinds=kinds,
         kind=kind,
@@ -209,7 +223,9 @@ def _comparison(
         spots=spots,
         reference=reference,
         spread=spread,
-        silent=_silent(places, {_place(row.group) for row in votes}, heard),
+        silent=_silent(places, voted, troubled),
+        is_over=is_over,
+        unheard_now=sorted(unheard.values(), key=_urgency) if is_over else [],
         coverage=_lows({place: (row.figure.windows, row.figure.finished) for place, row in queue.items()}),
         response=_lows({place: (row.rated.bound if row.rated else 0, row.figure.windows) for place, row in queue.items()}),
         below=_below(spots),
@@ -219,7 +235,7 @@ def _comparison(
         suspects=suspects,
         has_peers=has_peers(whole, peers_of(whole, offices)),
         may_turn=may_turn,
-        uptime=uptime_view(db, directory, scope, midnight(today)),
+        uptime=uptime,
         missing={office: day for office, day in missing_from(db, directory, asked).items() if day < asked.end},
     )
 
@@ -290,22 +306,43 @@ def _position(count: Count, reference: float, spread: Spread) -> Position | None
     return position(count, reference, spread=spread.factor) if count.n >= FEWEST_FOR_WORDS else None
 
 
-def _silent(places: Sequence[Place], voted: set[Place], heard: Sequence[Device]) -> list[Silent]:
+def _unheard(places: Sequence[Place], heard: Sequence[Device]) -> dict[Place, Silent]:
+    """The places of which no rating terminal is heard now."""
     ratings: dict[Place, list[Device]] = {}
     for device in heard:
         if device.kind == "rating":
             ratings.setdefault(Place(device.office), []).append(device)
             if device.counter is not None:
                 ratings.setdefault(Place(device.office, device.counter), []).append(device)
-    found = []
+    found = {}
     for place in places:
         own = ratings.get(place, [])
         if own and all(device.presence != "online" for device in own):
             since = [device.since_ms for device in own if device.since_ms is not None]
-            found.append(Silent(place, "no-contact", max(since, default=None)))
-        elif place not in voted:
-            found.append(Silent(place, "no-votes", None))
-    return sorted(found, key=lambda silent: (silent.why != "no-contact", silent.since_ms or 0))
+            found[place] = Silent(place, "no-contact", max(since, default=None))
+    return found
+
+
+def _gone(places: Sequence[Place], uptime: UptimeView | None) -> dict[Place, Silent]:
+    """The places where a rating terminal did not work for a good part of the days shown, by the record of uptime."""
+    found: dict[Place, list[tuple[Key, Uptime]]] = {}
+    if uptime is None:
+        return {}
+    for key, part in uptime.gone().items():
+        if key in uptime.counters:
+            for place in {Place(key[0]), Place(key[0], uptime.counters[key])}:
+                found.setdefault(place, []).append((key, part))
+    return {place: Silent(place, "gone", None, tuple(found[place])) for place in places if place in found}
+
+
+def _silent(places: Sequence[Place], voted: Collection[Place], troubled: Mapping[Place, Silent]) -> list[Silent]:
+    found = [troubled.get(place, Silent(place, "no-votes", None)) for place in places if place in troubled or place not in voted]
+    return sorted(found, key=_urgency)
+
+
+def _urgency(silent: Silent) -> tuple[bool, float]:
+    """Those in trouble first, the longest first."""
+    return silent.why == "no-votes", -silent.gone[0][1].gone_share if silent.gone else silent.since_ms or 0
 
 
 def _lows(parts: Mapping[Place, tuple[int, int]]) -> Lows:

@@ -135,6 +135,7 @@ def get_overview() -> AnyResponse:
         queue_download=_place(scope) | {"by": "office,day" if scope.inquiry.office is None else "counter,day", "format": "csv"},
         download=_download(scope, shown),
         is_empty=not directory.offices,
+        today=words.day(here.today()),
         read_at=words.moment(here.now()),
     )
 

@@ -80,6 +80,7 @@ class Month(NamedTuple):
 class Overview(NamedTuple):
     """Everything on the page. ``total`` is ``None`` when nobody has voted in the period.
 
+    ``is_over``: its days are, so that what is told of terminals is what was recorded in them.
     ``is_withheld``: its scores are not for this viewer, because too few people voted.
     """
 
@@ -97,6 +98,7 @@ class Overview(NamedTuple):
     queue: QueueView
     has_votes: bool
     uptime: UptimeView | None = None
+    is_over: bool = False
     missing: Mapping[OfficeId, date] = {}
     is_withheld: bool = False
     pledged: tuple[Pledged, ...] = ()
@@ -161,6 +163,7 @@ def _overview(db: Database, directory: Index, scope: Scope, today: date, *, view
         queue=queue_view(db, directory, scope, rows, today, beside=Beside(below, votes, terminals.missing)),
         has_votes=bool(wholes) or _has_votes(db, offices_shown(scope, directory)),
         uptime=uptime_view(db, directory, scope, midnight(today)),
+        is_over=scope.inquiry.end <= today,
         missing={office: day for office, day in terminals.missing.items() if day < scope.inquiry.end},
     )
     if kind is None:

@@ -15,6 +15,9 @@ from office.uptime import Uptime, added
 MOST_OFFICES = 400
 """Of more offices nothing is added up while somebody waits for the page; a unit below is asked instead."""
 
+GOOD_PART = 0.2
+"""Of a period that is over it is told which terminals did not work in so much of its opening hours: one day of a week."""
+
 
 class UptimeView(NamedTuple):
     """Each terminal's part. ``since`` is the first day of the record: of the days before it nothing is said."""
@@ -27,6 +30,11 @@ class UptimeView(NamedTuple):
     def total(self) -> Uptime:
         """All of them together."""
         return added(self.parts.values())
+
+    def gone(self) -> dict[Key, Uptime]:
+        """The terminals that surely did not work for a good part of the opening hours, the longest absence first."""
+        found = {key: part for key, part in self.parts.items() if part.gone_share >= GOOD_PART}
+        return dict(sorted(found.items(), key=lambda one: (-one[1].gone_share, one[0])))
 
     def of_office(self, office: str | None) -> Uptime:
         """The rating terminals of one office."""

@@ -73,14 +73,17 @@ class UptimeWording:
         """Why a counter or an office may have fewer votes than it should; nothing where that is not worth saying."""
         if not found.open:
             return None
-        gone = (found.dark + found.out) / found.open
-        if gone >= WORTH_SAYING:
-            return self._words.say("máy tắt hoặc ngừng %(share)s giờ mở cửa") % {"share": self._words.percent(gone)}
+        if found.gone_share >= WORTH_SAYING:
+            return self.gone(found)
         if (found.unknown_share or 0.0) >= WORTH_SAYING:
             return self._words.say("không rõ máy có hoạt động trong %(share)s giờ mở cửa") % {
                 "share": self._words.percent(found.unknown_share or 0.0)
             }
         return None
+
+    def gone(self, found: Uptime) -> str:
+        """In what part of the opening hours something did not work."""
+        return self._words.say("máy tắt hoặc ngừng %(share)s giờ mở cửa") % {"share": self._words.percent(found.gone_share)}
 
     def method(self, found: Uptime, since: date) -> str:
         """How it was measured, with what it came to."""

@@ -1,7 +1,7 @@
 """The words of the overview: names of places, people and verdicts, as its template says them."""
 
 from collector.naming import Naming
-from collector.store.devices import Device, DeviceKind
+from collector.store.devices import Device, DeviceKind, device_of
 from collector.web.aside import Aside
 from collector.web.language import Language
 from collector.web.overview import Kind, Line, Overview
@@ -12,6 +12,7 @@ from office.ids import CounterId, OfficeId, OfficialId, ScaleId, TopicId, UnitId
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Verdict
 from office.periods import from_timestamp
 from office.survey import say
+from office.uptime import Uptime
 
 FLOORS = (0.5, 0.0)
 """Where the bars of the table begin: at half, unless an interval begins lower."""
@@ -166,6 +167,13 @@ class Wording:
             ((weight, device) for weight, device in found if weight is not None),
             key=lambda one: (one[0], one[1].since_ms is None, one[1].since_ms or 0),
         )
+
+    def gone(self, shown: Overview) -> list[tuple[str, Uptime]]:
+        """The terminals that did not work for a good part of the days shown, by name, the longest absence first."""
+        parts = shown.uptime.gone() if shown.uptime else {}
+        return [
+            (self.device(device_of(self._directory, key, (None, None, None), (None, None))), part) for key, part in parts.items()
+        ]
 
     def trouble(self, device: Device) -> str:
         """What is wrong with a terminal, in one sentence."""

@@ -98,6 +98,39 @@ def test_a_list_of_terminals_keeps_to_the_place_asked_for_and_links_to_each(dark
     assert "ghi nhận từ 14/09/2026" in page
 
 
+OVER = f"from={MONDAY}&through={MONDAY + timedelta(days=1)}"
+
+
+def test_of_days_that_are_over_overview_comparison_and_api_say_what_was_recorded_in_them(dark: Town) -> None:
+    for office in ("a", "b", "c"):
+        dark.votes(30, 5, office=f"xa-mau-{office}", at=MONDAY)
+    _said(dark, "danh-gia-1", [(TODAY, 6, "1"), (TODAY, 6, "online")], office="xa-mau-c")
+    client = logged_in(dark.app())
+
+    def told(path: str) -> str:
+        return " ".join(re.sub(r"<[^>]+>", " ", _words(client, path)).split())
+
+    office = told(f"/?office=xa-mau-a&{OVER}")
+    # Of three terminals one was never heard; of the other two ten of thirty hours are missing.
+    assert "Quầy 2: máy tắt hoặc ngừng 50,0% giờ mở cửa Hiện nay (16/09/2026): 1/3 đang kết nối" in office
+    assert "mất kết nối từ" not in office
+    assert "1/3 Hoạt động" in told("/?office=xa-mau-a&period=this-week"), "days that run have the present state"
+    listed = told(f"/compare?unit=tinh-mau&{OVER}").partition("Không có phiếu hoặc máy tắt lâu")[2].partition("Ít lượt khách")[0]
+    assert " ".join(listed.split()) == (
+        "1 Xã Mẫu A Quầy 2: máy tắt hoặc ngừng 50,0% giờ mở cửa"
+        " Hiện nay (16/09/2026): Xã Mẫu B, không máy đánh giá nào kết nối, từ 12:00 14/09/2026."
+    )
+    running = told("/compare?unit=tinh-mau&period=this-week").partition("mất kết nối")[2].partition("Ít lượt khách")[0]
+    assert running.split(maxsplit=1)[1].startswith("Xã Mẫu B không máy đánh giá nào")
+    for days, silent in ((OVER, ["xa-mau-a"]), ("period=this-week", ["xa-mau-b"])):
+        found = client.get(f"/api/v1/compare?unit=tinh-mau&{days}".replace("through=2026-09-15", "to=2026-09-16")).get_json()[
+            "rows"
+        ]
+        assert [row["office"] for row in found if "silent" in row["lists"]] == silent
+    by_counter = client.get(f"/compare?office=xa-mau-a&{OVER}&rows=counter").get_data(as_text=True)
+    assert '#devices">Quầy 2</a>' in by_counter
+
+
 def test_a_terminal_outside_of_the_scope_and_one_that_is_nowhere_get_the_same_answer(dark: Town) -> None:
     client = logged_in(dark.app(), OF_A["technician"])
     outside, nowhere = (client.get(f"/devices/{path}") for path in ("xa-mau-b/danh-gia-1", "xa-mau-z/danh-gia-1"))
