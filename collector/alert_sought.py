@@ -16,7 +16,10 @@ from office.ids import OfficeId, UnitId
 KIND = Parameter("kind", "Only alerts of this kind.", ALERT_KINDS)
 STAGE = Parameter("stage", "Only alerts with which people are this far; left out, all that nobody has closed.", STAGES)
 NAME = Parameter("q", "Only places whose name, or that of a unit above them, holds these words, with or without accents.")
-FILTERS = (KIND, STAGE, UNIT, OFFICE, NAME)
+WAITED = Parameter("waited", "Only alerts that nobody has taken, raised more than so many days ago.", bounds=(1, 366))
+FILTERS = (KIND, STAGE, WAITED, UNIT, OFFICE, NAME)
+
+_DAY_MS = 86_400_000
 
 
 class Sought(NamedTuple):
@@ -27,11 +30,18 @@ class Sought(NamedTuple):
     unit: UnitId | None = None
     office: OfficeId | None = None
     name: str = ""
+    waited: int | None = None
 
     def asked(self) -> dict[str, str]:
         """The parameters that say it."""
-        found = {"kind": self.kind, "stage": self.stage, "unit": self.unit, "office": self.office, "q": self.name}
+        waited = str(self.waited) if self.waited else None
+        found = {"kind": self.kind, "stage": self.stage, "waited": waited}
+        found |= {"unit": self.unit, "office": self.office, "q": self.name}
         return {name: value for name, value in found.items() if value}
+
+    def untaken(self, now_ms: int) -> int | None:
+        """Before which moment (milliseconds) it must have been raised; ``None``: that does not matter."""
+        return None if self.waited is None else now_ms - self.waited * _DAY_MS
 
     def offices(self, directory: Index, viewer: Viewer) -> Collection[OfficeId] | None:
         """The offices of ``directory``, the one within the viewer's scope, that are sought; ``None``: all there are."""
@@ -62,9 +72,9 @@ def read_sought(asked: Mapping[str, str], directory: Index) -> Sought:
     kind = next((one for one in ALERT_KINDS if one == asked.get("kind")), None)
     stage = next((one for one in STAGES if one == asked.get("stage")), None)
     unit, office = asked.get("unit"), asked.get("office")
-    return Sought(
-        kind, stage, UnitId(unit) if unit else None, OfficeId(office) if office else None, " ".join(asked.get("q", "").split())
-    )
+    name, waited = " ".join(asked.get("q", "").split()), asked.get("waited")
+    place = UnitId(unit) if unit else None, OfficeId(office) if office else None
+    return Sought(kind, stage, *place, name, int(waited) if waited else None)
 
 
 def offices_named(directory: Index, name: str) -> frozenset[OfficeId]:

@@ -102,6 +102,7 @@ _COLUMNS = (
     "a.id, a.office, a.kind, a.counter, a.terminal, a.scale, a.channel, a.raised_at, a.is_on, a.stage, a.closed_at,"
     " a.unjudged_since, a.ended, h.numbers, h.at"
 )
+_UNTAKEN = " AND a.stage = 'open' AND a.raised_at < ?"
 _LAST = "alert_history h ON h.id = (SELECT max(id) FROM alert_history l WHERE l.alert = a.id AND l.what IN ('raised', 'again'))"
 
 
@@ -176,10 +177,14 @@ class Alerts:
         is_closed: bool = False,
         kind: AlertKind | None = None,
         stage: Stage | None = None,
+        untaken: int | None = None,
         before: int | None = None,
         most: int = PAGE,
     ) -> list[Alert]:
-        """The alerts of some offices (``None``: of all), closed ones or the others or those of one stage, the last one first."""
+        """The alerts of some offices (``None``: of all), closed ones or the others or those of one stage, the last one first.
+
+        ``untaken``: only what was raised before that moment (milliseconds) and nobody has acknowledged.
+        """
         inside, values = _in(offices)
         where = ("a.stage = 'closed'" if is_closed else "a.stage <> 'closed'") if stage is None else "a.stage = ?"
         values = [*([] if stage is None else [stage]), *values]
@@ -187,6 +192,9 @@ class Alerts:
         if kind is not None:
             where += " AND a.kind = ?"
             values.append(kind)
+        if untaken is not None:
+            where += _UNTAKEN
+            values.append(untaken)
         if before is not None:
             where += " AND a.id < ?"
             values.append(before)
@@ -197,9 +205,17 @@ class Alerts:
         inside, values = _in(offices)
         return self._read(f"a.raised_at >= ? AND a.raised_at < ?{inside}", [first, end, *values], order="a.id DESC", most=most)
 
-    def counts(self, offices: Collection[OfficeId] | None) -> dict[tuple[OfficeId, AlertKind, Stage], int]:
-        """How many alerts of some offices (``None``: of all) there are of each office, kind and stage."""
+    def counts(
+        self, offices: Collection[OfficeId] | None, *, untaken: int | None = None
+    ) -> dict[tuple[OfficeId, AlertKind, Stage], int]:
+        """How many alerts of some offices (``None``: of all) there are of each office, kind and stage.
+
+        ``untaken``: only what was raised before that moment (milliseconds) and nobody has acknowledged.
+        """
         inside, values = _in(offices)
+        if untaken is not None:
+            inside += _UNTAKEN
+            values.append(untaken)
         query = f"SELECT a.office, a.kind, a.stage, count(*) FROM alerts a WHERE 1{inside} GROUP BY 1, 2, 3"  # noqa: S608 - our words
         return {(OfficeId(office), kind, stage): n for office, kind, stage, n in self._db.execute(query, values)}
 

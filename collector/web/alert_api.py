@@ -105,6 +105,7 @@ def get_alerts() -> Response:
         is_closed=turn.asked.get("state") == "closed",
         kind=sought.kind,
         stage=sought.stage,
+        untaken=sought.untaken(frame().clock.now_ms()),
         before=int(before) if before else None,
         most=turn.limit + 1,
     )

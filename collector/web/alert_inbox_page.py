@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.alert_inbox import Bundle, Choice, bundled, by_kind, by_place, by_stage, standings
 from collector.alert_present import presents
+from collector.alert_receivers import unheard
 from collector.alert_sought import FILTERS, Sought, read_sought
 from collector.inquiry import Parameter
 from collector.store.alert_rounds import last_rounds
+from collector.store.alert_rules import rules_on
 from collector.store.alerts import Alerts
 from collector.web.alert_standing import AlertStanding
 from collector.web.alert_wording import AlertWording
@@ -19,6 +21,7 @@ from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.turning import read_turn
 from collector.web.viewing import permitted, seen, viewer
+from office.closing import office_end
 
 alert_inbox_page = Blueprint("alert_inbox", __name__)
 
@@ -26,13 +29,18 @@ PER_PAGE = 20
 MOST_FOLDED = 2000
 """So many alerts, the last ones, are folded; more are reached by filters."""
 
+LATE_DAYS = 7
+"""What nobody has taken for longer stands in the head of the page."""
+
+_DAY_MS = 86_400_000
+
 NUMBER = Parameter("page", "Which page of the list.", bounds=(1, 10**6))
 
 
 class Row(NamedTuple):
     """One bundle, how often its alerts were told of, what of the office they are about, and how they stand now.
 
-    ``href`` leads to this bundle alone; it is empty there.
+    ``href`` leads to this bundle alone; it is empty there. ``untaken``: the first of those nobody has taken waits so many days.
     """
 
     bundle: Bundle
@@ -40,6 +48,7 @@ class Row(NamedTuple):
     spots: list[str]
     how: str
     href: str
+    untaken: int
 
 
 @alert_inbox_page.get("/alerts")
@@ -49,26 +58,38 @@ def get_alerts() -> AnyResponse:
     directory, here = seen(), frame()
     asked = read_turn((*FILTERS, NUMBER)).asked
     sought = read_sought(asked, directory)
-    offices, alerts = sought.offices(directory, viewer()), Alerts(here.store.db())
-    found = alerts.listed(offices, is_closed=sought.stage == "closed", kind=sought.kind, stage=sought.stage, most=MOST_FOLDED + 1)
+    offices, alerts, now_ms = sought.offices(directory, viewer()), Alerts(here.store.db()), here.clock.now_ms()
+    is_closed, untaken, most = sought.stage == "closed", sought.untaken(now_ms), MOST_FOLDED + 1
+    found = alerts.listed(offices, is_closed=is_closed, kind=sought.kind, stage=sought.stage, untaken=untaken, most=most)
     bundles = bundled(found[:MOST_FOLDED])
     pages = max(1, -(-len(bundles) // PER_PAGE))
     number = min(int(asked.get("page", "1")), pages)
     shown = bundles[(number - 1) * PER_PAGE : number * PER_PAGE]
     members = [alert for bundle in shown for alert in bundle.alerts]
-    counts, rounds = alerts.counts(offices), last_rounds(here.store.db())
+    every, counts, rounds = alerts.counts(offices), alerts.counts(offices, untaken=untaken), last_rounds(here.store.db())
+    days = sought.waited or LATE_DAYS
+    late_ms = now_ms - days * _DAY_MS
     kinds = by_kind(counts, sought.stage)
     wording, times = AlertWording(spoken(), directory), alerts.times([alert.id for alert in members])
     standing = AlertStanding(spoken(), wording, rounds)
     return page(
         "alerts.html",
-        rows=[_row(bundle, times, wording, standing, sought) for bundle in shown],
+        rows=[_row(bundle, times, wording, standing, sought, now_ms=now_ms) for bundle in shown],
+        untaken=lambda alert: (now_ms - alert.raised_at) // _DAY_MS,
+        late_days=days,
+        late=sum(alerts.counts(viewer().offices(directory), untaken=late_ms).values()),
+        late_href=_href(Sought(waited=days)),
+        late_here=sum(
+            one.n for one in by_kind(alerts.counts(offices, untaken=late_ms), None) if sought.kind in {None, one.value}
+        ),
+        late_here_href=_href(sought, waited=str(days), stage=None),
+        deaf=_deaf(sought),
         n=min(len(found), MOST_FOLDED),
         times=times,
         presents=presents(here.store.db(), directory, members, here.now()),
         kinds=[(one, _href(sought, kind=one.value)) for one in kinds if one.n or one.value == sought.kind],
         every_kind=(_href(sought, kind=None), sum(one.n for one in kinds)),
-        stages=[(one, _href(sought, stage=one.value or None)) for one in by_stage(counts, sought.kind)],
+        stages=[(one, _href(sought, stage=one.value or None, waited=None)) for one in by_stage(every, sought.kind)],
         places=_places(sought, by_place(counts, sought.kind, sought.stage)),
         place=_place(sought, wording),
         everywhere=_href(sought, unit=None, office=None),
@@ -86,7 +107,9 @@ def get_alerts() -> AnyResponse:
     )
 
 
-def _row(bundle: Bundle, times: Mapping[int, int], wording: AlertWording, standing: AlertStanding, sought: Sought) -> Row:
+def _row(
+    bundle: Bundle, times: Mapping[int, int], wording: AlertWording, standing: AlertStanding, sought: Sought, *, now_ms: int
+) -> Row:
     spots = dict.fromkeys(wording.spot(bundle.office, alert.key.subject) for alert in bundle.alerts)
     told = [spoken().say("%(n)s %(how)s") % {"n": spoken().number(n), "how": standing.chip(one)} for one, n in standings(bundle)]
     return Row(
@@ -95,7 +118,17 @@ def _row(bundle: Bundle, times: Mapping[int, int], wording: AlertWording, standi
         sorted(spots, key=lambda spot: (len(spot), spot)),
         " · ".join(told),
         "" if (sought.kind, sought.office) == (bundle.kind, bundle.office) else _bundle_href(sought, bundle),
+        max(((now_ms - alert.raised_at) // _DAY_MS for alert in bundle.alerts if alert.stage == "open"), default=0),
     )
+
+
+def _deaf(sought: Sought) -> tuple[int, int]:
+    """Of how many offices that are sought nobody is written to, and how many there are."""
+    here, directory = frame(), frame().store.directory()
+    within = sought.offices(seen(), viewer())
+    offices = seen().offices.keys() if within is None else within
+    working = [one for one in offices if one in directory.offices and here.today() < office_end(directory, one)]
+    return len(unheard(rules_on(here.store.db(), directory, here.today()), directory, working)), len(working)
 
 
 def _bundle_href(sought: Sought, bundle: Bundle) -> str:

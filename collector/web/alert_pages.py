@@ -34,6 +34,8 @@ from office.periods import from_timestamp
 
 alert_pages = Blueprint("alerts", __name__)
 
+_DAY_MS = 86_400_000
+
 
 @alert_pages.get("/alerts/<int:id_>")
 @permitted("places")
@@ -71,6 +73,7 @@ def post_alert(id_: int) -> AnyResponse:
 def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
     here, directory, words = frame(), seen(), spoken()
     entries = Alerts(here.store.db()).history(alert.id)
+    unit = here.store.directory().offices[alert.key.office].unit
     is_shown = any(one.is_public for one in entries) and all(one.what != "withdrawn" for one in entries)
     return page(
         "alert.html",
@@ -82,6 +85,11 @@ def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
         can_publish=heard(alert.key.kind, words) is not None,
         is_published=is_shown,
         is_public_page_on=load_rule_book(here.store.db()).is_public(here.store.directory(), alert.key.office),
+        unit=unit,
+        receivers=rules_on(here.store.db(), here.store.directory(), here.today())
+        .settings_of(here.store.directory(), unit)
+        .mail_to,
+        untaken=(here.clock.now_ms() - alert.raised_at) // _DAY_MS,
         longest=LONGEST_TEXT,
         wording=AlertWording(words, directory),
         people=AccessWording(words, directory),

@@ -152,6 +152,14 @@ class AlertWording:
         }
         return names[stage]
 
+    def untaken(self, n: int, days: int) -> str:
+        """How many nobody has taken, and since how many days."""
+        values = {"n": self._words.number(n), "days": self._words.number(days)}
+        if not days:
+            return self.stage("open") if n == 1 else f"{values['n']} {self.stage('open')}"
+        sentence = self._words.say("Chưa ai nhận, đã %(days)s ngày")
+        return (sentence if n == 1 else self._words.say("%(n)s việc chưa ai nhận, lâu nhất %(days)s ngày")) % values
+
     def what(self, what: What) -> str:
         """What happened, in the history."""
         names: dict[What, str] = {

@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from collector.rule_book import AlertSettings
+from collector.store.alert_rules import keep_settings
 from collector.store.alerts import AlertKey, Alerts
 from collector.store.db import transaction
 from office.alert_reading import Subject
 from office.alert_rule import AlertKind
-from office.ids import OfficeId
+from office.ids import OfficeId, UnitId
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.offices import Town, logged_in
 from tests.collector.web.test_alert_pages import BAD, HTML, do, links, read
@@ -80,6 +82,7 @@ def test_filters_are_kept_in_the_address_and_say_how_many_they_show(app: Flask, 
     assert chips(text) == {
         "Chưa xong": 4,
         "Chưa ai nhận": 3,
+        "Chưa ai nhận quá 7 ngày": 0,
         "Đã nhận": 1,
         "Đang làm": 0,
         "Đã xong": 0,
@@ -183,6 +186,54 @@ def test_the_api_takes_the_same_filters(town: Town, app: Flask) -> None:
     assert ids("stage=closed") == ids("state=closed") == ids("stage=acting") == []
     for wrong in ("state=open&stage=open", "kind=x", "office=xa-mau-z"):
         assert client.get(f"/api/v1/alerts?{wrong}", headers=word).status_code == 400
+
+
+def test_how_long_nobody_has_taken_something_is_said_counted_and_sought(town: Town, app: Flask, top: FlaskClient) -> None:
+    day = 86_400_000
+    old = [begin(town, "xa-mau-b", "idle-counters", town.clock.ms - n * day - 1, counter=str(n)) for n in (7, 201)]
+    taken = begin(town, "xa-mau-a", "suspicious-votes", town.clock.ms - 300 * day)
+    with transaction(town.db):
+        Alerts(town.db).step(taken, "acknowledged", at=town.clock.ms, account="lanh-dao", role="leader")
+    text = read(top, "/alerts")[1]
+    assert '<a class="late-link" href="/alerts?waited=7">2 việc chưa ai nhận quá 7 ngày</a>' in text
+    assert chips(text)["Chưa ai nhận quá 7 ngày"] == 2
+    (folded,) = (card for card in cards(text) if "Quầy trống" in card)
+    assert "2 việc chưa ai nhận, lâu nhất 201 ngày" in folded
+    assert "Chưa ai nhận, đã 7 ngày" in folded
+    assert "Chưa ai nhận, đã 201 ngày" in read(top, f"/alerts/{old[1]}")[1]
+    assert "đã 300 ngày" not in text
+    sought = read(top, "/alerts?waited=7")[1]
+    assert (links(sought), chips(sought)["Chưa xong"], chips(sought)["Quầy trống khi có người chờ"], chips(sought)["Mọi loại"]) == (2, 7, 2, 2)
+    assert links(read(top, "/alerts?waited=30")[1]) == 1
+    assert links(read(top, "/alerts?waited=7&kind=low-scores")[1]) == 0
+    leader = read(logged_in(app, OF_A["leader"]), "/alerts")[1]
+    assert "late-link" not in leader
+    answer = app.test_client().get("/api/v1/alerts?waited=30", headers=bearer(town, TOP))
+    assert [row["id"] for row in answer.get_json()["rows"]] == [old[1]]
+    for wrong in ("0", "x", "-7", "367"):
+        assert read(top, f"/alerts?waited={wrong}")[0] == 400
+
+
+def test_where_nobody_is_written_to_it_is_said_with_the_way_to_mend_it_for_who_may(town: Town, app: Flask) -> None:
+    top, leader = logged_in(app, TOP), logged_in(app, OF_A["leader"])
+    n = len(town.entries.offices)
+    assert f"{n} trên {n} cơ quan chưa có địa chỉ nào nhận thư" in read(top, "/alerts")[1]
+    assert 'href="/alerts/rules#receivers">Đặt người nhận thư</a>' in read(top, "/alerts")[1]
+    assert "1 trên 1 cơ quan" in read(leader, "/alerts")[1]
+    assert 'href="/alerts/rules?unit=xa-mau-a#receivers"' in read(top, "/alerts/1")[1]
+    assert "Chưa có địa chỉ nào: việc mới không được gửi" in read(top, "/alerts/rules?unit=xa-mau-a")[1]
+    for path in ("/alerts", "/alerts/1"):
+        text = read(leader, path)[1]
+        assert "Quản trị viên đặt người nhận thư." in text
+        assert "/alerts/rules" not in text
+    with transaction(town.db):
+        keep_settings(town.db, UnitId("xa-mau-a"), AlertSettings(mail_to=("van-phong@xa-mau.example",)))
+    assert f"{n - 1} trên {n} cơ quan" in read(top, "/alerts")[1]
+    assert "chưa có địa chỉ nào nhận thư" not in read(leader, "/alerts")[1]
+    text = read(leader, "/alerts/1")[1]
+    assert "Nay cơ quan đã có địa chỉ nhận thư" in text
+    assert "van-phong@" not in text
+    assert "Chưa có địa chỉ nào" not in read(top, "/alerts/rules?unit=xa-mau-a")[1]
 
 
 def test_a_hidden_place_is_no_choice(app: Flask) -> None:

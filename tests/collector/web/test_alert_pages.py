@@ -332,7 +332,7 @@ def test_signs_that_are_so_now_stand_above_the_figures_of_their_place_and_lead_t
 def test_the_page_of_an_alert_says_whether_its_mail_went_and_to_whom_only_to_admins(town: Town, app: Flask) -> None:
     (first, *_) = ids(town, "xa-mau-a")
     admin, supervisor = logged_in(app, TOP), logged_in(app, OF_A["supervisor"])
-    assert "Không có địa chỉ nào nhận thư" in read(admin, f"/alerts/{first}")[1]
+    assert "Cơ quan này chưa có địa chỉ nào nhận thư" in read(admin, f"/alerts/{first}")[1]
     outbox, now = Outbox(town.db), town.clock.ms
     with transaction(town.db):
         outbox.put(first, "mail", "lanh-dao@xa-mau.example", now)
