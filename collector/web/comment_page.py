@@ -21,6 +21,7 @@ from collector.web.access_wording import AccessWording
 from collector.web.auditing import record
 from collector.web.comment_wording import CommentWording
 from collector.web.csvtext import csv_text
+from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.moderation import Order, moderate, read_order, read_places, refuse_persons, write_down
 from collector.web.pages import page, spoken
@@ -71,6 +72,7 @@ def _list(given: Mapping[str, str], error: CommentStepError | None = None) -> An
     if len(found) > PAGE:
         older = f"/comments?{urlencode(asked | {'before': str(found[PAGE - 1].position)})}"
     decided = given.get("decided", "") if error is None else ""
+    endings = Endings(spoken(), seen(), frame().today())
     return page(
         "comments.html",
         400 if error else 200,
@@ -83,7 +85,7 @@ def _list(given: Mapping[str, str], error: CommentStepError | None = None) -> An
         place_query=f"&{urlencode(place)}" if place else "",
         unit=seen().units[UnitId(place["unit"])].name if "unit" in place else None,
         file=f"/comments?{urlencode(asked | {'format': 'csv'})}",
-        offices=[(one.id, say(one.name, spoken().code)) for one in seen().offices.values()],
+        offices=[(one.id, endings.labelled(one.id, say(one.name, spoken().code))) for one in seen().offices.values()],
         wording=CommentWording(spoken(), seen()),
         longest=LONGEST_TEXT,
         error=error.code if error else None,

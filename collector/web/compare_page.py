@@ -10,6 +10,7 @@ from collector.bounds import admitted, kept_within
 from collector.inquiry import Grouping
 from collector.web.compare_wording import CompareWording
 from collector.web.comparison import Comparison, Spot, comparison
+from collector.web.ending import Endings
 from collector.web.flag_wording import flag_evidence, flag_name
 from collector.web.frame import frame
 from collector.web.funnel_chart import funnel
@@ -76,12 +77,14 @@ def get_compare() -> AnyResponse:
     """The comparison of a unit and a period."""
     here, directory, words = frame(), seen_in_figures(), spoken()
     scope, shown, wording, places = read_compare()
-    chart = funnel(shown, words, wording)
+    chart, endings = funnel(shown, words, wording), Endings(words, directory, here.today())
     return page(
         "compare.html",
         shown=shown,
         scope=scope,
         wording=wording,
+        ending=endings.here(scope),
+        missed=endings.line(endings.missed(scope)),
         unheard_now=wording.unheard_now(here.today()),
         queue_wording=QueueWording(words, directory, scope),
         crumbs=crumbs(scope, directory, words),

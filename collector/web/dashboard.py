@@ -16,6 +16,7 @@ from collector.web.comment_counts import comment_counts
 from collector.web.deeds import deeds
 from collector.web.dossier_view import DossierView, dossier_view
 from collector.web.dossier_wording import DossierWording
+from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.load_chart import load
@@ -136,6 +137,8 @@ def get_overview() -> AnyResponse:
         download=_download(scope, shown),
         is_empty=not directory.offices,
         today=words.day(here.today()),
+        ending=(endings := Endings(words, directory, here.today())).here(scope),
+        missed=endings.line(endings.missed(scope)),
         read_at=words.moment(here.now()),
     )
 

@@ -17,12 +17,13 @@ from collector.web.directory_view import (
     shown_history,
     wording,
 )
+from collector.web.ending import Endings
 from collector.web.entry_kind import PLACED, EntryKind, entries_of, slug
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.turning import row_asked
 from collector.web.viewing import permitted, seen, viewer
-from office.closing import Placed, stands_on
+from office.closing import Placed, office_end, stands_on
 from office.directory import Office
 from office.survey import say
 
@@ -32,13 +33,13 @@ PER_PAGE = 50
 
 
 class Row(NamedTuple):
-    """One office in the list."""
+    """One office in the list; ``ended`` says what has become of one that is no more."""
 
     office: Office
     unit: str
     counters: int
     terminals: int
-    is_closed: bool
+    ended: str
 
 
 @directory_pages.get("/directory")
@@ -48,7 +49,7 @@ def get_directory() -> AnyResponse:
     asked = request.args.get("q", "").strip()[:80]
     number = max(1, request.args.get("page", 1, type=int))
     inside, today = seen(), frame().today()
-    wanted = slug(asked)
+    wanted, endings = slug(asked), Endings(spoken(), inside, today)
     found = [one for one in inside.offices.values() if not wanted or wanted in _searched(one)]
     first = (number - 1) * PER_PAGE
     rows = []
@@ -58,8 +59,8 @@ def get_directory() -> AnyResponse:
         counters = sum(stands_on(inside, one, today) for one in hall.counters)
         machines: tuple[Placed, ...] = (*hall.terminals, *hall.stations)
         terminals = sum(stands_on(inside, one, today) for one in machines)
-        closed = office.valid_to is not None and office.valid_to <= today
-        rows.append(Row(office, unit.name if unit else office.unit, counters, terminals, closed))
+        ended = endings.of_office(office.id)
+        rows.append(Row(office, unit.name if unit else office.unit, counters, terminals, ended.said if ended else ""))
     plans = plans_here()
     return page(
         "directory.html",
@@ -90,6 +91,8 @@ def get_office(office: str) -> AnyResponse:
     return page(
         "directory_office.html",
         office=place,
+        ending=Endings(words, seen(), here.today()).of_office(place.id),
+        ends=office_end(seen(), place.id),
         unit=seen().units.get(place.unit),
         parts=parts,
         reached=reached,

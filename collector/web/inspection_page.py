@@ -9,6 +9,7 @@ from collector.errors import ForbiddenError
 from collector.store.db import transaction
 from collector.store.inspections import Inspection, Inspections
 from collector.web.auditing import record
+from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.inspection_wording import CHECKS, RESULTS, check_name, result_name
 from collector.web.pages import page, spoken
@@ -95,6 +96,7 @@ def _page(given: dict[str, str], status: int = 200, problems: list[str] | None =
         "remark": words.say("Nhận xét"),
         "reply": words.say("Trả lời"),
     }
+    endings = Endings(words, directory, here.today())
     slips = Inspections(here.store.db()).of(frozenset(directory.offices))
     return page(
         "inspections.html",
@@ -102,7 +104,7 @@ def _page(given: dict[str, str], status: int = 200, problems: list[str] | None =
         given={"visited_on": here.today().isoformat(), **given},
         fields=fields,
         problems=[fields[name] for name in problems or ()],
-        offices=[(office.id, say(office.name, words.code)) for office in directory.offices.values()],
+        offices=[(one.id, endings.labelled(one.id, say(one.name, words.code))) for one in directory.offices.values()],
         checks=[(check, check_name(check, words)) for check in CHECKS],
         results=[(result, result_name(result, words)) for result in RESULTS],
         slips=slips,

@@ -16,6 +16,7 @@ from collector.reports.order import Order, ReportKind, check_order, read_order
 from collector.reports.places import Places
 from collector.viewer import Viewer
 from collector.web.answers import json_answer
+from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.pages import page, spoken
@@ -180,13 +181,15 @@ def _field(name: str, words: Language) -> str:
 def _places(directory: Index, words: Language) -> list[tuple[str, str]]:
     """Units in the order of the directory, indented by their depth; offices where a unit has several."""
     offices: dict[str, list[tuple[str, str]]] = {}
+    endings = Endings(words, directory, frame().today())
     for office in directory.offices.values():
-        offices.setdefault(office.unit, []).append((f"office:{office.id}", say(office.name, words.code)))
+        name = endings.labelled(office.id, say(office.name, words.code))
+        offices.setdefault(office.unit, []).append((f"office:{office.id}", name))
     depths: dict[str | None, int] = {None: -1}
     found = []
     for unit in directory.units.values():
         depth = depths[unit.id] = depths.get(unit.parent, -1) + 1
-        found.append((f"unit:{unit.id}", "\u2003" * depth + unit.name))
+        found.append((f"unit:{unit.id}", "\u2003" * depth + endings.unit_labelled(unit.id, unit.name)))
         own = offices.get(unit.id, [])
         if len(own) > 1:
             found += [(value, "\u2003" * (depth + 1) + name) for value, name in own]

@@ -1,0 +1,101 @@
+"""A place that is no more is not missed without a word: every page says what has become of it, and from which day on."""
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import msgspec
+import pytest
+from flask.testing import FlaskClient
+
+from collector.viewer import Viewer
+from office.ids import UnitId
+from tests.collector.comments import commented
+from tests.collector.web.offices import TODAY, Town, logged_in
+from tests.collector.web.viewers import TOP
+from tests.factories import a_directory
+
+ENDED = date(2026, 7, 1)
+MERGED = "Xã Mẫu C đã nhập vào Xã Mẫu A từ 01/07/2026"
+QUARTER = "from=2026-07-01&through=2026-09-15"
+
+
+@cache
+def town() -> Town:
+    """C was merged into A on 1 July, B closed on 1 August without a successor."""
+    base = a_directory(offices=4, counters=2)
+    ends: dict[str, dict[str, Any]] = {
+        "xa-mau-c": {"valid_to": ENDED, "merged_into": UnitId("xa-mau-a")},
+        "xa-mau-b": {"valid_to": date(2026, 8, 1)},
+    }
+    units = tuple(msgspec.structs.replace(one, **ends.get(one.id, {})) for one in base.units)
+    made = Town(Path(mkdtemp()), entries=msgspec.structs.replace(base, units=units))
+    for office in "abd":
+        made.votes(30, office=f"xa-mau-{office}", at=date(2026, 7, 6))
+    made.votes(30, office="xa-mau-c", at=date(2026, 6, 8))
+    commented(made, "ghế hỏng", "nước uống", office="xa-mau-c")
+    commented(made, "loa nhỏ")
+    return made
+
+
+@cache
+def client(viewer: Viewer) -> FlaskClient:
+    return logged_in(town().app(), viewer)
+
+
+def told(path: str, viewer: Viewer = TOP) -> str:
+    answer = client(viewer).get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, path
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)).split())
+
+
+@pytest.mark.parametrize("place", ["office=xa-mau-c", "unit=xa-mau-c"])
+def test_the_overview_of_a_merged_place_says_so_and_leads_to_who_has_its_work(place: str) -> None:
+    for days in (QUARTER, "period=this-week"):
+        page = client(TOP).get(f"/?{place}&{days}").get_data(as_text=True)
+        assert f"{MERGED}." in page
+        (href,) = re.findall(r'<a href="/\?([^"]*)">Xem Xã Mẫu A</a>', page)
+        assert sorted(href.split("&amp;")) == sorted([*days.split("&"), "unit=xa-mau-a"])
+        assert "Chưa thiết bị nào kết nối" not in page
+
+
+def test_a_closed_place_has_no_successor_to_be_led_to() -> None:
+    page = told("/?office=xa-mau-b&period=this-week")
+    assert "Xã Mẫu B đã đóng từ 01/08/2026." in page
+    assert "đã đóng" not in told("/?office=xa-mau-a&period=this-week")
+
+
+def test_the_places_above_count_who_is_there_and_name_who_has_ended() -> None:
+    assert f"3 cơ quan; {MERGED}." in told(f"/compare?unit=tinh-mau&{QUARTER}")
+    both = told("/compare?unit=tinh-mau&period=this-week")
+    assert f"2 cơ quan; Xã Mẫu B đã đóng từ 01/08/2026; {MERGED}." in both
+    assert MERGED in told(f"/?unit=tinh-mau&{QUARTER}")
+    assert MERGED in told(f"/?unit=xa-mau-a&{QUARTER}"), "its history is part of the successor's"
+    # It was there then; and years later nobody looks for it.
+    assert "đã nhập" not in told("/compare?unit=tinh-mau&from=2026-06-01&through=2026-06-30")
+    assert "đã nhập" not in told("/compare?unit=xa-mau-d&from=2026-07-01&through=2026-09-15")
+
+
+def test_the_directory_says_which_day_the_counters_closed() -> None:
+    page = told("/directory/offices/xa-mau-c")
+    assert "đã nhập vào Xã Mẫu A từ 01/07/2026 · Xem Xã Mẫu A" in page
+    assert "Đã đóng: 2 Quầy 1 01/07/2026 Quầy 2 01/07/2026" in page
+    assert TODAY.strftime("%d/%m/%Y") not in page
+    assert f"Lịch sử {MERGED}." in page
+    assert "đã nhập vào Xã Mẫu A từ 01/07/2026" in told("/directory")
+
+
+@pytest.mark.parametrize("path", ["/reports", "/comments", "/inspections"])
+def test_who_chooses_a_place_sees_which_have_ended(path: str) -> None:
+    assert "(đã nhập vào Xã Mẫu A từ 01/07/2026)" in told(path, Viewer("giam-sat", "supervisor"))
+
+
+def test_comments_of_an_ended_place_count_on_the_overview_as_they_do_on_their_page() -> None:
+    for place in ("", "unit=tinh-mau&"):
+        page = client(TOP).get(f"/?{place}period=this-week").get_data(as_text=True)
+        (href, n), *_ = re.findall(r'<a href="(/comments\?state=waiting[^"]*)"><b class="number">(\d+)</b>', page)
+        assert n == "3", place
+        assert client(TOP).get(href.replace("&amp;", "&")).get_data(as_text=True).count('class="comment') >= 3
