@@ -1,4 +1,4 @@
-"""What was raised in the days of a report, and what was done about it: the half of supervision that figures do not show."""
+"""What was open in the days of a report, and what was done about it: the half of supervision that figures do not show."""
 
 from datetime import date
 
@@ -7,37 +7,67 @@ from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from collector.store.alerts import Alert, Alerts
 from collector.web.alert_wording import AlertWording
+from office.ids import OfficeId
 from office.periods import from_timestamp, half_day_on, start_of
 
 _MOST = 500
 
 
 def action_section(reading: Reading) -> Section:
-    """The section: alerts raised in the days of the report, the last one first; actions and results in people's own words."""
-    say, asked = reading.words.say, reading.order.inquiry
-    alerts = Alerts(reading.db)
-    # Deeds of an office that has moved out of the scope are read by whoever has it now.
-    offices = [one for one in offices_of_order(reading.order, reading.directory) if one not in reading.directory.past]
-    found = alerts.raised(offices, _midnight_ms(asked.first), _midnight_ms(asked.end), _MOST + 1)
+    """The section: alerts open on a day of the report, the last one first; actions and results in people's own words."""
+    say = reading.words.say
+    alerts, offices = Alerts(reading.db), offices_with_deeds(reading)
+    found = alerts.open_in(offices, *moments(reading), _MOST + 1)
     names = reading.places.short(offices)
     more = (say("Chỉ ghi %(most)s cảnh báo gần nhất; các cảnh báo trước đó có ở trang Việc cần làm."),)
     notes = tuple(note % {"most": reading.words.number(_MOST)} for note in more if len(found) > _MOST)
+    listed = found[:_MOST]
+    # A note and no paragraph: it stands below the table in every form.
+    lead = (open_sentence(reading, listed), say("Tình trạng, việc và kết quả ghi theo ngày lập báo cáo.")) if listed else ()
     table = Table(
         id="actions",
-        title=say("Cảnh báo trong kỳ và việc đã làm"),
+        title=say("Cảnh báo mở trong kỳ và việc đã làm"),
         columns=(
             Column("place", say("Nơi")),
-            Column("kind", say("Cảnh báo")),
+            Column("kind", say("Cảnh báo"), room=14),
             Column("raised_on", say("Từ ngày"), "day"),
             Column("stage", say("Tình trạng")),
-            Column("action", say("Việc đã làm"), room=18),
-            Column("result", say("Kết quả"), room=18),
+            Column("action", say("Việc đã làm"), room=14),
+            Column("result", say("Kết quả"), room=14),
         ),
-        rows=tuple(_row(reading, alerts, alert, names[alert.key.office]) for alert in found[:_MOST]),
-        notes=notes,
-        none=say("Không có cảnh báo nào trong kỳ, nên không có việc nào phải làm theo cảnh báo."),
+        rows=tuple(_row(reading, alerts, alert, names[alert.key.office]) for alert in listed),
+        notes=(*lead[1:], *notes),
+        none=say("Không có cảnh báo nào mở trong kỳ, nên không có việc nào phải làm theo cảnh báo."),
     )
-    return Section(say("Cảnh báo và hành động"), (table,))
+    return Section(say("Cảnh báo và hành động"), (*lead[:1], table))
+
+
+def open_alerts(reading: Reading) -> list[Alert]:
+    """What was open on a day of the report, the last one first, as far as the section lists it."""
+    return Alerts(reading.db).open_in(offices_with_deeds(reading), *moments(reading), _MOST)
+
+
+def open_sentence(reading: Reading, found: list[Alert]) -> str:
+    """How many alerts were open, since when, and how far people are with them."""
+    words, (first, _end) = reading.words, moments(reading)
+    before = sum(alert.raised_at < first for alert in found)
+    sentence = words.say(
+        "%(n)s cảnh báo mở trong kỳ (%(before)s có từ trước kỳ): %(open)s chưa ai nhận, %(going)s đang xử lý, %(closed)s đã xong."
+    )
+    stages = [alert.stage for alert in found]
+    counts = {"n": len(found), "before": before, "open": stages.count("open"), "closed": stages.count("closed")}
+    counts["going"] = counts["n"] - counts["open"] - counts["closed"]
+    return sentence % {name: words.number(n) for name, n in counts.items()}
+
+
+def offices_with_deeds(reading: Reading) -> list[OfficeId]:
+    """Whose alerts are told: deeds of an office that has moved out of the scope are read by whoever has it now."""
+    return [one for one in offices_of_order(reading.order, reading.directory) if one not in reading.directory.past]
+
+
+def moments(reading: Reading) -> tuple[int, int]:
+    """The first moment of the report's days, and the first after them, in milliseconds."""
+    return _midnight_ms(reading.order.inquiry.first), _midnight_ms(reading.order.inquiry.end)
 
 
 def _row(reading: Reading, alerts: Alerts, alert: Alert, office: str) -> tuple[Cell, ...]:

@@ -6,16 +6,16 @@ It proposes nobody. Rows stand as in the directory, because ten happy votes of t
 from collections.abc import Mapping
 
 from collector.reports.binding import bind
+from collector.reports.marked_places import signs_of
 from collector.reports.model import Block, Cell, Column, Range, Report, Section, Table
 from collector.reports.order import Order, offices_of_order
 from collector.reports.provenance import provenance
 from collector.reports.reading import Reading, count_of, share_cells
 from collector.store.db import Database
-from collector.store.directory import load_directory
 from collector.store.satisfaction import Row, satisfaction, snapshot
-from collector.suspects import MOST_OFFICES, suspects_of
+from collector.suspects import Subject
 from collector.web.flag_wording import flag_name
-from office.directory import Index, index
+from office.directory import Index
 from office.ids import OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS
 from office.rollup import Figure
@@ -76,15 +76,42 @@ def _nothing(order: Order) -> tuple[Block, ...]:
 
 def _signs(reading: Reading) -> dict[_Key, str]:
     """What is unusual about the votes of an official, or of a counter for its office: nobody is to be praised without it."""
-    offices = offices_of_order(reading.order, reading.directory)
-    if len(offices) > MOST_OFFICES:
-        return {}
     found: dict[_Key, dict[str, None]] = {}
-    for subject, raised in suspects_of(reading.db, index(load_directory(reading.db)), reading.order.inquiry, offices):
-        names = dict.fromkeys(flag_name(flag.kind, reading.words) for flag in raised)
-        for key in dict.fromkeys([(subject.office, subject.official), (subject.office, None)]):
-            found.setdefault(key, {}).update(names)
+    signs = signs_of(reading, offices_of_order(reading.order, reading.directory))
+    suspects, say = signs.suspects or [], reading.words.say
+    seen = [(one.subject, [flag_name(flag.kind, reading.words) for flag in one.flags]) for one in suspects]
+    told = signs.open - {(one.office, one.counter) for one, _ in seen}
+    seen += [(Subject(OfficeId(office), counter), [say("có dấu hiệu cần xem")]) for office, counter in sorted(told, key=str)]
+    staff = _staff(reading) if seen else {}
+    for subject, names in seen:
+        found.setdefault((subject.office, None), {}).update(dict.fromkeys(names))
+        if subject.official is not None:
+            found.setdefault((subject.office, subject.official), {}).update(dict.fromkeys(names))
+            continue
+        # Under codes it is not told who works at which counter: everybody there carries that the office has signs.
+        is_told = reading.naming.shows_names
+        own = _about_counter(reading, subject, names) if is_told else [say("cơ quan có dấu hiệu cần xem")]
+        for counter, official in staff.get(subject.office, ()):
+            if not is_told or subject.counter in {None, counter}:
+                found.setdefault((subject.office, official), {}).update(dict.fromkeys(own))
     return {key: "; ".join(names) for key, names in found.items()}
+
+
+def _about_counter(reading: Reading, subject: Subject, names: list[str]) -> list[str]:
+    if subject.counter is None:
+        return [reading.words.say("%(sign)s (cả cơ quan)") % {"sign": name} for name in names]
+    counter = reading.places.counter(subject.office, subject.counter)
+    return [reading.words.say("%(sign)s (ở %(counter)s)") % {"sign": name, "counter": counter} for name in names]
+
+
+def _staff(reading: Reading) -> dict[str, list[tuple[str | None, str]]]:
+    """Who was shown at which counter while people voted, by office."""
+    asked = reading.order.inquiry._replace(by=("counter", "official"), scale=None, channel=None)
+    found: dict[str, dict[tuple[str | None, str], None]] = {}
+    for row in satisfaction(reading.db, reading.directory, asked):
+        if row.group.official is not None:
+            found.setdefault(row.group.office or "", {})[row.group.counter, row.group.official] = None
+    return {office: list(pairs) for office, pairs in found.items()}
 
 
 def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mapping[_Key, str] | None = None) -> Table:
@@ -96,6 +123,10 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
     # Votes cast while nobody was shown have no line here, and are a part of their office all the same.
     hidden = _hidden(every, is_person=is_person)
     figures = {key: figure for key, figure in every.items() if not is_person or key[1] is not None}
+    elsewhere = frozenset[_Key]() if is_person else _elsewhere(reading, every)
+    note = say("%(n)s nơi chỉ bỏ phiếu theo thang hoặc kênh khác nên không có dòng ở đây.") % {
+        "n": reading.words.number(len(elsewhere))
+    }
     person = (Column("person", say("Người trực quầy")),) if is_person else ()
     return Table(
         id=f"{'persons' if is_person else 'groups'}-{kind.group.scale}-{kind.group.channel}",
@@ -112,9 +143,27 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
             Column("enough", say("Đủ phiếu để xét")),
             *(() if signs is None else (Column("signs", say("Dấu hiệu cần xem xét")),)),
         ),
-        rows=tuple(_rows(reading, figures, hidden, is_person=is_person, signs=signs)),
-        notes=(say("Tỷ lệ chỉnh theo số phiếu: kéo về mức chung, càng ít phiếu kéo càng mạnh; cách tính ở phần phương pháp."),),
+        rows=tuple(
+            row
+            for key, row in zip(
+                _expected(reading, figures, is_person=is_person),
+                _rows(reading, figures, hidden, is_person=is_person, signs=signs),
+                strict=True,
+            )
+            if key not in elsewhere
+        ),
+        notes=(
+            say("Tỷ lệ chỉnh theo số phiếu: kéo về mức chung, càng ít phiếu kéo càng mạnh; cách tính ở phần phương pháp."),
+            *((note,) if elsewhere else ()),
+        ),
     )
+
+
+def _elsewhere(reading: Reading, figures: Mapping[_Key, Figure]) -> frozenset[_Key]:
+    """The offices where people voted, but on other scales or by other channels only."""
+    asked = reading.order.inquiry._replace(by=("office",), scale=None, channel=None)
+    voted = {(row.group.office or "", None) for row in satisfaction(reading.db, reading.directory, asked)}
+    return frozenset(voted - figures.keys())
 
 
 def _rows(

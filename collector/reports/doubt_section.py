@@ -19,7 +19,9 @@ from office.periods import from_timestamp
 def doubt_section(reading: Reading, kinds: list[Row], source: Provenance) -> Section:
     """The section."""
     say = reading.words.say
-    tables = [_left_out(reading, kinds), _days(reading), *uptime_tables(reading), _devices(reading)]
+    # What terminals are in today says nothing of days long gone.
+    now = (_devices(reading),) if source.running else ()
+    tables = [_left_out(reading, kinds), _days(reading), *uptime_tables(reading), *now]
     lagging = Table(
         id="lagging",
         title=say("Cơ quan có thể còn thiếu số liệu"),
@@ -69,7 +71,12 @@ def _days(reading: Reading) -> Table:
     for office in offices_of_order(reading.order, reading.directory):
         open_days = working_days(reading, office)
         deaf = visited[office] - heard[office]
-        rows.append((names[office], len(open_days), len(visited[office]), len(heard[office]), len(deaf)))
+        if not len(open_days) == len(visited[office]) == len(heard[office]) or deaf:
+            rows.append((names[office], len(open_days), len(visited[office]), len(heard[office]), len(deaf)))
+    rest = say("Ở %(n)s cơ quan khác, ngày làm việc nào cũng có người được phục vụ và được hỏi.")
+    if not rows:
+        rest = say("Ở cả %(n)s cơ quan, ngày làm việc nào cũng có người được phục vụ và được hỏi.")
+    rest %= {"n": reading.words.number(len(names) - len(rows))}
     return Table(
         id="days",
         title=say("Ngày có số liệu"),
@@ -81,7 +88,11 @@ def _days(reading: Reading) -> Table:
             Column("deaf", say("Có phục vụ mà không ai được hỏi"), "count"),
         ),
         rows=tuple(rows),
-        notes=(say("Ngày làm việc tính theo giờ mở cửa trong danh mục, đến hết kỳ hoặc đến hôm qua."),),
+        none=rest,
+        notes=(
+            *((rest,) if 0 < len(rows) < len(names) else ()),
+            say("Ngày làm việc tính theo giờ mở cửa trong danh mục, đến hết kỳ hoặc đến hôm qua."),
+        ),
     )
 
 
@@ -142,7 +153,7 @@ def _counted_devices(reading: Reading, found: list[Device]) -> Table:
 
 
 def _title(reading: Reading) -> str:
-    return reading.words.say("Thiết bị khi lập báo cáo (%(day)s)") % {"day": reading.words.day(reading.today)}
+    return reading.words.say("Thiết bị vào ngày lập báo cáo (%(day)s)") % {"day": reading.words.day(reading.today)}
 
 
 def _states(reading: Reading) -> dict[str, str]:

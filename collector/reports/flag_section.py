@@ -2,26 +2,25 @@
 
 from collections.abc import Collection
 
+from collector.reports.marked_places import Signs
 from collector.reports.model import Cell, Column, Section, Table
 from collector.reports.reading import Reading
 from collector.store.directory import load_directory
-from collector.suspects import MOST_OFFICES, Level, Suspect, has_peers, peers_of, suspects_of
+from collector.suspects import Level, Suspect, has_peers, peers_of
 from collector.web.flag_wording import flag_evidence, flag_name
 from office.directory import index
 from office.ids import OfficeId
 from office.suspicion import Flag
 
 
-def flag_section(reading: Reading, offices: Collection[OfficeId]) -> Section:
-    """The section about ``offices``; rows stand by how rarely honest work looks like this."""
+def flag_section(reading: Reading, offices: Collection[OfficeId], signs: Signs) -> Section:
+    """The section about ``offices`` and their ``signs``; rows stand by how rarely honest work looks like this."""
     say, title = reading.words.say, reading.words.say("Dấu hiệu bất thường")
-    if len(offices) > MOST_OFFICES:
+    if signs.suspects is None:
         return Section(
             title, (say("Chưa xét dấu hiệu nào: quá nhiều cơ quan cùng lúc. Xin lập báo cáo của một đơn vị nhỏ hơn."),)
         )
-    # What is usual is taken from the unit above where the report's own place has too few to compare.
-    whole = index(load_directory(reading.db))
-    suspects = suspects_of(reading.db, whole, reading.order.inquiry, offices)
+    whole, suspects = index(load_directory(reading.db)), signs.suspects
     rows = [(suspect, flag) for suspect in suspects for flag in suspect.flags]
     rows.sort(key=lambda row: (row[1].chance, row[0].subject.office))
     if not rows and not has_peers(whole, peers_of(whole, offices)):

@@ -30,7 +30,7 @@ _MOST_UPRIGHT = 10
 _LETTER, _BESIDE = 1.85, 3.6
 """Millimetres of a letter of a table, and of what is free beside a cell's text."""
 
-_MOST_WHOLE, _MOST_LINES, _TALL = 10, 28, 8
+_MOST_WHOLE, _MOST_LINES, _TALL = 10, 16, 8
 """Rows and lines of a table that is not cut; and lines of a row that may be, as it would leave half a sheet empty."""
 
 _UPRIGHT, _ACROSS = 165, 262

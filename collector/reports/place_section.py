@@ -1,37 +1,46 @@
 """Each office or counter beside the others: without names, in the order of the directory, compared only where votes allow it."""
 
 from collector.participation import Participation, participation
+from collector.reports.low_invitations import LowInvitations, low_table
+from collector.reports.marked_places import Key, Signs, joined, mark_words
 from collector.reports.model import Cell, Column, Section, Table
 from collector.reports.order import offices_of_order
 from collector.reports.queue_section import minutes
-from collector.reports.reading import Reading, count_of, share_cells
-from collector.store.satisfaction import Row, satisfaction
+from collector.reports.rated_places import Rated, RatedPlace
+from collector.reports.reading import Reading, share_cells
+from collector.web.comparison import Mark
 from collector.web.overview import Line
-from office.grade import graded
-from office.ids import ScaleId
-from office.judgement import FEWEST_FOR_SHARE
+from office.grade import unpraised
+from office.ids import OfficeId
 from office.queue_figure import share_of
-from office.withholding import withheld
-
-Key = tuple[str, str | None]
 
 
-def place_section(reading: Reading, kinds: list[Row]) -> Section:
+def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowInvitations) -> Section:
     """The section: offices of a unit, or counters of an office; people served first, then each scale and channel."""
-    say = reading.words.say
-    is_office = reading.order.inquiry.office is not None
-    keys = _expected(reading, is_office=is_office)
-    tables = [_served(reading, keys, is_office=is_office)]
-    tables += [_rated(reading, kind, keys, is_office=is_office) for kind in kinds]
+    say, office = reading.words.say, reading.order.inquiry.office
+    is_office = office is not None
+    tables = [_served(reading, expected_places(reading), signs, is_office=is_office), low_table(reading, low)]
+    tables += [_rated(reading, one, signs, is_office=is_office) for one in rated]
     note = say("Các dòng xếp theo danh mục, không phải xếp hạng. Số liệu của quầy không gắn với tên người.")
-    return Section(say("Theo quầy") if is_office else say("Theo cơ quan"), (note, *tables))
+    wide = (say("Cơ quan này có dấu hiệu cần xem, ở phần «Dấu hiệu bất thường»; nên đọc các bảng cùng với phần ấy."),)
+    is_wide = office is not None and signs.is_wide(office)
+    return Section(say("Theo quầy") if is_office else say("Theo cơ quan"), (note, *(wide if is_wide else ()), *tables))
 
 
-def _expected(reading: Reading, *, is_office: bool) -> list[Key]:
+def expected_places(reading: Reading) -> list[Key]:
+    """The offices of a unit, or the counters of an office, in the order of the directory."""
     office = reading.order.inquiry.office
-    if is_office and office is not None:
+    if office is not None:
         return [(office, counter.id) for counter in reading.directory.hall(office).counters]
     return [(each, None) for each in offices_of_order(reading.order, reading.directory)]
+
+
+def place_name(reading: Reading, key: Key) -> str:
+    """A place as its people call it."""
+    office, counter = key
+    if reading.order.inquiry.office is not None:
+        return reading.places.counter(office, counter)
+    return reading.places.short(offices_of_order(reading.order, reading.directory)).get(OfficeId(office)) or office
 
 
 def _named(reading: Reading, *, is_office: bool) -> tuple[Column, ...]:
@@ -47,7 +56,7 @@ def _names(reading: Reading, key: Key, *, is_office: bool) -> tuple[str, ...]:
     return reading.places.unit_of(office), reading.places.office(office)
 
 
-def _served(reading: Reading, keys: list[Key], *, is_office: bool) -> Table:
+def _served(reading: Reading, keys: list[Key], signs: Signs, *, is_office: bool) -> Table:
     say = reading.words.say
     asked = reading.order.inquiry._replace(by=("counter",) if is_office else ("office",))
     rows = participation(reading.db, reading.directory, asked, reading.today)
@@ -55,7 +64,8 @@ def _served(reading: Reading, keys: list[Key], *, is_office: bool) -> Table:
     known, lines = set(keys), list[tuple[Cell, ...]]()
     for key in (*keys, *(key for key in found if key not in known and key[0] and key[1] is not None)):
         row = found.get(key)
-        lines.append((*_names(reading, key, is_office=is_office), *_served_cells(reading, row)))
+        mark = mark_words(reading, _own_mark(reading, signs, key))
+        lines.append((*_names(reading, key, is_office=is_office), *_served_cells(reading, row, mark)))
     return Table(
         id="served",
         title=say("Người được phục vụ và người đánh giá"),
@@ -74,32 +84,31 @@ def _served(reading: Reading, keys: list[Key], *, is_office: bool) -> Table:
     )
 
 
-def _served_cells(reading: Reading, row: Participation | None) -> tuple[Cell, ...]:
+def _own_mark(reading: Reading, signs: Signs, key: Key) -> Mark | None:
+    """The mark of a row; of one office alone every row would carry what is of that office, so the section says it once."""
+    mark = signs.mark(key)
+    return None if mark == "office" and reading.order.inquiry.office is not None else mark
+
+
+def _served_cells(reading: Reading, row: Participation | None, mark: str) -> tuple[Cell, ...]:
     if row is None:
-        return (0, 0, 0, None, None, None, None, reading.words.say("không có lượt nào"))
+        return (0, 0, 0, None, None, None, None, joined((reading.words.say("không có lượt nào"), mark)))
     found, votes = row.figure, row.rated.votes if row.rated else 0
     remark = reading.words.say("có thể còn thiếu") if row.incomplete else ""
     wait = minutes(found.wait.median)
     no_show = share_of(found.missed, found.called)
-    return (found.finished, found.windows, votes, row.coverage, row.response_rate, no_show, wait, remark)
+    return (found.finished, found.windows, votes, row.coverage, row.response_rate, no_show, wait, joined((remark, mark)))
 
 
-def _rated(reading: Reading, kind: Row, keys: list[Key], *, is_office: bool) -> Table:
-    say = reading.words.say
-    asked = reading.order.inquiry._replace(scale=ScaleId(kind.group.scale), channel=kind.group.channel)
-    rows = satisfaction(reading.db, reading.directory, asked._replace(by=("counter",) if is_office else ("office",)))
-    figures = {(row.group.office or "", row.group.counter): row.figure for row in rows}
-    kept = withheld([figure.n for figure in figures.values()], FEWEST_FOR_SHARE)
-    hidden = {key for place, key in enumerate(figures) if place in kept}
-    verdicts = dict(zip(figures, graded([count_of(figure) for figure in figures.values()]).rows, strict=True))
-    known, lines = set(keys), list[tuple[Cell, ...]]()
-    for key in (*keys, *(key for key in figures if key not in known)):
-        figure = figures.get(key)
-        verdict = "too-few" if key in hidden or key not in verdicts else verdicts[key].grade
-        line = Line(key[1] or key[0], figure, verdict, figure is not None and key not in hidden)
-        excluded = sum(figure.excluded.values()) if figure else 0
-        names = _names(reading, key, is_office=is_office)
-        lines.append((*names, *share_cells(figure, is_kept_back=key in hidden), reading.wording.verdict(line), excluded))
+def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> Table:
+    say, kind = reading.words.say, rated.kind
+    lines = list[tuple[Cell, ...]]()
+    for one in rated.places:
+        excluded = sum(one.figure.excluded.values()) if one.figure else 0
+        names = _names(reading, one.key, is_office=is_office)
+        verdict = _verdict(reading, one, _own_mark(reading, signs, one.key))
+        lines.append((*names, *share_cells(one.figure, is_kept_back=one.is_hidden), verdict, excluded))
+    elsewhere = say("%(n)s nơi chỉ bỏ phiếu theo thang hoặc kênh khác nên không có dòng ở đây.")
     return Table(
         id=f"places-{kind.group.scale}-{kind.group.channel}",
         title=say("Hài lòng: %(kind)s") % {"kind": reading.kind_name(kind)},
@@ -112,4 +121,12 @@ def _rated(reading: Reading, kind: Row, keys: list[Key], *, is_office: bool) -> 
             Column("excluded", say("Phiếu không tính"), "count"),
         ),
         rows=tuple(lines),
+        notes=(elsewhere % {"n": reading.words.number(rated.elsewhere)},) if rated.elsewhere else (),
     )
+
+
+def _verdict(reading: Reading, one: RatedPlace, mark: Mark | None) -> str:
+    """The word of a row, with its mark; where its votes have to be looked into, «higher» is not said."""
+    key, figure, grade = one.key, one.figure, unpraised(one.grade, is_signed=mark == "here")
+    said = reading.wording.verdict(Line(key[1] or key[0], figure, grade, figure is not None and not one.is_hidden))
+    return said if grade == "signed" else joined((said, mark_words(reading, mark)))

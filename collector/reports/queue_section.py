@@ -115,6 +115,7 @@ def _waits(reading: Reading, total: Participation) -> Table:
         *(((say("Đi đến quầy"), walk),) if walk is not None else ()),
         (say("Được phục vụ tại quầy"), found.service),
     )
+    more = say("Đo ở từng quầy: một người được chuyển qua hai quầy có hai lượt đo, nên nhiều hơn số người được phục vụ.")
     rows = tuple((name, lasted.n, minutes(lasted.median), minutes(lasted.nine_of_ten)) for name, lasted in kinds)
     return Table(
         id="times",
@@ -126,7 +127,10 @@ def _waits(reading: Reading, total: Participation) -> Table:
             Column("nine_of_ten", say("9 trên 10 người không quá"), "minutes"),
         ),
         rows=rows,
-        notes=(say("Thời gian được giữ theo khoảng, nên trung vị là một khoảng; không tính trung bình."),),
+        notes=(
+            say("Thời gian được giữ theo khoảng, nên trung vị là một khoảng; không tính trung bình."),
+            *(() if found.service.n <= found.finished else (more,)),
+        ),
     )
 
 

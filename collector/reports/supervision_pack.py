@@ -10,11 +10,14 @@ from collector.reports.commitment_section import commitment_section, signed_sect
 from collector.reports.dossier_section import dossier_section
 from collector.reports.doubt_section import doubt_section
 from collector.reports.flag_section import flag_section
+from collector.reports.low_invitations import low_invitations
+from collector.reports.marked_places import signs_of
 from collector.reports.model import Block, Column, Report, Section, Table
 from collector.reports.order import Order, offices_of_order
-from collector.reports.place_section import place_section
+from collector.reports.place_section import expected_places, place_section
 from collector.reports.provenance import provenance
 from collector.reports.queue_section import queue_section
+from collector.reports.rated_places import rated_places
 from collector.reports.reading import Reading
 from collector.reports.satisfaction_section import satisfaction_section
 from collector.reports.survey_section import survey_section
@@ -37,6 +40,9 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
         source = provenance(db, directory, order)
         kinds = reading.kinds()
         queue = queue_view(db, directory, reading.scope, rows_of(reading.scope), order.today)
+        offices = offices_of_order(order, directory)
+        signs = signs_of(reading, offices)
+        rated, low = rated_places(reading, kinds, expected_places(reading)), low_invitations(reading)
         sections = (
             survey_section(reading),
             *signed_section(reading),
@@ -45,10 +51,10 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
             *dossier_section(reading),
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),
-            place_section(reading, kinds),
+            place_section(reading, rated, signs, low),
             _persons(reading, kinds),
             doubt_section(reading, kinds, source),
-            flag_section(reading, offices_of_order(order, directory)),
+            flag_section(reading, offices, signs),
             action_section(reading),
             _visit(reading),
         )

@@ -7,11 +7,14 @@ from collector.reports.commitment_section import commitment_section
 from collector.reports.dossier_section import dossier_section
 from collector.reports.doubt_section import doubt_section
 from collector.reports.flag_section import flag_section
+from collector.reports.low_invitations import low_invitations
+from collector.reports.marked_places import signs_of
 from collector.reports.model import Report
 from collector.reports.order import Order
-from collector.reports.place_section import place_section
+from collector.reports.place_section import expected_places, place_section
 from collector.reports.provenance import provenance
 from collector.reports.queue_section import queue_section
+from collector.reports.rated_places import rated_places
 from collector.reports.reading import Reading
 from collector.reports.satisfaction_section import satisfaction_section
 from collector.reports.target_section import target_section
@@ -31,17 +34,19 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
         source = provenance(db, directory, order)
         kinds = reading.kinds()
         queue = queue_view(db, directory, reading.scope, rows_of(reading.scope), order.today)
+        # The offices of the comparison: what a viewer is not shown of signs there is not told on paper either.
+        signs = signs_of(coded, offices_shown(reading.scope, directory))
+        rated, low = rated_places(reading, kinds, expected_places(reading)), low_invitations(reading)
         sections = (
             satisfaction_section(reading, kinds),
             queue_section(reading, queue),
             *dossier_section(reading),
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),
-            place_section(reading, kinds),
+            place_section(reading, rated, signs, low),
             *target_section(reading, kinds, queue),
             doubt_section(reading, kinds, source),
-            # The offices of the comparison: what a viewer is not shown of signs there is not told on paper either.
-            flag_section(coded, offices_shown(reading.scope, directory)),
+            flag_section(coded, offices_shown(reading.scope, directory), signs),
             action_section(reading),
         )
     return bind(

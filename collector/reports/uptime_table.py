@@ -23,8 +23,15 @@ def uptime_tables(reading: Reading) -> tuple[Table, ...]:
 
 def _each(reading: Reading, view: UptimeView) -> Table:
     say, names = reading.words.say, _names(reading)
-    rows = tuple((name, *_cells(view.parts[key])) for key, name in names.items() if key in view.parts)
-    return _table(reading, view, (Column("device", say("Thiết bị")),), rows)
+    parts = {name: view.parts[key] for key, name in names.items() if key in view.parts}
+    rows = tuple((name, *_cells(part)) for name, part in parts.items() if not is_healthy(part))
+    rest = say("%(n)s thiết bị khác hoạt động suốt giờ mở cửa.") if rows else say("Cả %(n)s thiết bị hoạt động suốt giờ mở cửa.")
+    return _table(reading, view, (Column("device", say("Thiết bị")),), rows, rest=rest, n=len(parts) - len(rows))
+
+
+def is_healthy(part: Uptime) -> bool:
+    """Whether all opening hours are known, and a terminal was up in them: of such rows one sentence says enough."""
+    return bool(part.open) and part.up == part.open
 
 
 def _offices(reading: Reading, view: UptimeView) -> Table:
@@ -35,9 +42,16 @@ def _offices(reading: Reading, view: UptimeView) -> Table:
         parts = {key: part for key, part in view.parts.items() if key[0] == office and key in names}
         shares = {key: part.share for key, part in parts.items() if part.share is not None and part.share < 1}
         worst = min(shares, key=lambda key: (shares[key], key), default=None)
-        rows.append((name, *_cells(added(parts.values())), None if worst is None else names[worst]))
+        if not is_healthy(added(parts.values())):
+            rows.append((name, *_cells(added(parts.values())), None if worst is None else names[worst]))
     more = (Column("worst", say("Thiết bị hoạt động ít nhất")),)
-    found = _table(reading, view, (Column("office", say("Cơ quan")),), tuple(rows), more)
+    rest = say("Ở %(n)s cơ quan khác, mọi thiết bị hoạt động suốt giờ mở cửa.")
+    if not rows:
+        rest = say("Ở cả %(n)s cơ quan, mọi thiết bị hoạt động suốt giờ mở cửa.")
+    first, n = (Column("office", say("Cơ quan")),), len(offices) - len(rows)
+    found = _table(reading, view, first, tuple(rows), more, rest=rest, n=n)
+    if not rows:
+        return found
     return msgspec.structs.replace(found, notes=(*found.notes, say("Giờ của các thiết bị trong một cơ quan được cộng lại.")))
 
 
@@ -63,8 +77,13 @@ def _table(
     first: tuple[Column, ...],
     rows: tuple[tuple[Cell, ...], ...],
     more: tuple[Column, ...] = (),
+    *,
+    rest: str,
+    n: int,
 ) -> Table:
+    """The rows in which something was wrong; ``rest`` says of the ``n`` others that nothing was."""
     say = reading.words.say
+    healthy = rest % {"n": reading.words.number(n)}
     return Table(
         id="uptime",
         title=say("Thời gian thiết bị hoạt động"),
@@ -79,7 +98,9 @@ def _table(
             *more,
         ),
         rows=rows,
+        none=healthy,
         notes=(
+            *((healthy,) if rows and n else ()),
             say("Tỷ lệ hoạt động tính trên giờ mở cửa đã biết tình trạng, ghi nhận từ %(since)s, đến hết hôm qua.")
             % {"since": reading.words.day(view.since)},
         ),

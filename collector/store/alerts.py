@@ -200,10 +200,11 @@ class Alerts:
             values.append(before)
         return self._read(where, values, order="a.id DESC", most=most)
 
-    def raised(self, offices: Collection[OfficeId] | None, first: int, end: int, most: int) -> list[Alert]:
-        """What was raised from ``first`` up to, not including, ``end`` (milliseconds), the last one first."""
+    def open_in(self, offices: Collection[OfficeId] | None, first: int, end: int, most: int) -> list[Alert]:
+        """What was raised before ``end`` and not closed before ``first`` (milliseconds), the last one first."""
         inside, values = _in(offices)
-        return self._read(f"a.raised_at >= ? AND a.raised_at < ?{inside}", [first, end, *values], order="a.id DESC", most=most)
+        where = f"a.raised_at < ? AND (a.closed_at IS NULL OR a.closed_at >= ?){inside}"
+        return self._read(where, [end, first, *values], order="a.id DESC", most=most)
 
     def counts(
         self, offices: Collection[OfficeId] | None, *, untaken: int | None = None

@@ -226,8 +226,8 @@ def _comparison(
         silent=_silent(places, voted, troubled),
         is_over=is_over,
         unheard_now=sorted(unheard.values(), key=_urgency) if is_over else [],
-        coverage=_lows({place: (row.figure.windows, row.figure.finished) for place, row in queue.items()}),
-        response=_lows({place: (row.rated.bound if row.rated else 0, row.figure.windows) for place, row in queue.items()}),
+        coverage=lows({place: (row.figure.windows, row.figure.finished) for place, row in queue.items()}),
+        response=lows({place: (row.rated.bound if row.rated else 0, row.figure.windows) for place, row in queue.items()}),
         below=_below(spots),
         below_elsewhere=below_elsewhere,
         lowest=min(judged, key=_share, default=None) if len(judged) > 1 else None,
@@ -345,7 +345,8 @@ def _urgency(silent: Silent) -> tuple[bool, float]:
     return silent.why == "no-votes", -silent.gone[0][1].gone_share if silent.gone else silent.since_ms or 0
 
 
-def _lows(parts: Mapping[Place, tuple[int, int]]) -> Lows:
+def lows(parts: Mapping[Place, tuple[int, int]]) -> Lows:
+    """Who is surely below the others, of all whose ``parts`` (asked and all, answered and asked) are given."""
     counts = {place: Count(min(part, whole), whole) for place, (part, whole) in parts.items() if whole}
     whole = sum(count.n for count in counts.values())
     if not whole:

@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from collector.reports import action_section, flag_section
+from collector.reports import action_section, marked_places
 from collector.reports.formats import write
-from collector.reports.model import Report
+from collector.reports.model import Cell, Report
+from collector.reports.order import ReportKind
 from collector.reports.pdf import page_of
 from collector.store.alerts import AlertKey, Alerts
 from collector.store.db import transaction
@@ -29,10 +30,10 @@ from tests.collector.reports.towns import busy_town, pressed_town, report_of
 from tests.collector.web.offices import Town, logged_in
 from tests.collector.web.test_compare_page import an_app
 from tests.collector.web.test_report_page import taken
-from tests.factories import a_directory
+from tests.factories import a_directory, with_queues
 
 NONE = "Đã xét 3 cơ quan, không thấy dấu hiệu nào."
-NO_DEEDS = "Không có cảnh báo nào trong kỳ, nên không có việc nào phải làm theo cảnh báo."
+NO_DEEDS = "Không có cảnh báo nào mở trong kỳ, nên không có việc nào phải làm theo cảnh báo."
 COMMUNE = UnitId("xa-mau-019")
 """Where one official presses again and again."""
 
@@ -72,7 +73,7 @@ def test_that_nothing_was_seen_or_done_is_said_in_every_form() -> None:
 
 
 def test_that_signs_were_not_judged_is_said_in_every_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flag_section, "MOST_OFFICES", 1)
+    monkeypatch.setattr(marked_places, "MOST_OFFICES", 1)
     report = report_of(busy_town(), "unit", period="this-quarter")
     sentence = "Chưa xét dấu hiệu nào: quá nhiều cơ quan cùng lúc. Xin lập báo cáo của một đơn vị nhỏ hơn."
     assert sentence in in_sheets(report)
@@ -145,17 +146,78 @@ def test_what_was_taken_on_done_and_reached_is_told_in_words(tmp_path: Path) -> 
     ]
 
 
-def test_alerts_of_other_days_and_offices_neither_stand_in_it_nor_crowd_it(
+def close_alert(town: Town, id_: int, day: date) -> None:
+    at = round(datetime(day.year, day.month, day.day, 10, tzinfo=VIETNAM).timestamp() * 1000)
+    with transaction(town.db):
+        Alerts(town.db).step(id_, "result", at=at, account="lan", role="leader", text="Đã mở thêm quầy")
+
+
+def test_every_alert_that_was_open_in_the_days_stands_in_it_and_no_other(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    before, meanwhile = raise_alert(town, date(2026, 6, 1)), raise_alert(town, date(2026, 6, 2))
+    for day in (date(2026, 6, 3), date(2026, 7, 31), date(2026, 8, 1)):
+        raise_alert(town, day)
+    close_alert(town, before, date(2026, 6, 30))
+    close_alert(town, meanwhile, date(2026, 7, 1))
+    kinds: tuple[ReportKind, ...] = ("unit", "supervision")
+    for kind in kinds:
+        report = report_of(town, kind, from_="2026-07-01", through="2026-07-31")
+        assert [(row[2], row[3]) for row in table_of(report, "actions").rows] == [
+            (date(2026, 7, 31), "Chưa ai nhận"),
+            (date(2026, 6, 3), "Chưa ai nhận"),
+            (date(2026, 6, 2), "Đã xong"),
+        ]
+        lead = "3 cảnh báo mở trong kỳ (2 có từ trước kỳ): 2 chưa ai nhận, 0 đang xử lý, 1 đã xong."
+        assert lead in printed(report)
+
+
+def test_alerts_of_other_offices_do_not_crowd_it_and_what_is_left_out_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(action_section, "_MOST", 2)
     town = Town(tmp_path)
-    for day in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 31), date(2026, 8, 1), date(2026, 8, 2), date(2026, 8, 3)):
+    for day in (date(2026, 8, 1), date(2026, 8, 2), date(2026, 8, 3)):
         raise_alert(town, day)
         raise_alert(town, day, "xa-mau-b")
-    july = table_of(report_of(town, "unit", unit="xa-mau-a", from_="2026-07-01", through="2026-07-31"), "actions")
-    assert [row[2] for row in july.rows] == [date(2026, 7, 31), date(2026, 7, 1)]
-    assert july.notes == ()
+    two = table_of(report_of(town, "unit", unit="xa-mau-a", from_="2026-08-01", through="2026-08-02"), "actions")
+    assert [row[2] for row in two.rows] == [date(2026, 8, 2), date(2026, 8, 1)]
+    assert len(two.notes) == 1
     august = table_of(report_of(town, "unit", unit="xa-mau-a", from_="2026-08-01", through="2026-08-31"), "actions")
     assert [row[2] for row in august.rows] == [date(2026, 8, 3), date(2026, 8, 2)]
-    assert august.notes == ("Chỉ ghi 2 cảnh báo gần nhất; các cảnh báo trước đó có ở trang Việc cần làm.",)
+    assert august.notes[1] == "Chỉ ghi 2 cảnh báo gần nhất; các cảnh báo trước đó có ở trang Việc cần làm."
+
+
+def by_row(report: Report, id_: str) -> list[dict[str, Cell]]:
+    table = table_of(report, id_)
+    return [cells(table, number) for number in range(len(table.rows))]
+
+
+def test_a_row_with_a_sign_carries_it_and_is_not_called_higher(tmp_path: Path) -> None:
+    town = Town(tmp_path, with_queues(a_directory(offices=2, counters=3)))
+    for office, good in (("xa-mau-a", 300), ("xa-mau-b", 150)):
+        town.votes(good, 5, office=office)
+        town.votes(301 - good, 1, office=office)
+    town.votes(60, 5, channel="exit")
+    town.votes(60, 1, channel="exit")
+    report = report_of(town, "unit", period="this-quarter")
+    verdicts = [row["verdict"] for row in by_row(report, "places-hai-long-5-kiosk")]
+    assert verdicts == ["Chưa nhận định: có dấu hiệu cần xem", "Chắc chắn thấp hơn mức chung"]
+    marks = [row["remark"] for row in by_row(report, "served")]
+    assert marks == ["có dấu hiệu cần xem", ""]
+
+
+def test_an_open_alert_of_a_sign_marks_its_counter_where_nothing_can_be_judged(tmp_path: Path) -> None:
+    town = Town(tmp_path, with_queues(a_directory(offices=1, counters=3)))
+    town.votes(40, 5)
+    key = AlertKey(OfficeId("xa-mau-a"), "suspicious-votes", Subject(CounterId("quay-2")))
+    with transaction(town.db):
+        Alerts(town.db).begin(key, town.clock.now_ms(), {})
+    served = by_row(report_of(town, "unit", period="this-quarter", office="xa-mau-a"), "served")
+    assert ["dấu hiệu" in str(row["remark"]) for row in served] == [False, True, False]
+
+
+def test_who_stands_at_a_counter_with_a_sign_is_not_proposed_without_it() -> None:
+    report = report_of(pressed_town(), "award", period="this-quarter")
+    rows = by_row(report, "persons-hai-long-5-kiosk")
+    assert rows
+    assert all("Tại quầy khác hẳn lối ra" in str(row["signs"]) for row in rows)

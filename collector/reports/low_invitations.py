@@ -1,0 +1,94 @@
+"""Where people were surely asked less often than elsewhere: offices, and counters by their names."""
+
+from typing import NamedTuple
+
+from collector.participation import Participation, participation
+from collector.reports.model import Cell, Column, Table
+from collector.reports.order import offices_of_order
+from collector.reports.reading import Reading
+from collector.web.comparison import MOST_OFFICES_BY_COUNTER, Low, Place, lows
+from office.ids import CounterId, OfficeId
+
+
+class LowInvitation(NamedTuple):
+    """A place on the list, and in how many of its visits the rating terminal was off."""
+
+    low: Low
+    off: int
+
+
+class LowInvitations(NamedTuple):
+    """Offices, then counters, each with the lowest share first; ``are_counters_judged``: they are few enough."""
+
+    reference: float | None
+    rows: list[LowInvitation]
+    are_counters_judged: bool
+
+
+def low_invitations(reading: Reading) -> LowInvitations:
+    """Who is on the comparison's lists of few invitations, of offices and of counters."""
+    few = len(offices_of_order(reading.order, reading.directory)) <= MOST_OFFICES_BY_COUNTER
+    of_office = reading.order.inquiry.office is not None
+    offices = {} if of_office else _asked(reading, by_counter=False)
+    counters = _asked(reading, by_counter=True) if few or of_office else {}
+    references, rows = [], []
+    for found in (offices, counters):
+        listed = lows({place: (row.figure.windows, row.figure.finished) for place, row in found.items()})
+        references.append(listed.reference)
+        rows += [LowInvitation(low, found[low.place].figure.unasked.get("terminal-off", 0)) for low in listed.rows]
+    reference = next((one for one in references if one is not None), None)
+    return LowInvitations(reference, rows, few or of_office)
+
+
+def _asked(reading: Reading, *, by_counter: bool) -> dict[Place, Participation]:
+    asked = reading.order.inquiry._replace(by=("counter",) if by_counter else ("office",), scale=None, channel=None)
+    inside = frozenset(offices_of_order(reading.order, reading.directory))
+    return {
+        Place(OfficeId(row.group.office or ""), None if row.group.counter is None else CounterId(row.group.counter)): row
+        for row in participation(reading.db, reading.directory, asked, reading.today)
+        # What was done at no counter is of no place here.
+        if row.group.office in inside and by_counter == (row.group.counter is not None)
+    }
+
+
+def low_table(reading: Reading, found: LowInvitations) -> Table:
+    """The list as a table."""
+    say, words = reading.words.say, reading.words
+    names = reading.places.short(offices_of_order(reading.order, reading.directory))
+    of_office = reading.order.inquiry.office is not None
+    rows: list[tuple[Cell, ...]] = []
+    for (place, part, whole), off in found.rows:
+        rows.append((names[place.office], _spot(reading, place), part, whole, part / whole, off))
+    unjudged = (say("Quá nhiều cơ quan nên chưa xét từng quầy; xin lập báo cáo của một đơn vị nhỏ hơn."),)
+    common = (
+        ()
+        if found.reference is None or not found.rows
+        else (say("Mức chung: %(share)s. Chỉ gồm nơi chắc chắn thấp hơn mức ấy.") % {"share": words.percent(found.reference)},)
+    )
+    return Table(
+        id="few-asked",
+        title=say("Ít lượt khách được mời"),
+        columns=(
+            Column("office", say("Cơ quan"), aside=of_office),
+            Column("counter", say("Quầy")),
+            Column("windows", say("Lượt được mời"), "count"),
+            Column("served", say("Người được phục vụ"), "count"),
+            Column("coverage", say("Tỷ lệ được mời"), "share"),
+            Column("off", say("Lượt khách khi máy tắt"), "count"),
+        ),
+        rows=tuple(rows),
+        notes=(*common, *(() if found.are_counters_judged else unjudged)),
+        none=say("Không nơi nào chắc chắn được mời ít hơn mức chung."),
+    )
+
+
+def _spot(reading: Reading, place: Place) -> str:
+    return reading.words.say("cả cơ quan") if place.counter is None else reading.places.counter(place.office, place.counter)
+
+
+def low_name(reading: Reading, place: Place) -> str:
+    """``Xã Mẫu B, Quầy 2``; of one office's counters ``Quầy 2``."""
+    if reading.order.inquiry.office is not None:
+        return reading.places.counter(place.office, place.counter)
+    office = reading.places.short(offices_of_order(reading.order, reading.directory))[place.office]
+    return office if place.counter is None else f"{office}, {reading.places.counter(place.office, place.counter)}"

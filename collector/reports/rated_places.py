@@ -1,0 +1,63 @@
+"""How the places of a report stand to each other on one scale and channel: what its tables show and its summary says."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from collector.reports.marked_places import Key
+from collector.reports.reading import Reading, count_of
+from collector.store.satisfaction import Row, satisfaction
+from office.grade import Grade, graded
+from office.ids import ScaleId
+from office.judgement import FEWEST_FOR_SHARE
+from office.rollup import Figure
+from office.withholding import withheld
+
+
+class RatedPlace(NamedTuple):
+    """One place; ``figure`` is ``None`` where nobody voted in any way, ``is_hidden`` where its share would tell of few."""
+
+    key: Key
+    figure: Figure | None
+    grade: Grade
+    is_hidden: bool
+
+
+class Rated(NamedTuple):
+    """The places on one scale and channel, in the order of the directory; ``elsewhere`` people voted only in other ways."""
+
+    kind: Row
+    places: list[RatedPlace]
+    elsewhere: int
+
+
+def rated_places(reading: Reading, kinds: list[Row], keys: list[Key]) -> list[Rated]:
+    """Each scale and channel with the places of ``keys``, and with those that have votes and stand in no directory."""
+    figures = [_figures(reading, kind, by_counter=reading.order.inquiry.office is not None) for kind in kinds]
+    voted = {key for one in figures for key in one}
+    return [_rated(kind, own, keys, voted) for kind, own in zip(kinds, figures, strict=True)]
+
+
+def _figures(reading: Reading, kind: Row, *, by_counter: bool) -> dict[Key, Figure]:
+    asked = reading.order.inquiry._replace(scale=ScaleId(kind.group.scale), channel=kind.group.channel)
+    rows = satisfaction(reading.db, reading.directory, asked._replace(by=("counter",) if by_counter else ("office",)))
+    return {(row.group.office or "", row.group.counter): row.figure for row in rows}
+
+
+def _rated(kind: Row, figures: Mapping[Key, Figure], keys: list[Key], voted: set[Key]) -> Rated:
+    kept = withheld([figure.n for figure in figures.values()], FEWEST_FOR_SHARE)
+    hidden = {key for place, key in enumerate(figures) if place in kept}
+    grades = dict(zip(figures, graded([count_of(figure) for figure in figures.values()]).rows, strict=True))
+    known = set(keys)
+    every = [*keys, *(key for key in figures if key not in known)]
+    places = [
+        RatedPlace(
+            key,
+            figures.get(key),
+            "too-few" if key in hidden or key not in grades else grades[key].grade,
+            key in hidden,
+        )
+        for key in every
+        # Who votes on another scale has no line here: «no votes» would be untrue.
+        if key in figures or key not in voted
+    ]
+    return Rated(kind, places, len(every) - len(places))
