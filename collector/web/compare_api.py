@@ -9,13 +9,14 @@ from flask import Blueprint, Response
 from collector.inquiry import COMPARISON
 from collector.naming import Naming
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
-from collector.web.comparison import Comparison, Place, Spot, comparison
+from collector.web.comparison import Comparison, comparison
 from collector.web.contract import DurationBin
 from collector.web.csvtext import csv_text
 from collector.web.figures import FORMAT, NOT_MODIFIED, Asked, Scores, answered, flat, read_asked
 from collector.web.frame import frame
 from collector.web.routes import CSV, JSON, Answer, Operation, errors, operation
 from collector.web.scope import Scope
+from collector.web.spot import Place, Spot
 from office.funnel import RISK_95, RISK_998, limits
 from office.ids import CounterId, OfficialId
 from office.survey import say
@@ -94,6 +95,8 @@ def _row(spot: Spot, asked: Asked, known: Mapping[int, Limits | None]) -> Compar
         response_rate=queue.response_rate if queue else None,
         wait_p90=DurationBin(wait.seconds, wait.low, wait.high) if wait else None,
         incomplete=queue.incomplete if queue else False,
+        target=None if spot.target is None else spot.target / 100,
+        target_verdict=spot.reached,  # type: ignore[arg-type] # of votes only these are said
         lists=(),
         mark=spot.mark,
         flags=None,
@@ -115,6 +118,7 @@ def _lists(shown: Comparison) -> defaultdict[Place, list[str]]:
         ("coverage", shown.coverage.rows),
         ("response", shown.response.rows),
         ("below", shown.below),
+        ("missed", shown.missed),
         ("waits", shown.waits),
     )
     for name, rows in lists:
@@ -147,7 +151,20 @@ def _csv(answer: CompareAnswer) -> str:
         *places,
         *("scale", "channel", "n", "elsewhere", "satisfied", "share", "interval_low", "interval_high"),
         *("low_95", "high_95", "low_998", "high_998", "position", "verdict", "reference", "spread"),
-        *("finished", "windows", "bound", "coverage", "response_rate", "wait_p90", "incomplete", "lists", "mark", "flags"),
+        *(
+            "finished",
+            "windows",
+            "bound",
+            "coverage",
+            "response_rate",
+            "wait_p90",
+            "incomplete",
+            "target",
+            "target_verdict",
+            "lists",
+            "mark",
+            "flags",
+        ),
     ]
     return csv_text(columns, (_flat(row, answer) for row in answer.rows))
 

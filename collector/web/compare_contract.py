@@ -44,9 +44,12 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     where it lies beyond these alone, or differs and lies beyond the inner ones, ``signed`` where it would be one of the higher
     two but the row has a flag (``mark`` is ``here``). ``position`` is only where its mark lies in the
     picture, null where too few voted. ``coverage`` and ``response_rate`` as in the rows of queues, ``wait_p90`` what nine of ten
-    people waited at most. ``incomplete``: something of the row may still come. ``lists`` names the lists on which it
-    stands. ``mark``: ``here`` where the row has a flag, ``office`` where its office has one as a whole or of
-    somebody who works there; null without one. ``flags`` is null where there are too many offices to judge.
+    people waited at most. ``incomplete``: something of the row may still come. ``target`` is the year's that holds for it
+    (null: none, or the days lie in two years), ``target_verdict`` whether its whole interval is above it (``met``) or below
+    (``missed``; ``few``: of too few votes to say), null without votes and instead of ``met`` where the row has a flag.
+    ``lists`` names the lists on which it stands. ``mark``: ``here`` where the row has a flag, ``office`` where its office has
+    one as a whole or of somebody who works there; null without one. ``flags`` is null where there are too many offices to
+    judge.
     """
 
     office: str
@@ -66,7 +69,9 @@ class CompareRow(msgspec.Struct, frozen=True, omit_defaults=True):
     response_rate: Rate | None
     wait_p90: DurationBin | None
     incomplete: bool
-    lists: tuple[Literal["silent", "coverage", "response", "below", "waits"], ...]
+    target: Share | None
+    target_verdict: Literal["met", "missed", "unsure", "few"] | None
+    lists: tuple[Literal["silent", "coverage", "response", "below", "missed", "waits"], ...]
     mark: Literal["here", "office"] | None
     flags: tuple[FlagRow, ...] | None
     counter: str | msgspec.UnsetType = msgspec.UNSET

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector.bounds import admitted, kept_within
 from collector.inquiry import Grouping
 from collector.web.compare_wording import CompareWording
-from collector.web.comparison import Comparison, Spot, comparison
+from collector.web.comparison import Comparison, Elsewhere, comparison
 from collector.web.ending import Endings
 from collector.web.flag_wording import flag_evidence, flag_name
 from collector.web.frame import frame
@@ -20,6 +20,7 @@ from collector.web.overview import Kind
 from collector.web.pages import page, spoken
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.spot import Spot
 from collector.web.table_fields import place_fields
 from collector.web.tables import Listed, listed
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
@@ -31,6 +32,9 @@ compare_page = Blueprint("compare_page", __name__)
 PATH = "/compare"
 MOST_ROWS = 400
 """Of more places the table on the page holds those that stand out; the file holds all."""
+
+MOST_UNFOLDED = 3
+"""More places that vote another way are folded at the end of the table, as in the overview's."""
 
 
 class Read(NamedTuple):
@@ -65,7 +69,7 @@ def read_compare() -> Read:
         fewest=who.fewest_votes,
     )
     wording = CompareWording(words, directory, scope, shown, told)
-    places = listed("places", place_fields(words, wording), shown.spots, scope)
+    places = listed("places", place_fields(words, wording, has_targets=shown.has_targets), shown.spots, scope)
     if len(places.rows) > MOST_ROWS:
         places = places._replace(rows=[spot for spot in places.rows if _stands_out(spot)])
     return Read(scope, shown, wording, places)
@@ -78,6 +82,7 @@ def get_compare() -> AnyResponse:
     here, directory, words = frame(), seen_in_figures(), spoken()
     scope, shown, wording, places = read_compare()
     chart, endings = funnel(shown, words, wording), Endings(words, directory, here.today())
+    folded = [spot for spot in places.rows if _is_elsewhere(spot)]
     return page(
         "compare.html",
         shown=shown,
@@ -100,6 +105,8 @@ def get_compare() -> AnyResponse:
         table=places,
         unjudged=sum(_has_few(spot) and not _is_elsewhere(spot) for spot in shown.spots),
         elsewhere=sum(_is_elsewhere(spot) for spot in shown.spots),
+        folded=folded if len(folded) > MOST_UNFOLDED else [],
+        lower_elsewhere=_lower_elsewhere(shown, scope, Wording(words, directory, scope)),
         fewest=FEWEST_FOR_WORDS,
         method=method_lines(
             made_of((spot.queue for spot in shown.spots), (spot.figure for spot in shown.spots), shown.uptime, shown.missing),
@@ -112,7 +119,7 @@ def get_compare() -> AnyResponse:
 
 
 def _stands_out(spot: Spot) -> bool:
-    return spot.mark is not None or (spot.position is not None and spot.position != "inside")
+    return spot.mark is not None or spot.reached == "missed" or (spot.position is not None and spot.position != "inside")
 
 
 def _has_few(spot: Spot) -> bool:
@@ -133,10 +140,24 @@ def _kinds(shown: Comparison, scope: Scope, wording: Wording, words: Language) -
 
 
 def _told(kind: Kind, shown: Comparison, wording: Wording, words: Language) -> str:
-    """A scale and channel, and how many places are surely lower there: nobody should have to open each to know."""
-    n = shown.below_elsewhere.get(kind, 0)
-    sure = words.say("%(n)s nơi chắc chắn thấp") % {"n": words.number(n)}
-    return f"{wording.kind(kind)} · {sure}" if n else wording.kind(kind)
+    """A scale and channel, and how many places are lower there: nobody should have to open each to know."""
+    found = shown.below_elsewhere.get(kind, Elsewhere(0, 0))
+    if found.surely:
+        said = words.say("%(n)s nơi chắc chắn thấp") % {"n": words.number(found.surely)}
+    elif found.seemingly:
+        said = words.say("%(n)s nơi có vẻ thấp") % {"n": words.number(found.seemingly)}
+    else:
+        return wording.kind(kind)
+    return f"{wording.kind(kind)} · {said}"
+
+
+def _lower_elsewhere(shown: Comparison, scope: Scope, wording: Wording) -> list[tuple[str, str, int]]:
+    """Where places are surely lower by another way to vote: its name, its address and how many."""
+    return [
+        (wording.scale_and_channel(kind), scope.href(scale=kind.scale, channel=kind.channel), found.surely)
+        for kind, found in shown.below_elsewhere.items()
+        if found.surely
+    ]
 
 
 def _download(scope: Scope) -> dict[str, str]:

@@ -7,10 +7,12 @@ from typing import Literal
 from collector.naming import Naming
 from collector.store.uptimes import Key
 from collector.suspects import Subject, Suspect
-from collector.web.comparison import Comparison, Lows, Place, Silent, Spot
+from collector.web.comparison import Comparison, Lows, Silent
 from collector.web.language import Language
 from collector.web.overview import Line
 from collector.web.scope import Scope
+from collector.web.spot import Place, Spot
+from collector.web.target_wording import TargetWording
 from collector.web.uptime_wording import UptimeWording
 from collector.web.wording import Wording
 from office.directory import Index
@@ -26,6 +28,8 @@ Part = Literal["row", "queue", "devices"]
 
 _OF_VOTES: frozenset[Kind] = frozenset({"repeats", "out-of-hours", "no-window", "equal-boxes", "counter-against-exit"})
 _NAMED = 3
+_WIDE = 4.0
+"""Limits twice as wide as those of chance."""
 _WHOLE = {"row": "lines", "queue": "queue"}
 
 
@@ -39,6 +43,7 @@ class CompareWording:
         self._shown = shown
         self._naming = naming
         self._overview = scope.on("/")
+        self._targets = TargetWording(words)
         self._rows = Wording(words, directory, scope)
         self._incomplete = {spot.place.office for spot in shown.spots if spot.queue is not None and spot.queue.incomplete}
         self._offices = Tally(office.unit for office in directory.offices.values())
@@ -132,6 +137,24 @@ class CompareWording:
         """What people say of a marked place at the exit or by phone, where its counter's votes are far from that."""
         return None if spot.aside is None else self._rows.aside(spot.aside)
 
+    def reached(self, spot: Spot) -> str | None:
+        """What a place's votes say of its target; nothing where it has none, or no votes."""
+        if spot.target is None or spot.figure is None or not spot.figure.n or spot.is_kept_back:
+            return None
+        return self._words.say("Chưa nhận định") if spot.reached is None else self._targets.verdict("satisfied", spot.reached)
+
+    def reached_look(self, spot: Spot) -> str:
+        """The style of that."""
+        return "level" if spot.reached is None else self._targets.look(spot.reached)
+
+    def target(self, spot: Spot) -> str:
+        """The target that holds for a place: ``85%``."""
+        return self._targets.value("satisfied", spot.target)
+
+    def common(self) -> str:
+        """Whose votes make the common share that all words here compare with."""
+        return self._rows.common()
+
     def look(self, spot: Spot) -> Grade:
         """The look of that."""
         return self._rows.look(_line(spot))
@@ -198,6 +221,11 @@ class CompareWording:
             " chỉ nơi khác hẳn mới nằm ngoài."
         )
         return sentence % {"times": times}
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether places differ so much that being within the usual says little."""
+        return self._shown.spread.factor >= _WIDE
 
     def _with_share(self, spot: Spot) -> str:
         figure = spot.figure

@@ -18,13 +18,15 @@ from collector.store.queues import QueueGroup
 from collector.store.satisfaction import Group, Row, natural, satisfaction, snapshot
 from collector.store.uptimes import Key
 from collector.suspects import MOST_OFFICES, Suspect, has_peers, peers_of, suspects_of
-from collector.web.aside import Aside, asides
+from collector.web.aside import asides
 from collector.web.overview import Kind, sort_kinds
+from collector.web.place_targets import satisfied_targets
 from collector.web.scope import Scope, offices_shown
+from collector.web.spot import Place, Spot, aimed, marked
 from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
 from office.funnel import Position, Spread, position, spread_of
-from office.grade import Grade, Graded, graded, unpraised
+from office.grade import Graded, graded
 from office.ids import CounterId, OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count
 from office.rollup import Figure
@@ -41,35 +43,12 @@ MOST_OFFICES_BY_COUNTER = 400
 Silence = Literal["no-votes", "no-contact", "gone"]
 """No votes; no rating terminal is heard now; or one of them surely did not work for a good part of a period that is over."""
 
-Mark = Literal["here", "office"]
-"""A sign that votes may not be the citizens' own: of this place, or of its office as a whole or of somebody who works there."""
 
+class Elsewhere(NamedTuple):
+    """How many places are surely lower, and seem so, on another scale or by another channel."""
 
-class Place(NamedTuple):
-    """An office, or one of its counters."""
-
-    office: OfficeId
-    counter: CounterId | None = None
-
-
-class Spot(NamedTuple):
-    """One place of the comparison; ``figure`` is ``None`` without votes, ``position`` where too few voted to be judged.
-
-    ``verdict`` is the one word about it, ``position`` where its mark lies in the picture. ``elsewhere`` are its
-    votes on other scales or by other channels: who has only these is not silent. Nobody with a ``mark`` of its own is praised;
-    ``aside`` is what people say of it at the exit or by phone, where its counter's votes are far from that.
-    ``is_kept_back``: its scores are not for this viewer, because they would tell those of few.
-    """
-
-    place: Place
-    figure: Figure | None
-    verdict: Grade
-    position: Position | None
-    queue: Participation | None
-    elsewhere: int
-    mark: Mark | None = None
-    is_kept_back: bool = False
-    aside: Aside | None = None
+    surely: int
+    seemingly: int
 
 
 class Silent(NamedTuple):
@@ -103,7 +82,7 @@ class Lows(NamedTuple):
 class Comparison(NamedTuple):
     """Everything on the page. ``reference`` is the share of all places together, ``None`` without votes.
 
-    ``below_elsewhere`` counts who is surely lower on other scales or by other channels. ``lowest`` is the lowest share of all
+    ``below_elsewhere`` counts who is lower on other scales or by other channels. ``lowest`` is the lowest share of all
     that can be judged, for who asks which one it is; ``below`` says of which it is sure. ``suspects`` is ``None`` where there are
     too many offices to judge at once; ``has_peers``: there are enough people or counters to be set against each other.
     ``may_turn``: offices and their counters can both be shown. ``silent`` is of the days shown: of days that are over it is
@@ -123,7 +102,7 @@ class Comparison(NamedTuple):
     coverage: Lows
     response: Lows
     below: list[Spot]
-    below_elsewhere: Mapping[Kind, int]
+    below_elsewhere: Mapping[Kind, Elsewhere]
     lowest: Spot | None
     waits: list[Spot]
     suspects: list[Suspect] | None
@@ -136,6 +115,16 @@ class Comparison(NamedTuple):
     def n(self) -> int:
         """How many votes are compared."""
         return sum(spot.figure.n for spot in self.spots if spot.figure)
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether a target of satisfied votes holds for any place."""
+        return any(spot.target is not None for spot in self.spots)
+
+    @property
+    def missed(self) -> list[Spot]:
+        """The places whose share is surely below their target; the lowest share first."""
+        return sorted((spot for spot in self.spots if spot.reached == "missed"), key=_share)
 
     @property
     def seemingly_below(self) -> list[Spot]:
@@ -173,7 +162,7 @@ def _guarded(shown: Comparison, fewest: int) -> Comparison:
     if not hidden:
         return shown
     spots = [
-        spot._replace(verdict="too-few", position=None, is_kept_back=True, aside=None) if place in hidden else spot
+        spot._replace(verdict="too-few", position=None, is_kept_back=True, aside=None, reached=None) if place in hidden else spot
         for place, spot in enumerate(shown.spots)
     ]
     judged = [spot for spot in spots if spot.position is not None]
@@ -204,12 +193,11 @@ def _comparison(
     heard = devices(db, directory, offices, today=today)
     spots, reference, spread = _laid_out(places, figures, queue, elsewhere)
     suspects = suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None
+    spots = aimed(spots, satisfied_targets(db, directory, scope, offices))
     said = asides(votes, kind.scale, kind.channel, _place, fewest) if kind is not None else {}
-    spots = [
-        spot._replace(aside=said.get(spot.place)) if spot.mark == "here" else spot for spot in _marked(spots, suspects or [])
-    ]
+    spots = [spot._replace(aside=said.get(spot.place)) if spot.mark == "here" else spot for spot in marked(spots, suspects or [])]
     others = [one for one in kinds if one != kind] if len(places) <= MOST_OFFICES_BY_COUNTER else []
-    below_elsewhere = {one: len(_below(_laid_out(places, _split(votes, one)[0], {}, Tally())[0])) for one in others}
+    below_elsewhere = {one: _elsewhere(_laid_out(places, _split(votes, one)[0], {}, Tally())[0]) for one in others}
     judged = [spot for spot in spots if spot.position is not None]
     uptime = uptime_view(db, directory, scope, midnight(today))
     voted, unheard = {_place(row.group) for row in votes}, _unheard(places, heard)
@@ -254,19 +242,9 @@ def _laid_out(
     return spots, found.reference, found.spread
 
 
-def _marked(spots: Iterable[Spot], suspects: Iterable[Suspect]) -> list[Spot]:
-    marks: dict[Place, Mark] = {}
-    for subject, _ in suspects:
-        marks[Place(subject.office)] = "here"
-        if subject.counter is not None:
-            marks[Place(subject.office, CounterId(subject.counter))] = "here"
-    # Where somebody works is not said; a row of a counter carries what is of its office as such.
-    wide = {subject.office for subject, _ in suspects if subject.counter is None}
-    found = []
-    for spot in spots:
-        mark = marks.get(spot.place) or ("office" if spot.place.counter and spot.place.office in wide else None)
-        found.append(spot._replace(mark=mark, verdict=unpraised(spot.verdict, is_signed=mark == "here")))
-    return found
+def _elsewhere(spots: Iterable[Spot]) -> Elsewhere:
+    words = Tally(spot.verdict for spot in spots)
+    return Elsewhere(words["surely-lower"], words["lower"])
 
 
 def _place(group: Group | QueueGroup) -> Place:

@@ -7,9 +7,10 @@ import altair as alt
 
 from collector.web.chart import INK, JADE, LINE, MUTED
 from collector.web.compare_wording import CompareWording
-from collector.web.comparison import Comparison, Spot
+from collector.web.comparison import Comparison
 from collector.web.drawing import specified, unchecked
 from collector.web.language import Language
+from collector.web.spot import Spot
 from office.funnel import RISK_95, RISK_998, limits
 from office.grade import Grade
 from office.judgement import FEWEST_FOR_SHARE

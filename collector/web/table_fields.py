@@ -7,11 +7,11 @@ from collector.participation import Participation
 from collector.reports.model import Range
 from collector.reports.queue_section import minutes
 from collector.web.compare_wording import CompareWording
-from collector.web.comparison import Spot
 from collector.web.dossier_view import DossierLine
 from collector.web.language import Language
 from collector.web.overview import Line, Overview
 from collector.web.queue_wording import QueueWording
+from collector.web.spot import Spot
 from collector.web.tables import Field, by_name
 from collector.web.target_wording import TargetWording
 from collector.web.wording import Wording
@@ -85,8 +85,8 @@ def queue_fields(shown: Overview, words: Language, wording: QueueWording) -> lis
     ]
 
 
-def place_fields(words: Language, wording: CompareWording) -> list[Field[Spot]]:
-    """Of the places of a comparison."""
+def place_fields(words: Language, wording: CompareWording, *, has_targets: bool = False) -> list[Field[Spot]]:
+    """Of the places of a comparison; with the year's targets where any holds."""
     say = words.say
 
     def figure(spot: Spot) -> Figure | None:
@@ -101,6 +101,7 @@ def place_fields(words: Language, wording: CompareWording) -> list[Field[Spot]]:
         Field("n", say("Số phiếu"), "count", _votes, _votes),
         *_shares(say, figure),
         Field("verdict", say("Nhận định"), "text", wording.verdict, lambda spot: _VERDICTS.get(spot.verdict)),
+        *(_aims(say, wording) if has_targets else ()),
         Field(
             "mark",
             say("Dấu hiệu"),
@@ -143,6 +144,19 @@ def dossier_fields(words: Language, directory: Index) -> list[Field[DossierLine]
             lambda line: _REACHED.get(line.verdict) if line.verdict else None,
         ),
     ]
+
+
+def _aims(say: Callable[[str], str], wording: CompareWording) -> tuple[Field[Spot], Field[Spot]]:
+    return (
+        Field("target", say("Chỉ tiêu"), "share", lambda spot: None if spot.target is None else spot.target / 100),
+        Field(
+            "reached",
+            say("So với chỉ tiêu"),
+            "text",
+            wording.reached,
+            lambda spot: _REACHED.get(spot.reached) if spot.reached else None,
+        ),
+    )
 
 
 def _wait(key: str, title: str, told: Callable[[Row], Quantile | None]) -> Field[Row]:

@@ -23,11 +23,11 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "lines": ("name", "n", "share", "interval", "verdict"),
     "queue": ("name", "finished", "wait", "nine", "service", "absent", "coverage", "response"),
     "dossiers": ("name", "on_time", "returned", "late", "overdue", "received", "days", "reached"),
-    "places": ("name", "n", "share", "interval", "verdict", "coverage", "response", "wait"),
+    "places": ("name", "n", "share", "interval", "verdict", "reached", "coverage", "response", "wait"),
 }
 """What each table can be ordered by."""
 
-OF_SHARES = frozenset({"share", "interval", "verdict"})
+OF_SHARES = frozenset({"share", "interval", "verdict", "reached"})
 """Orders beside which it has to be said that they are no ranking."""
 
 Line = TypeVar("Line")

@@ -135,6 +135,17 @@ class Wording:
         }
         return words[grade]
 
+    def common(self) -> str:
+        """Whose votes make the common share that the words of a table compare with."""
+        if self._scope.inquiry.office is not None:
+            return self._words.say("mức chung của cơ quan này")
+        units = self._directory.units
+        tops = [unit.id for unit in units.values() if unit.parent not in units and unit.merged_into is None]
+        unit = self._scope.inquiry.unit or (tops[0] if len(tops) == 1 else None)
+        if unit is None:
+            return self._words.say("mức chung của tất cả đơn vị")
+        return self._words.say("mức chung của %(place)s") % {"place": units[unit].name}
+
     def aside(self, aside: Aside) -> str:
         """What people say where nobody of the counter looks on."""
         values = {"share": self._words.percent(aside.share), "n": self._words.number(aside.n)}

@@ -203,7 +203,12 @@ def test_how_long_nobody_has_taken_something_is_said_counted_and_sought(town: To
     assert "Chưa ai nhận, đã 201 ngày" in read(top, f"/alerts/{old[1]}")[1]
     assert "đã 300 ngày" not in text
     sought = read(top, "/alerts?waited=7")[1]
-    assert (links(sought), chips(sought)["Chưa xong"], chips(sought)["Quầy trống khi có người chờ"], chips(sought)["Mọi loại"]) == (2, 7, 2, 2)
+    assert (
+        links(sought),
+        chips(sought)["Chưa xong"],
+        chips(sought)["Quầy trống khi có người chờ"],
+        chips(sought)["Mọi loại"],
+    ) == (2, 7, 2, 2)
     assert links(read(top, "/alerts?waited=30")[1]) == 1
     assert links(read(top, "/alerts?waited=7&kind=low-scores")[1]) == 0
     leader = read(logged_in(app, OF_A["leader"]), "/alerts")[1]
