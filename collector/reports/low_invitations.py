@@ -6,7 +6,8 @@ from collector.participation import Participation, participation
 from collector.reports.model import Cell, Column, Table
 from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
-from collector.web.comparison import MOST_OFFICES_BY_COUNTER, Low, Place, lows
+from collector.web.comparison import MOST_OFFICES_BY_COUNTER, Low, lows
+from collector.web.spot import Place
 from office.ids import CounterId, OfficeId
 
 

@@ -8,7 +8,7 @@ from collector.reports.reading import Reading
 from collector.store.alerts import Alerts
 from collector.store.directory import load_directory
 from collector.suspects import MOST_OFFICES, Suspect, suspects_of
-from collector.web.comparison import Mark
+from collector.web.spot import Mark
 from office.directory import index
 from office.ids import OfficeId
 

@@ -8,8 +8,8 @@ from collector.reports.order import offices_of_order
 from collector.reports.queue_section import minutes
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading, share_cells
-from collector.web.comparison import Mark
 from collector.web.overview import Line
+from collector.web.spot import Mark
 from office.grade import unpraised
 from office.ids import OfficeId
 from office.queue_figure import share_of
