@@ -6,7 +6,8 @@ All in memory and bounded: a report can be made again at any time, and gives the
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import structlog
@@ -36,8 +37,22 @@ class Product(NamedTuple):
     data: bytes
 
 
+class About(NamedTuple):
+    """What was ordered, for the log: of which kind, which unit it concerns, and all else that was asked."""
+
+    kind: str
+    unit: str | None
+    asked: Mapping[str, object]
+
+
+NO_ABOUT = About("", None, MappingProxyType({}))
+
+
 class Job(NamedTuple):
-    """One order as it stands; ``product`` is there when it is ready. ``key`` says what was ordered, to find it again."""
+    """One order as it stands; ``product`` is there when it is ready. ``key`` says what was ordered, to find it again.
+
+    ``about`` is what the log says of the order, and says again of each time when its file is taken.
+    """
 
     id: int
     account: str
@@ -46,6 +61,7 @@ class Job(NamedTuple):
     state: State = "waiting"
     product: Product | None = None
     key: str = ""
+    about: About = NO_ABOUT
 
     @property
     def is_running(self) -> bool:
@@ -73,12 +89,12 @@ class Jobs:
         with self._lock:
             return self._is_full(account)
 
-    def order(self, account: str, title: str, work: Work, at_ms: int, key: str = "") -> Job | None:
+    def order(self, account: str, title: str, work: Work, at_ms: int, *, key: str = "", about: About = NO_ABOUT) -> Job | None:
         """Take an order; ``None`` when too many of this account are still to come."""
         with self._lock:
             if self._is_full(account):
                 return None
-            job = Job(next(self._numbers), account, title, at_ms, key=key)
+            job = Job(next(self._numbers), account, title, at_ms, key=key, about=about)
             self._jobs[job.id] = job
             self._forget()
             self._waiting.append((job.id, work))

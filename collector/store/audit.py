@@ -31,6 +31,7 @@ Deed = Literal[
     "directory-plan-held",
     "directory-plan-confirmed",
     "report",
+    "report-taken",
     "inspection",
     "action",
     "comment",

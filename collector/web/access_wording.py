@@ -121,6 +121,7 @@ class AccessWording:
             "directory-plan-held": self._words.say("giữ lại lịch đổi danh mục, chờ người khác xác nhận"),
             "directory-plan-confirmed": self._words.say("xác nhận lịch đổi danh mục của người khác"),
             "report": self._words.say("lập báo cáo"),
+            "report-taken": self._words.say("tải báo cáo"),
             "inspection": self._words.say("lập phiếu giám sát"),
             "action": self._words.say("ghi việc đã làm"),
             "comment": self._words.say("xử lý góp ý"),

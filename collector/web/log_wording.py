@@ -66,7 +66,7 @@ class LogWording:
             return self._words.say("lần nhập số %(n)s") % {"n": number}
         if entry.what == "targets-changed":
             return " ".join((self._words.say("năm"), entry.object))
-        if entry.what == "report":
+        if entry.what in {"report", "report-taken"}:
             return self.vocabulary.value("kind", entry.object)
         if entry.what == "export":
             return self.vocabulary.page(entry.object)

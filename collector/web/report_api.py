@@ -13,7 +13,7 @@ from collector.store.standing import revision
 from collector.web.answers import json_answer
 from collector.web.frame import frame
 from collector.web.pages import spoken
-from collector.web.report_orders import jobs, kinds_for, owner_of, take_order
+from collector.web.report_orders import handed_over, jobs, kinds_for, owner_of, take_order
 from collector.web.routes import JSON, Answer, Operation, errors, operation
 from collector.web.viewing import naming, seen_in_figures, viewer
 
@@ -69,10 +69,7 @@ def _answer(job: Job) -> Response:
         response = json_answer(ReportProgress(job.state, step, len(STEPS) - 1), status=202)
         response.headers["Retry-After"] = str(ASK_AGAIN_SECONDS)
         return response
-    response = Response(job.product.data, content_type=job.product.content_type)
-    response.headers["Content-Disposition"] = f"attachment; filename={job.product.name}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return handed_over(job, job.product)
 
 
 def _read() -> tuple[Order, Format]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
+from flask import Response, current_app
 
 from collector.reports.formats import FORMS, Format, file_name, write
-from collector.reports.jobs import Job, Jobs, Product, Work
+from collector.reports.jobs import About, Job, Jobs, Product, Work
 from collector.reports.order import Order, ReportKind
 from collector.reports.places import Places
 from collector.reports.press import KINDS, build
@@ -47,8 +47,19 @@ def take_order(order: Order, form: Format, asked: Mapping[str, str], key: str = 
     title = f"{kind_name(order.kind, order.words)} · {_about(order)} · {form.upper()}"
     person = {} if order.inquiry.official is None else {"official": order.inquiry.official}
     # First the entry: a report that was made and not written down would be worse than one that was not made.
-    record("report", order.kind, unit=order.inquiry.unit, after={"kind": order.kind, "format": form, **asked, **person})
-    return jobs().order(owner_of(who), title, _work(here, seen_in_figures(), order, form), here.clock.now_ms(), key)
+    about = About(order.kind, order.inquiry.unit, {"kind": order.kind, "format": form, **asked, **person})
+    record("report", about.kind, unit=about.unit, after=about.asked)
+    work = _work(here, seen_in_figures(), order, form)
+    return jobs().order(owner_of(who), title, work, here.clock.now_ms(), key=key, about=about)
+
+
+def handed_over(job: Job, product: Product) -> Response:
+    """The finished file; that it was taken stands in the log before it leaves."""
+    record("report-taken", job.about.kind, unit=job.about.unit, after={**job.about.asked, "file": product.name})
+    response = Response(product.data, content_type=product.content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={product.name}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def kinds_for(who: Viewer) -> tuple[ReportKind, ...]:

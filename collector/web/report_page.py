@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import msgspec
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
@@ -20,7 +20,7 @@ from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.pages import page, spoken
-from collector.web.report_orders import jobs, kind_name, kinds_for, owner_of, take_order
+from collector.web.report_orders import handed_over, jobs, kind_name, kinds_for, owner_of, take_order
 from collector.web.scope import PERIODS
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from office.directory import Index
@@ -87,10 +87,7 @@ def get_file(id_: int) -> AnyResponse:
     job = jobs().find(id_, owner_of(viewer()))
     if job is None or job.product is None:
         abort(404)
-    response = Response(job.product.data, content_type=job.product.content_type)
-    response.headers["Content-Disposition"] = f"attachment; filename={job.product.name}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return handed_over(job, job.product)
 
 
 def _kind_about(kind: ReportKind, words: Language) -> str:

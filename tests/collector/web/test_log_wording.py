@@ -71,6 +71,10 @@ SAMPLES: dict[Deed, Sample] = {
         "Hồ sơ giám sát",
         ["loại: Hồ sơ giám sát", "dạng: PDF", "thời gian: quý này", "cách tính tháng: từ ngày 1", f"cơ quan: {OFFICE_A} ({A})"],
     ),
+    "report-taken": (
+        *("unit", None, {"kind": "unit", "format": "pdf", "period": "this-quarter", "file": "nucuoi-unit.pdf"}, "Báo cáo kỳ"),
+        ["loại: Báo cáo kỳ", "dạng: PDF", "thời gian: quý này", "tệp: nucuoi-unit.pdf"],
+    ),
     "inspection": (
         *("7", None, {"office": A, "visited_on": "2026-09-01"}, "phiếu số 7"),
         [f"cơ quan: {OFFICE_A} ({A})", "ngày đến: 01/09/2026"],

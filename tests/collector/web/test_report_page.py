@@ -57,6 +57,18 @@ def test_a_report_is_ordered_written_and_taken(town: Town, app: Flask) -> None:
     page = client.get("/reports", headers=HTML).get_data(as_text=True)
     assert "Báo cáo kỳ · Trung tâm Phục vụ hành chính công Xã Mẫu A · Quý III năm 2026 · PDF" in page
     assert "/reports/jobs/1/file" in page
+    assert client.get("/reports/jobs/1/file").status_code == 200
+    entries = Audit(town.db).read(Wanted(what="report-taken"))
+    assert [(one.account, one.object, one.unit) for one in entries] == [("lan", "unit", "xa-mau-a")] * 2
+    assert entries[0].after == {
+        "kind": "unit",
+        "format": "pdf",
+        "period": "this-quarter",
+        "file": "nucuoi-unit_2026-07-01_2026-09-30.pdf",
+    }
+    log = client.get("/audit", headers=HTML).get_data(as_text=True)
+    assert "tải báo cáo: Báo cáo kỳ" in " ".join(log.split())
+    assert "Tên mà tài khoản được thấy theo quyền thì không ghi từng lần xem." in log
 
 
 def test_how_far_an_order_is_can_be_asked(app: Flask) -> None:
@@ -230,7 +242,7 @@ def test_who_is_given_another_scope_has_none_of_the_old_files(town: Town, app: F
 
 
 def test_too_many_orders_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: Any) -> None:  # noqa: ANN401 - whatever an order takes
+    def full(*_: Any, **_more: object) -> None:  # noqa: ANN401 - whatever an order takes
         return None
 
     monkeypatch.setattr(Jobs, "order", full)

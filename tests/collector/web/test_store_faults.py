@@ -64,6 +64,19 @@ def test_no_report_is_made_without_an_entry(town: Town, monkeypatch: pytest.Monk
     assert desk.of("lan/admin/None/None") == []
 
 
+def test_no_finished_report_leaves_without_an_entry(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = town.app()
+    client = logged_in(app)
+    assert client.get("/api/v1/report?format=json").status_code == 202
+    desk: Jobs = app.extensions[jobs_key()]
+    assert desk.wait(60)
+    monkeypatch.setattr(Audit, "write", _is_full)
+    for path in ("/api/v1/report?format=json", "/reports/jobs/1/file"):
+        answer = client.get(path)
+        assert answer.status_code == 503, path
+        assert "Content-Disposition" not in answer.headers
+
+
 def test_who_waits_for_nothing_is_told_so_also_after_the_clock_went_back(town: Town, client: FlaskClient) -> None:
     counts = dict.fromkeys(("started_at", "waiting", "taken", "duplicates", "forks", "gaps"), 0)
     write_state(town.path, IngestState(at=town.clock.ms, broker=True, store=True, **counts))
