@@ -21,6 +21,9 @@ CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 SILENT_SECONDS = 900
 """Three reports of health that did not come: one or two are lost now and then (QoS 0)."""
 
+MOST_UNKNOWN = 0.5
+"""Of more unknown hours than this the known ones do not stand for them."""
+
 Span = tuple[int, int]
 
 
@@ -59,6 +62,11 @@ class Uptime(NamedTuple):
     def share(self) -> float | None:
         """The part of the known hours in which it worked; ``None`` where nothing is known."""
         return self.up / self.known if self.known else None
+
+    @property
+    def sure_share(self) -> float | None:
+        """The same, where enough is known for it to stand for the rest; ``None`` where not."""
+        return None if (self.unknown_share or 0.0) > MOST_UNKNOWN else self.share
 
     @property
     def gone_share(self) -> float:

@@ -72,6 +72,11 @@ class Group(NamedTuple):
     is_open: bool = False
 
     @property
+    def uptime(self) -> Uptime:
+        """Of the terminals that are looked for, together."""
+        return added(row.uptime for row in self.rows if row.uptime)
+
+    @property
     def troubled(self) -> int:
         """How many are not well."""
         return self.all - self.standings["online"]
@@ -181,7 +186,7 @@ def _rank(group: Group, order: Order) -> tuple[object, ...]:
     if order == "name":
         return (name,)
     if order == "uptime":
-        share = added(row.uptime for row in group.rows if row.uptime).share
+        share = group.uptime.sure_share
         return share is None, share or 0.0, name
     standings = group.standings
     sure = standings["offline"] + standings["ill"]

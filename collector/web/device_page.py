@@ -114,6 +114,7 @@ def get_device(office: str, terminal: str) -> AnyResponse:
         days=days,
         total=added(part for _day, part in days),
         stays=_stays(changes)[:MOST_CHANGES],
+        blind=_blind(changes),
         strip=_strip(days),
         uptime_wording=UptimeWording(words),
         scope=scope,
@@ -138,6 +139,12 @@ def _scope(path: str, office: OfficeId | None = None) -> Scope:
         # The place stands in the path.
         scope = scope._replace(parameters={name: value for name, value in scope.parameters.items() if name != "office"})
     return scope._replace(inquiry=kept_within(scope.inquiry, who, directory))
+
+
+def _blind(changes: list[Change]) -> date | None:
+    """Since when nothing was known of it at the end of these days, because the line of its office was cut."""
+    last = changes[-1] if changes else None
+    return from_timestamp(last.at / 1000).date() if last is not None and last.condition == "cut" else None
 
 
 def _stays(changes: list[Change]) -> list[Stay]:

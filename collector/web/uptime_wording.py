@@ -11,8 +11,6 @@ _DAY = 24 * _HOUR
 WORTH_SAYING = 0.05
 """Below this part of the opening hours nobody's figures are much the poorer."""
 
-_MOST_UNKNOWN = 0.5
-
 
 class UptimeWording:
     """Says it in one language."""
@@ -22,8 +20,11 @@ class UptimeWording:
 
     def share(self, found: Uptime) -> str:
         """``96,2%``; a dash where nothing is known, or too little of the time for the rest to stand for it."""
-        is_guess = found.share is None or (found.unknown_share or 0.0) > _MOST_UNKNOWN
-        return "–" if is_guess else self._words.percent(found.share or 0.0)
+        return "–" if found.sure_share is None else self._words.percent(found.sure_share)
+
+    def blind(self, since: date) -> str:
+        """That nothing is known of a terminal from a day on, and why: nobody may read it as «it worked»."""
+        return self._words.say("không biết từ %(day)s (đường truyền của cơ quan đứt)") % {"day": self._words.day(since)}
 
     def length(self, milliseconds: int) -> str:
         """``3 giờ 20 phút``, in hours alone from ten on."""
@@ -65,6 +66,8 @@ class UptimeWording:
         values = {"share": self.share(found), "unknown": self._words.percent(found.unknown_share or 0.0)}
         if not found.known:
             return self._words.say("Giờ mở cửa trong kỳ: không rõ tình trạng thiết bị")
+        if found.sure_share is None:
+            return self._words.say("Không rõ %(unknown)s giờ mở cửa: chưa nói được tỷ lệ hoạt động") % values
         if not found.unknown:
             return self._words.say("Hoạt động %(share)s giờ mở cửa") % values
         return self._words.say("Hoạt động %(share)s giờ mở cửa đã biết · không rõ %(unknown)s") % values

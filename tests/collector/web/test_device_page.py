@@ -85,8 +85,19 @@ def test_the_page_of_a_terminal_says_how_long_it_was_up_and_when_it_was_not(dark
 def test_behind_a_cut_line_the_page_says_that_nothing_is_known_and_blames_nobody(dark: Town) -> None:
     page = _words(logged_in(dark.app()), "/devices/xa-mau-b/danh-gia-1?period=this-week")
     assert "100,0%" not in page, "what little is known does not stand for the rest"
-    assert '<p class="figure">0 phút</p>' in page
+    unknown = "<p><strong>không biết từ 14/09/2026 (đường truyền của cơ quan đứt)</strong></p>"
+    assert page.count(f'<p class="figure">–</p>{unknown}') == 2, "neither that it worked nor that it was never gone"
     assert "không rõ, đường truyền đứt" in page
+    assert "không biết từ" not in _words(logged_in(dark.app()), "/devices/xa-mau-a/danh-gia-2?period=this-week")
+
+
+def test_a_list_in_the_order_of_uptime_shows_the_share_by_which_it_stands(dark: Town) -> None:
+    client = logged_in(dark.app())
+    heads = [head for head, _open, _keys in _groups(_words(client, "/devices?period=this-week&order=uptime"))]
+    # 24.5 of the 38 hours of two terminals; of the third nothing is known.
+    assert "Hoạt động 64,5% giờ mở cửa đã biết · không rõ 33,3%" in heads[0]
+    assert all("giờ mở cửa: chưa nói được tỷ lệ hoạt động" in head or "không rõ tình trạng" in head for head in heads[1:])
+    assert not any("Hoạt động" in head for head, *_ in _groups(_words(client, "/devices?period=this-week")))
 
 
 def test_a_list_of_terminals_keeps_to_the_place_asked_for_and_links_to_each(dark: Town) -> None:
