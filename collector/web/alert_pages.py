@@ -23,14 +23,17 @@ from collector.web.alert_standing import AlertStanding
 from collector.web.alert_texts import AlertTexts
 from collector.web.alert_wording import AlertWording, heard
 from collector.web.auditing import record
+from collector.web.flag_wording import flag_evidence, flag_name
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.sign_evidence import sign_evidence
 from collector.web.turning import MOST_ID_DIGITS
 from collector.web.viewing import demand, permitted, seen, viewer
+from office.alert_rule import AlertRule
 from office.directory import Index
 from office.ids import OfficeId
 from office.masking import clean, personal_marks
-from office.periods import from_timestamp
+from office.periods import Period, from_timestamp
 
 alert_pages = Blueprint("alerts", __name__)
 
@@ -81,6 +84,7 @@ def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
         alert=alert,
         entries=entries,
         evidence=_evidence(alert, entries),
+        signs=_signs(alert, entries),
         fates=Outbox(here.store.db()).fates(alert.id),
         can_publish=heard(alert.key.kind, words) is not None,
         is_published=is_shown,
@@ -111,25 +115,45 @@ def _alert(id_: int) -> Alert:
 
 def _evidence(alert: Alert, entries: Sequence[Entry]) -> str:
     """The page on which its numbers stand among all others."""
-    here, office = frame(), alert.key.office
-    unit = here.store.directory().offices[office].unit
-    rule = rules_on(here.store.db(), here.store.directory(), here.today()).of_unit(here.store.directory(), unit)[alert.key.kind]
+    office = alert.key.office
     if alert.key.kind == "silent-terminal":
         terminal = alert.key.subject.terminal
         return f"/devices/{office}/{terminal}" if terminal else f"/devices?office={office}"
-    # Signs are judged anew each time; the other numbers are those of the last time it was raised.
-    said = [one.at for one in entries if one.what in {"raised", "again"}]
-    is_sign = alert.key.kind == "suspicious-votes" and alert.is_on
-    day = here.today() if is_sign else from_timestamp((said[-1] if said else alert.raised_at) / 1000).date()
-    is_today = alert.key.kind in {"long-waits", "idle-counters"}
-    through = day if is_today else day - timedelta(days=1)
-    days = 1 if alert.key.kind == "idle-counters" else rule.days
-    asked = {"office": office, "from": str(through - timedelta(days=days - 1)), "through": str(through)}
+    days = _judged(alert, entries, _rule(alert))
+    asked = {"office": office, "from": str(days.first), "through": str(days.end - timedelta(days=1))}
     if alert.key.kind == "suspicious-votes":
         return f"/compare?{urlencode(asked)}#suspicious"
     if alert.key.subject.scale:
         asked |= {"scale": alert.key.subject.scale, "channel": alert.key.subject.channel}
     return f"/?{urlencode(asked)}{_part(alert)}"
+
+
+def _judged(alert: Alert, entries: Sequence[Entry], rule: AlertRule) -> Period:
+    """The days of which its numbers are: those of the last time it was raised."""
+    said = [one.at for one in entries if one.what in {"raised", "again"}]
+    day = from_timestamp((said[-1] if said else alert.raised_at) / 1000).date()
+    end = day + timedelta(days=1) if alert.key.kind in {"long-waits", "idle-counters"} else day
+    return Period(end - timedelta(days=1 if alert.key.kind == "idle-counters" else rule.days), end)
+
+
+def _signs(alert: Alert, entries: Sequence[Entry]) -> list[str]:
+    """What was seen in those days, a sentence with its figures for each sign."""
+    if alert.key.kind != "suspicious-votes":
+        return []
+    here, words, directory = frame(), spoken(), frame().store.directory()
+    days = _judged(alert, entries, _rule(alert))
+    sentence = words.say("Số liệu từ %(from)s đến hết %(through)s: %(figures)s")
+    values = {"from": words.day(days.first), "through": words.day(days.end - timedelta(days=1))}
+    return [
+        sentence % {**values, "figures": f"{flag_name(flag.kind, words)}. {flag_evidence(flag, words)}"}
+        for flag in sign_evidence(here.store.db(), directory, alert.key, days)
+    ]
+
+
+def _rule(alert: Alert) -> AlertRule:
+    here, directory = frame(), frame().store.directory()
+    unit = directory.offices[alert.key.office].unit
+    return rules_on(here.store.db(), directory, here.today()).of_unit(directory, unit)[alert.key.kind]
 
 
 def _part(alert: Alert) -> str:
