@@ -8,6 +8,7 @@ from collector.reports.order import offices_of_order
 from collector.reports.queue_section import minutes
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading, share_cells
+from collector.web.ending import Endings
 from collector.web.overview import Line
 from collector.web.spot import Mark
 from office.grade import unpraised
@@ -24,7 +25,21 @@ def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowIn
     note = say("Các dòng xếp theo danh mục, không phải xếp hạng. Số liệu của quầy không gắn với tên người.")
     wide = (say("Cơ quan này có dấu hiệu cần xem, ở phần «Dấu hiệu bất thường»; nên đọc các bảng cùng với phần ấy."),)
     is_wide = office is not None and signs.is_wide(office)
-    return Section(say("Theo quầy") if is_office else say("Theo cơ quan"), (note, *(wide if is_wide else ()), *tables))
+    return Section(
+        say("Theo quầy") if is_office else say("Theo cơ quan"), (note, *_ended(reading), *(wide if is_wide else ()), *tables)
+    )
+
+
+def _ended(reading: Reading) -> list[str]:
+    """What has become of the place, or of offices that had ended when these days began: nobody looks for them in vain."""
+    endings = Endings(reading.words, reading.directory, reading.today)
+    here, missed = endings.here(reading.scope), endings.missed(reading.scope)
+    if here is not None:
+        return [f"{here.sentence}."]
+    if not missed:
+        return []
+    n = reading.words.number(len(expected_places(reading)))
+    return [reading.words.say("%(n)s cơ quan; %(missed)s.") % {"n": n, "missed": endings.line(missed)}]
 
 
 def expected_places(reading: Reading) -> list[Key]:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from collector.viewer import Viewer
 from office.ids import UnitId
 from tests.collector.comments import commented
+from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import TODAY, Town, logged_in
 from tests.collector.web.viewers import TOP
 from tests.factories import a_directory
@@ -77,6 +78,17 @@ def test_the_places_above_count_who_is_there_and_name_who_has_ended() -> None:
     # It was there then; and years later nobody looks for it.
     assert "đã nhập" not in told("/compare?unit=tinh-mau&from=2026-06-01&through=2026-06-30")
     assert "đã nhập" not in told("/compare?unit=xa-mau-d&from=2026-07-01&through=2026-09-15")
+
+
+def test_the_report_of_the_places_above_says_who_has_ended() -> None:
+    def notes(**asked: Any) -> list[str]:  # noqa: ANN401 - whatever an order takes
+        report = report_of(town(), "unit", **asked)
+        (section,) = (one for one in report.sections if one.title in {"Theo cơ quan", "Theo quầy"})
+        return [block for block in section.blocks if isinstance(block, str)]
+
+    assert f"3 cơ quan; {MERGED}." in notes(unit="tinh-mau", period="this-quarter")
+    assert f"{MERGED}." in notes(office="xa-mau-c", period="this-quarter")
+    assert not [note for note in notes(unit="tinh-mau", period="last-quarter") if "đã nhập" in note]
 
 
 def test_the_directory_says_which_day_the_counters_closed() -> None:
