@@ -17,13 +17,13 @@ def action_section(reading: Reading) -> Section:
     """The section: alerts open on a day of the report, the last one first; actions and results in people's own words."""
     say = reading.words.say
     alerts, offices = Alerts(reading.db), offices_with_deeds(reading)
-    found = alerts.open_in(offices, *moments(reading), _MOST + 1)
+    found = open_alerts(reading)
     names = reading.places.short(offices)
     more = (say("Chỉ ghi %(most)s cảnh báo gần nhất; các cảnh báo trước đó có ở trang Việc cần làm."),)
     notes = tuple(note % {"most": reading.words.number(_MOST)} for note in more if len(found) > _MOST)
     listed = found[:_MOST]
     # A note and no paragraph: it stands below the table in every form.
-    lead = (open_sentence(reading, listed), say("Tình trạng, việc và kết quả ghi theo ngày lập báo cáo.")) if listed else ()
+    lead = (open_sentence(reading, found), say("Tình trạng, việc và kết quả ghi theo ngày lập báo cáo.")) if listed else ()
     table = Table(
         id="actions",
         title=say("Cảnh báo mở trong kỳ và việc đã làm"),
@@ -43,8 +43,8 @@ def action_section(reading: Reading) -> Section:
 
 
 def open_alerts(reading: Reading) -> list[Alert]:
-    """What was open on a day of the report, the last one first, as far as the section lists it."""
-    return Alerts(reading.db).open_in(offices_with_deeds(reading), *moments(reading), _MOST)
+    """What was open on a day of the report, the last one first."""
+    return Alerts(reading.db).open_in(offices_with_deeds(reading), *moments(reading), -1)
 
 
 def open_sentence(reading: Reading, found: list[Alert]) -> str:

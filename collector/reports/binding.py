@@ -16,13 +16,18 @@ def bind(
     sections: tuple[Section, ...],
     shares: bool = True,
     more_method: tuple[str, ...] = (),
+    summary: tuple[str, ...] = (),
 ) -> Report:
-    """The report that ``order`` asks for; ``shares``: whether it holds any, ``more_method``: how figures of its own are made."""
+    """The report that ``order`` asks for; ``shares``: whether it holds any, ``more_method``: how figures of its own are made.
+
+    ``summary``: what it comes to.
+    """
     return Report(
         kind=order.kind,
         title=title,
         period=order.words.period(order.period, order.inquiry.reckoning),
         letterhead=letterhead(order, directory),
+        summary=summary,
         sections=sections,
         method=(*method(order, directory, source, shares=shares), *more_method),
         provenance=source,

@@ -47,6 +47,10 @@ def document(report: Report) -> bytes:
     _set_up(made, report)
     head = heading(report, words)
     _write_head(made, report, head)
+    if report.summary:
+        made.add_heading(head.summary, level=1)
+        for paragraph in report.summary:
+            made.add_paragraph(f"– {_clean(paragraph)}").paragraph_format.space_after = Pt(3)
     for number, section in enumerate(report.sections, start=1):
         _write_section(made, number, section, words, head)
     _write_closing(made, head)

@@ -27,6 +27,7 @@ class Heading(NamedTuple):
     archive: str
     signer: str
     method: str
+    summary: str
 
 
 def heading(report: Report, words: Language) -> Heading:
@@ -45,6 +46,7 @@ def heading(report: Report, words: Language) -> Heading:
         archive=words.say("Lưu: VT."),
         signer=words.say("THỦ TRƯỞNG CƠ QUAN"),
         method=words.say("Nguồn số liệu và phương pháp"),
+        summary=words.say("Tóm tắt"),
     )
 
 

@@ -136,7 +136,10 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One report. ``made_on`` is the only thing in it that depends on the day on which it is made."""
+    """One report; ``summary`` is what it comes to, a paragraph each, and stands before all sections.
+
+    ``made_on`` is the only thing in it that depends on the day on which it is made.
+    """
 
     kind: str
     title: str
@@ -148,6 +151,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     sample: bool
     language: str
     made_on: date
+    summary: tuple[str, ...] = ()
 
     def tables(self) -> Iterator[Table]:
         """Every table, in order; the first one is the main one."""

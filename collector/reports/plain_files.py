@@ -31,7 +31,10 @@ def zip_file(report: Report) -> bytes:
     words = language(report.language)
     head = [SAMPLE] if report.sample else []
     method = [*head, report.title, report.period, "", *(f"{name}: {value}" for name, value in facts(report, words)), ""]
-    entries = {f"{number}-{table.id}.csv": _csv(table, report) for number, table in enumerate(report.tables(), start=1)}
+    entries = (
+        {"0-tom-tat.txt": "\r\n".join([*head, report.title, report.period, "", *report.summary, ""])} if report.summary else {}
+    )
+    entries |= {f"{number}-{table.id}.csv": _csv(table, report) for number, table in enumerate(report.tables(), start=1)}
     method += [*(f"{title}: {sentence}" for title, sentence in report.said_alone()), ""]
     entries["phuong-phap.txt"] = "\r\n".join([*method, *report.method, ""])
     file = io.BytesIO()
@@ -52,6 +55,7 @@ def json_file(report: Report) -> bytes:
         "made_on": report.made_on,
         "letterhead": report.letterhead,
         "provenance": report.provenance,
+        **({"summary": report.summary} if report.summary else {}),
         "sections": [_section(section) for section in report.sections],
         "method": report.method,
     }

@@ -17,7 +17,8 @@ from collector.reports.queue_section import queue_section
 from collector.reports.rated_places import rated_places
 from collector.reports.reading import Reading
 from collector.reports.satisfaction_section import satisfaction_section
-from collector.reports.target_section import target_section
+from collector.reports.summary import Found, summary
+from collector.reports.target_section import held_targets, target_section
 from collector.reports.topic_section import topic_section
 from collector.store.db import Database
 from collector.store.satisfaction import snapshot
@@ -35,7 +36,9 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
         kinds = reading.kinds()
         queue = queue_view(db, directory, reading.scope, rows_of(reading.scope), order.today)
         # The offices of the comparison: what a viewer is not shown of signs there is not told on paper either.
-        signs = signs_of(coded, offices_shown(reading.scope, directory))
+        shown = offices_shown(reading.scope, directory)
+        signs = signs_of(coded, shown)
+        flags, held = flag_section(coded, shown, signs), held_targets(reading, kinds, queue)
         rated, low = rated_places(reading, kinds, expected_places(reading)), low_invitations(reading)
         sections = (
             satisfaction_section(reading, kinds),
@@ -44,15 +47,17 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),
             place_section(reading, rated, signs, low),
-            *target_section(reading, kinds, queue),
+            *target_section(reading, held),
             doubt_section(reading, kinds, source),
-            flag_section(coded, offices_shown(reading.scope, directory), signs),
+            flags,
             action_section(reading),
         )
+        said = summary(reading, Found(rated, low, signs, flags, queue, None if held is None else held.goals))
     return bind(
         order,
         directory,
         source,
         title=words.say("Kết quả phục vụ và mức độ hài lòng của người dân"),
         sections=sections,
+        summary=said,
     )

@@ -68,6 +68,8 @@ def workbook(report: Report) -> bytes:
     book = _book(file, heading)
     looks, words = _Looks(book), language(report.language)
     taken: set[str] = set()
+    if report.summary:
+        _write_summary(book.add_worksheet(_sheet_name(words.say("Tóm tắt"), taken)), report, looks, words)
     for table in report.tables():
         _write(book.add_worksheet(_sheet_name(table.title, taken)), table, heading, looks, words)
     _write_method(book.add_worksheet(_sheet_name(words.say("Phương pháp"), taken)), report, looks, words)
@@ -123,6 +125,19 @@ def _write(sheet: Worksheet, table: Table, heading: Heading, looks: _Looks, word
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEAD_ROWS - 1)
     sheet.set_footer(f"&L{SAMPLE if heading.sample else ''}&R&P/&N")
+
+
+def _write_summary(sheet: Worksheet, report: Report, looks: _Looks, words: Language) -> None:
+    sheet.write_string(0, 0, f"{report.title} – {words.say('Tóm tắt')}", looks.title)
+    sheet.write_string(1, 0, f"{report.provenance.place} · {report.period}", looks.muted)
+    if report.sample:
+        sheet.write_string(2, 0, SAMPLE, looks.sample)
+    for row, paragraph in enumerate(report.summary, start=_HEAD_ROWS):
+        sheet.write_string(row, 0, paragraph, looks.wrapped)
+    sheet.set_column(0, 0, _METHOD_WIDTH)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_method(sheet: Worksheet, report: Report, looks: _Looks, words: Language) -> None:

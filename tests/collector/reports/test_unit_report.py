@@ -199,7 +199,7 @@ def test_an_empty_period_is_said_and_not_drawn(tmp_path: Path) -> None:
 
 def test_an_interval_has_two_columns_of_numbers_in_a_sheet(town: Town) -> None:
     town.votes(40)
-    sheet = load_workbook(io.BytesIO(write(unit_report_of(town), "xlsx"))).worksheets[0]
+    sheet = load_workbook(io.BytesIO(write(unit_report_of(town), "xlsx"))).worksheets[1]
     heads = [cell.value for cell in sheet[4]]
     assert heads[4:6] == ["Khoảng tin cậy 95%: từ", "Khoảng tin cậy 95%: đến"]
     assert [sheet.cell(5, place).data_type for place in (5, 6)] == ["n", "n"]

@@ -1,0 +1,224 @@
+"""What a unit's report comes to, at most half a page: made of what its sections show, in words that their figures allow."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from collector.reports.action_section import moments, offices_with_deeds, open_alerts, open_sentence
+from collector.reports.low_invitations import LowInvitations, low_name
+from collector.reports.marked_places import Signs, joined, mark_words
+from collector.reports.model import Section, Table
+from collector.reports.order import offices_of_order
+from collector.reports.place_section import place_name
+from collector.reports.rated_places import Rated, RatedPlace
+from collector.reports.reading import Reading
+from collector.store.alerts import Alerts
+from collector.store.devices import devices
+from collector.suspects import Suspect
+from collector.web.alert_wording import AlertWording
+from collector.web.queue_view import QueueView
+from collector.web.target_wording import Goal
+from collector.web.uptime_view import midnight, uptime_view
+from collector.web.uptime_wording import UptimeWording
+from office.grade import Grade
+from office.periods import from_timestamp
+
+_NAMED = 3
+"""So many places are named of each list; the sections have all of them."""
+
+_LONGEST = 120
+"""Letters of what somebody wrote about an alert."""
+
+
+class Found(NamedTuple):
+    """What the sections of a report were made of."""
+
+    rated: list[Rated]
+    low: LowInvitations
+    signs: Signs
+    flags: Section
+    queue: QueueView
+    goals: list[Goal] | None
+
+
+def summary(reading: Reading, found: Found) -> tuple[str, ...]:
+    """The sentences, one paragraph about each thing: who is lower, who was not asked, signs, deeds, targets."""
+    return (
+        *_lower(reading, found),
+        _asked(reading, found),
+        *_terminals(reading),
+        _signs(reading, found),
+        *_deeds(reading),
+        _targets(reading, found.goals),
+    )
+
+
+def _lower(reading: Reading, found: Found) -> list[str]:
+    say = reading.words.say
+    if not found.rated:
+        return [say("Mức độ hài lòng: không có phiếu nào trong kỳ.")]
+    judged = [one for one in found.rated if any(place.grade != "too-few" for place in one.places)]
+    if not judged:
+        return [say("Mức độ hài lòng: chưa đủ phiếu để so các nơi với nhau.")]
+    surely = [(one, _of_grade(one, "surely-lower")) for one in judged]
+    parts = [f"{reading.kind_name(one.kind)}: {_shares(reading, places)}" for one, places in surely if places]
+    if parts:
+        sentences = [say("Chắc chắn thấp hơn mức chung – %(places)s.") % {"places": "; ".join(parts)}]
+    else:
+        sentences = [say("Không nơi nào chắc chắn thấp hơn mức chung, ở mọi thang điểm và kênh đủ phiếu để so.")]
+    seeming = [(one, _of_grade(one, "lower")) for one in judged]
+    parts = [f"{reading.kind_name(one.kind)}: {_shares(reading, places)}" for one, places in seeming if places]
+    if parts:
+        sentences.append(say("Có vẻ thấp hơn, chưa đủ chắc – %(places)s.") % {"places": "; ".join(parts)})
+    marked = _marked(found)
+    told = [" ".join(sentences)]
+    if marked:
+        names = _some(reading, [place_name(reading, key) for key in marked])
+        told[0] += " " + say("Kết quả của %(places)s có dấu hiệu cần xem, chưa thể khen.") % {"places": names}
+    return told
+
+
+def _marked(found: Found) -> list[tuple[str, str | None]]:
+    keys = dict.fromkeys(place.key for one in found.rated for place in one.places if place.figure is not None)
+    return [key for key in keys if found.signs.mark(key) == "here"]
+
+
+def _of_grade(rated: Rated, grade: Grade) -> list[RatedPlace]:
+    """The lowest share first."""
+    found = [place for place in rated.places if place.grade == grade and place.figure is not None]
+    return sorted(found, key=lambda place: (place.figure and place.figure.share) or 0.0)
+
+
+def _shares(reading: Reading, places: Sequence[RatedPlace]) -> str:
+    words, parts = reading.words, list[str]()
+    for place in places:
+        figure = place.figure
+        if figure is None or figure.share is None or figure.interval is None:
+            continue
+        values = {
+            "place": place_name(reading, place.key),
+            "share": words.percent(figure.share),
+            "low": words.percent(figure.interval.low),
+            "high": words.percent(figure.interval.high),
+            "n": words.number(figure.n),
+        }
+        parts.append(words.say("%(place)s %(share)s (%(low)s–%(high)s; %(n)s phiếu)") % values)
+    return _some(reading, parts)
+
+
+def _some(reading: Reading, parts: Sequence[str]) -> str:
+    text = ", ".join(parts[:_NAMED])
+    if len(parts) <= _NAMED:
+        return text
+    return reading.words.say("%(some)s và %(n)s nơi nữa") % {"some": text, "n": reading.words.number(len(parts) - _NAMED)}
+
+
+def _asked(reading: Reading, found: Found) -> str:
+    words, say = reading.words, reading.words.say
+    if found.queue.total is None or found.low.reference is None:
+        return say("Không có số liệu hàng chờ, nên chưa biết ai không được mời đánh giá.")
+    values = {"common": words.percent(found.low.reference)}
+    if not found.low.rows:
+        return say("Không nơi nào chắc chắn mời đánh giá ít hơn mức chung (%(common)s lượt khách).") % values
+    parts = []
+    for (place, part, whole), off in found.low.rows:
+        share = words.percent(part / whole)
+        said = say("%(part)s trên %(whole)s lượt, %(share)s") % {
+            "part": words.number(part),
+            "whole": words.number(whole),
+            "share": share,
+        }
+        dark = say("máy tắt %(n)s lượt") % {"n": words.number(off)} if off else ""
+        mark = mark_words(reading, found.signs.mark((place.office, place.counter)))
+        parts.append(f"{low_name(reading, place)} ({joined((said, dark, mark))})")
+    # Of offices and counters: what is in two lists is not one list cut short.
+    named = _some(reading, parts)
+    return say("Chắc chắn mời đánh giá ít hơn mức chung (%(common)s): %(places)s.") % (values | {"places": named})
+
+
+def _terminals(reading: Reading) -> list[str]:
+    view = uptime_view(reading.db, reading.directory, reading.scope, midnight(reading.today))
+    if view is None or not view.total.open:
+        return []
+    say, wording = reading.words.say, UptimeWording(reading.words)
+    gone = view.total.dark + view.total.out
+    if not gone:
+        return [say("Thiết bị: không ghi nhận lúc nào tắt hoặc ngừng trong giờ mở cửa.")] if not view.total.unknown else []
+    parts = sorted(((part.dark + part.out, key) for key, part in view.parts.items()), key=lambda one: (-one[0], one[1]))
+    offices = set(offices_of_order(reading.order, reading.directory))
+    named = {(one.office, one.terminal): reading.wording.device(one) for one in devices(reading.db, reading.directory, offices)}
+    worst = [
+        f"{named.get(key) or reading.places.short(list(offices))[key[0]]} {wording.length(length)}"
+        for length, key in parts
+        if length
+    ]
+    values = {"gone": wording.length(gone), "open": wording.length(view.total.open), "places": _some(reading, worst)}
+    return [say("Thiết bị tắt hoặc ngừng %(gone)s trên %(open)s mở cửa (cộng mọi máy): %(places)s.") % values]
+
+
+def _signs(reading: Reading, found: Found) -> str:
+    say, words, suspects = reading.words.say, reading.words, found.signs.suspects
+    if not suspects:
+        # Why nothing is said of signs is said as in their section: unjudged is not honest.
+        (block,) = found.flags.blocks
+        said = block.none if isinstance(block, Table) else block
+        still = len({office for office, _ in found.signs.open}) if isinstance(said, str) else 0
+        more = say("Còn cảnh báo về dấu hiệu mở ở %(n)s cơ quan.") % {"n": words.number(still)}
+        return " ".join((say("Dấu hiệu bất thường: %(said)s") % {"said": said}, *((more,) if still else ())))
+    places = Counter(_of_sign(reading, suspect) for suspect in suspects for _ in suspect.flags)
+    named = _some(reading, [f"{name} ({words.number(n)})" for name, n in places.most_common()])
+    sentence = say("%(n)s dấu hiệu bất thường cần xem, chưa phải kết luận: %(places)s.")
+    return sentence % {"n": words.number(places.total()), "places": named}
+
+
+def _of_sign(reading: Reading, suspect: Suspect) -> str:
+    """The office of a sign; of one office the counter, or that it is about somebody, and not who."""
+    office, counter, official = suspect.subject
+    if reading.order.inquiry.office is None:
+        return place_name(reading, (office, None))
+    if official is not None:
+        return reading.words.say("người trực")
+    return reading.words.say("cả cơ quan") if counter is None else place_name(reading, (office, counter))
+
+
+def _deeds(reading: Reading) -> list[str]:
+    say, words = reading.words.say, reading.words
+    found = open_alerts(reading)
+    first, end = moments(reading)
+    sentences = [open_sentence(reading, found)] if found else [say("Không có cảnh báo nào mở trong kỳ.")]
+    offices = offices_with_deeds(reading)
+    deeds = Alerts(reading.db).deeds(offices, first, end, _NAMED)
+    if not deeds:
+        return [f"{sentences[0]} " + say("Trong kỳ không ai ghi việc đã làm hay kết quả.")] if found else sentences
+    names, wording, parts = reading.places.short(offices), AlertWording(reading.words, reading.directory), list[str]()
+    for deed in deeds:
+        text = deed.text if len(deed.text) <= _LONGEST else f"{deed.text[:_LONGEST].rstrip()}…"
+        day = words.day(from_timestamp(deed.at / 1000).date())
+        parts.append(f"{day}, {names[deed.key.office]}, {wording.what(deed.what).lower()}: {text}")
+    sentences.append(say("Gần nhất – %(deeds)s.") % {"deeds": "; ".join(part.rstrip(".") for part in parts)})
+    return [" ".join(sentences)]
+
+
+def _targets(reading: Reading, goals: Sequence[Goal] | None) -> str:
+    say = reading.words.say
+    if goals is None:
+        return say("Chỉ tiêu năm: không có chỉ tiêu nào để so.")
+    missed, unsaid = ([goal for goal in goals if goal.look == look] for look in ("lower", "few"))
+    if not missed and not unsaid:
+        return say("Chỉ tiêu năm: không chỉ tiêu nào chưa đạt.")
+    sentences = []
+    if missed:
+        sentences.append(say("Chỉ tiêu năm chưa đạt: %(goals)s.") % {"goals": "; ".join(_goals(reading, missed))})
+    else:
+        sentences.append(say("Chỉ tiêu năm: không chỉ tiêu nào chắc chắn chưa đạt."))
+    if unsaid:
+        sentences.append(say("Chưa nói chắc được: %(goals)s.") % {"goals": "; ".join(_goals(reading, unsaid))})
+    return " ".join(sentences)
+
+
+def _goals(reading: Reading, goals: Iterable[Goal]) -> list[str]:
+    sentence = reading.words.say("%(what)s %(reached)s, chỉ tiêu %(target)s")
+    return [
+        sentence % {"what": goal.about + (f" {goal.kind}" if goal.kind else ""), "reached": goal.reached, "target": goal.target}
+        for goal in goals
+    ]

@@ -1,0 +1,95 @@
+"""The first page says what the report comes to, in words that its figures allow, in every form."""
+
+import html
+import io
+import re
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from docx import Document
+from openpyxl import load_workbook
+
+from collector.reports.formats import write
+from collector.reports.model import Report
+from collector.reports.pdf import page_of
+from tests.collector.reports.test_signs_and_deeds import close_alert, raise_alert
+from tests.collector.reports.towns import DAY, busy_town, pressed_town, report_of
+from tests.collector.web.offices import Town
+from tests.factories import a_directory, with_queues
+
+
+def said(report: Report) -> str:
+    return " ".join(report.summary)
+
+
+def of(town: Town, **given: str) -> Report:
+    return report_of(town, "unit", **({"period": "this-quarter"} | given))  # type: ignore[arg-type] # texts alone
+
+
+def test_it_stands_before_all_sections_and_is_the_same_in_every_form() -> None:
+    report = of(pressed_town())
+    assert len(report.summary) >= 5
+    page = html.unescape(re.sub(r"<[^>]+>", " ", page_of(report)))
+    assert page.index("Tóm tắt") < page.index(report.summary[0]) < page.index("1. Mức độ hài lòng")
+    made: Any = Document(io.BytesIO(write(report, "docx")))
+    first = load_workbook(io.BytesIO(write(report, "xlsx"))).worksheets[0]
+    with ZipFile(io.BytesIO(write(report, "zip"))) as archive:
+        forms = (
+            page,
+            " ".join(line.text for line in made.paragraphs),
+            " ".join(str(row[0].value) for row in first.iter_rows()),
+            archive.read("0-tom-tat.txt").decode(),
+            write(report, "json").decode(),
+        )
+    assert first.title == "Tóm tắt"
+    for text in forms:
+        assert all(paragraph in text for paragraph in report.summary)
+
+
+def test_who_is_surely_lower_is_named_with_figures_and_who_has_a_sign_is_not_praised(tmp_path: Path) -> None:
+    town = Town(tmp_path, with_queues(a_directory(offices=2, counters=3)))
+    for office, good in (("xa-mau-a", 300), ("xa-mau-b", 150)):
+        town.votes(good, 5, office=office)
+        town.votes(301 - good, 1, office=office)
+    town.votes(60, 5, channel="exit")
+    town.votes(60, 1, channel="exit")
+    report = of(town)
+    assert "Chắc chắn thấp hơn mức chung – Thang 5 mức, màn hình tại quầy: Xã Mẫu B 49,8% (44,2%–55,4%; 301 phiếu)" in said(
+        report
+    )
+    assert "Kết quả của Xã Mẫu A có dấu hiệu cần xem, chưa thể khen." in said(report)
+    assert "1 dấu hiệu bất thường cần xem, chưa phải kết luận: Xã Mẫu A (1)." in report.summary
+    assert "cao hơn" not in said(report)
+
+
+def test_of_few_votes_nothing_is_said_but_that_they_are_few(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.votes(8, 5)
+    town.votes(1, 1)
+    town.votes(9, 5, office="xa-mau-b")
+    assert of(town).summary[0] == "Mức độ hài lòng: chưa đủ phiếu để so các nơi với nhau."
+    assert "%" not in said(of(town))
+    assert "chưa đủ người và quầy" in said(of(Town(tmp_path / "one", a_directory(offices=1))))
+
+
+def test_that_nobody_stands_out_is_said_of_what_was_judged_alone() -> None:
+    report = of(busy_town())
+    assert "Đã xét 3 cơ quan, không thấy dấu hiệu nào." in said(report)
+    assert "Không có cảnh báo nào mở trong kỳ." in report.summary
+    assert "Chỉ tiêu năm: không có chỉ tiêu nào để so." in report.summary
+
+
+def test_deeds_of_the_days_are_told_and_none_of_another_place(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.votes(40)
+    close_alert(town, raise_alert(town, DAY), DAY)
+    raise_alert(town, DAY, "xa-mau-b")
+    one, whole = of(town, office="xa-mau-a"), of(town)
+    assert "1 cảnh báo mở trong kỳ (0 có từ trước kỳ): 0 chưa ai nhận, 0 đang xử lý, 1 đã xong." in said(one)
+    assert "kết quả: Đã mở thêm quầy." in said(one)
+    assert "Mẫu B" not in said(one)
+    assert "2 cảnh báo mở trong kỳ" in said(whole)
+    raise_alert(town, DAY)
+    before = of(town, office="xa-mau-a", from_="2026-08-01", through="2026-08-31", period="")
+    assert "Không có cảnh báo nào mở trong kỳ." in before.summary
