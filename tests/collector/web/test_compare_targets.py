@@ -115,7 +115,7 @@ def test_days_of_two_years_have_no_target() -> None:
 def test_it_is_said_whose_the_common_share_is() -> None:
     assert "Vạch ngang là mức chung của Tỉnh Mẫu," in page_of(UNIT)
     assert "Vạch ngang là mức chung của cơ quan này," in page_of(f"/compare?office={name_of(1)}")
-    assert "vạch chấm là mức chung của cơ quan này" in page_of(f"/?office={name_of(1)}")
+    assert "Nhận định so với mức chung của cơ quan này." in page_of(f"/?office={name_of(1)}")
 
 
 def test_where_another_way_to_vote_has_somebody_lower_it_is_said_and_those_who_vote_so_are_folded(tmp_path: Path) -> None:
