@@ -259,8 +259,9 @@ def test_the_page_of_the_days_after_a_merger_asks_nothing_of_the_office_that_end
     for first, is_there in ((date(2026, 6, 1), True), (JULY, False)):
         shown = comparison(store, directory, Scope(Inquiry(first, END), {}, "counter"), END)
         assert (F in {spot.place.office for spot in shown.spots}) == is_there
-        # The days are over: whose terminal was pulled in them, and beside it whose line is cut today.
-        assert {silent.place.office for silent in shown.silent} == {B}
+        # The days are over: whose terminal was pulled in them, who had no vote in them; beside it whose line is cut today.
+        unvoted = {} if is_there else {C: "no-votes"}
+        assert {silent.place.office: silent.why for silent in shown.silent} == {B: "gone", **unvoted}
         assert {silent.place.office for silent in shown.unheard_now} == {C}
     assert {device.office for device in devices(store, directory, today=END)} == {A, B, C, D, E}
 
