@@ -81,10 +81,13 @@ def _signs(reading: Reading) -> dict[_Key, str]:
     suspects, say = signs.suspects or [], reading.words.say
     seen = [(one.subject, [flag_name(flag.kind, reading.words) for flag in one.flags]) for one in suspects]
     told = signs.open - {(one.office, one.counter) for one, _ in seen}
-    seen += [(Subject(OfficeId(office), counter), [say("có dấu hiệu cần xem")]) for office, counter in sorted(told, key=str)]
+    # An alert says no more than that: it is told where nothing else is.
+    alerted = [Subject(OfficeId(office), counter) for office, counter in sorted(told, key=str)]
+    seen += [(subject, [say("có dấu hiệu cần xem")]) for subject in alerted]
     staff = _staff(reading) if seen else {}
     for subject, names in seen:
-        found.setdefault((subject.office, None), {}).update(dict.fromkeys(names))
+        if subject not in alerted or (subject.office, None) not in found:
+            found.setdefault((subject.office, None), {}).update(dict.fromkeys(names))
         if subject.official is not None:
             found.setdefault((subject.office, subject.official), {}).update(dict.fromkeys(names))
             continue
@@ -92,7 +95,8 @@ def _signs(reading: Reading) -> dict[_Key, str]:
         is_told = reading.naming.shows_names
         own = _about_counter(reading, subject, names) if is_told else [say("cơ quan có dấu hiệu cần xem")]
         for counter, official in staff.get(subject.office, ()):
-            if not is_told or subject.counter in {None, counter}:
+            is_new = subject not in alerted or (subject.office, official) not in found
+            if is_new and (not is_told or subject.counter in {None, counter}):
                 found.setdefault((subject.office, official), {}).update(dict.fromkeys(own))
     return {key: "; ".join(names) for key, names in found.items()}
 
@@ -141,7 +145,7 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
             Column("cautious_interval", say("Khoảng của tỷ lệ chỉnh"), "interval"),
             Column("excluded", say("Phiếu không tính"), "count"),
             Column("enough", say("Đủ phiếu để xét")),
-            *(() if signs is None else (Column("signs", say("Dấu hiệu cần xem xét")),)),
+            *(() if signs is None else (Column("signs", say("Dấu hiệu cần xem xét"), room=16),)),
         ),
         rows=tuple(
             row

@@ -52,6 +52,7 @@ class Job(NamedTuple):
     """One order as it stands; ``product`` is there when it is ready. ``key`` says what was ordered, to find it again.
 
     ``about`` is what the log says of the order, and says again of each time when its file is taken.
+    ``chosen`` is what stood in the form, as an address has it; nothing where none was filled in.
     """
 
     id: int
@@ -62,6 +63,7 @@ class Job(NamedTuple):
     product: Product | None = None
     key: str = ""
     about: About = NO_ABOUT
+    chosen: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -89,12 +91,22 @@ class Jobs:
         with self._lock:
             return self._is_full(account)
 
-    def order(self, account: str, title: str, work: Work, at_ms: int, *, key: str = "", about: About = NO_ABOUT) -> Job | None:
+    def order(
+        self,
+        account: str,
+        title: str,
+        work: Work,
+        at_ms: int,
+        *,
+        key: str = "",
+        about: About = NO_ABOUT,
+        chosen: str = "",
+    ) -> Job | None:
         """Take an order; ``None`` when too many of this account are still to come."""
         with self._lock:
             if self._is_full(account):
                 return None
-            job = Job(next(self._numbers), account, title, at_ms, key=key, about=about)
+            job = Job(next(self._numbers), account, title, at_ms, key=key, about=about, chosen=chosen)
             self._jobs[job.id] = job
             self._forget()
             self._waiting.append((job.id, work))

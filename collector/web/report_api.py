@@ -57,7 +57,7 @@ def get_report() -> Response:
     order, form = _read()
     key = f"{revision(frame().store.db())} {form} {order.words.code} {order.kind} {order.inquiry}"
     found = next((job for job in jobs().of(owner_of(viewer())) if job.key == key and job.state != "failed"), None)
-    job = found or take_order(order, form, {"period": f"{order.inquiry.first}/{order.inquiry.end}"}, key)
+    job = found or take_order(order, form, {"period": f"{order.inquiry.first}/{order.inquiry.end}"}, key=key)
     if job is None:
         abort(429)
     return _answer(job)

@@ -36,10 +36,10 @@ def jobs_key() -> str:
     return _KEY
 
 
-def take_order(order: Order, form: Format, asked: Mapping[str, str], key: str = "") -> Job | None:
+def take_order(order: Order, form: Format, asked: Mapping[str, str], *, key: str = "", chosen: str = "") -> Job | None:
     """Order a report for the viewer of this request, and write it into the log; ``None``: too many are still to come.
 
-    ``asked`` is what the log says of it, ``key`` by what the order is found again.
+    ``asked`` is what the log says of it, ``key`` by what the order is found again, ``chosen`` what stood in the form.
     """
     here, who = frame(), viewer()
     if jobs().is_full(owner_of(who)):
@@ -50,7 +50,7 @@ def take_order(order: Order, form: Format, asked: Mapping[str, str], key: str = 
     about = About(order.kind, order.inquiry.unit, {"kind": order.kind, "format": form, **asked, **person})
     record("report", about.kind, unit=about.unit, after=about.asked)
     work = _work(here, seen_in_figures(), order, form)
-    return jobs().order(owner_of(who), title, work, here.clock.now_ms(), key=key, about=about)
+    return jobs().order(owner_of(who), title, work, here.clock.now_ms(), key=key, about=about, chosen=chosen)
 
 
 def handed_over(job: Job, product: Product) -> Response:

@@ -1,7 +1,7 @@
 """The page on which reports are ordered, and on which they lie when they are written."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from flask import Blueprint, abort, redirect, request
@@ -49,7 +49,9 @@ class Status(msgspec.Struct):
 @permitted("export")
 def get_reports() -> AnyResponse:
     """What can be ordered, and the viewer's own orders."""
-    return _page(request.args.to_dict())
+    given = request.args.to_dict()
+    # Who comes back by the menu finds the form as it was ordered last; an address that says something is followed alone.
+    return _page(given if given.keys() & set(_FIELDS) else _chosen_last())
 
 
 @report_page.post("/reports")
@@ -62,12 +64,18 @@ def post_reports() -> AnyResponse:
     except InquiryInvalidError as error:
         return _page(given, 400, tuple(error.problems))
     asked = {name: given[name] for name in ("unit", "office", *_DAYS) if given.get(name)}
-    job = take_order(order, form, asked)
-    if job is None:
-        return _page(given, 429, is_full=True)
     # The form is read again with what was chosen: who orders one report often orders its neighbour next.
     chosen = urlencode({name: given[name] for name in _FIELDS if given.get(name)})
+    job = take_order(order, form, asked, chosen=chosen)
+    if job is None:
+        return _page(given, 429, is_full=True)
     return redirect(f"/reports?{chosen}#job-{job.id}", 303)
+
+
+def _chosen_last() -> dict[str, str]:
+    """What stood in the form at the viewer's last order, as long as that is kept."""
+    last = next((job.chosen for job in jobs().of(owner_of(viewer())) if job.chosen), "")
+    return dict(parse_qsl(last))
 
 
 @report_page.get("/reports/jobs/<int:id_>")

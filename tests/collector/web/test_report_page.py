@@ -191,7 +191,12 @@ def test_the_form_keeps_what_was_chosen_after_an_order(app: Flask) -> None:
     page = client.get(answer.headers["Location"], headers=HTML).get_data(as_text=True)
     assert filled_in(page) == CHOSEN
     assert "<details open>" in page
-    assert filled_in(client.get("/reports", headers=HTML).get_data(as_text=True))["kind"] == "unit"
+    again = client.get("/reports", headers=HTML).get_data(as_text=True)
+    assert filled_in(again) == CHOSEN, "who comes back by the menu has not chosen anything else"
+    of_overview = filled_in(client.get("/reports?period=last-quarter", headers=HTML).get_data(as_text=True))
+    assert (of_overview["kind"], of_overview["period"], of_overview["where"]) == ("unit", "last-quarter", "")
+    other = logged_in(app, OF_A["leader"]).get("/reports", headers=HTML).get_data(as_text=True)
+    assert (filled_in(other)["kind"], filled_in(other)["period"]) == ("unit", "last-month")
 
 
 def test_nothing_is_lost_on_an_error(app: Flask) -> None:
