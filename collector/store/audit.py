@@ -116,7 +116,7 @@ class Audit:
         conditions, values = _conditions(wanted)
         query = (
             "SELECT id, at, account, role, what, object, unit, before, after, reason, address FROM audit"  # noqa: S608 - our words
-            f" WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT ?"
+            f" WHERE {' AND '.join(conditions)} ORDER BY at DESC, id DESC LIMIT ?"
         )
         return [
             Entry(*row[:7], *(None if text is None else msgspec.json.decode(text) for text in row[7:9]), *row[9:])
@@ -138,7 +138,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
             ("what = ?", wanted.what),
             ("at >= ?", wanted.first_ms),
             ("at < ?", wanted.end_ms),
-            ("id < ?", wanted.before),
+            ("(at, id) < (SELECT at, id FROM audit WHERE id = ?)", wanted.before),
         )
         if value is not None
     ]

@@ -43,7 +43,7 @@ class Assets:
             if (fonts / face).is_file():
                 self._add(name, "font/otf", (fonts / face).read_bytes())
         static = files("collector.web") / "static"
-        for script in ("page.js", "reports.js", "survey.js"):
+        for script in ("page.js", "reports.js", "survey.js", "comments.js"):
             self._add(script, "text/javascript", (static / script).read_bytes())
         self._add("page.css", "text/css", _REFERENCE.sub(self._reference, (static / "page.css").read_bytes()))
         for sheet in ("public.css", "survey.css"):

@@ -42,7 +42,11 @@ class LogWording:
 
     def account(self, entry: Entry) -> str:
         """Who it was."""
-        return self._words.say("dòng lệnh") if entry.account == "command line" else entry.account
+        return self.who(entry.account)
+
+    def who(self, account: str) -> str:
+        """The name of an account, as it stands in the log and among its filters."""
+        return self._words.say("dòng lệnh") if account == "command line" else account
 
     def address(self, entry: Entry) -> str:
         """From where."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from collector.rule_book import EVERYWHERE, AlertSettings
 from collector.store.alert_rules import keep_settings
 from collector.store.db import transaction
+from tests.collector.comments import commented
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.offices import PASSWORD, FixedClock, Town
 from tests.collector.web.test_pages_in_a_browser import DESK, PHONE, Served, Visit, today
@@ -27,6 +28,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     with transaction(town.db):
         keep_settings(town.db, EVERYWHERE, AlertSettings(is_public=True))
     troubled(town)
+    commented(town, *(f"Góp ý thứ {n}, xin thêm ghế ở chỗ chờ" for n in range(8)))
     last_month = today().replace(day=1) - timedelta(days=10)
     town.votes(52, 5, at=last_month)
     town.votes(9, 2, at=last_month)
@@ -43,6 +45,30 @@ def look(visit: Visit, name: str) -> None:
     visit.picture(name)
     assert breaches(visit.page) == [], name
     assert visit.page.evaluate(WIDER) <= 0, name
+
+
+def walk_on_a_phone(visit: Visit, base: str) -> None:
+    """One row of pages, and the first figure, on the first screen; how many are ticked is said where it can be seen."""
+    page = visit.page
+    page.goto(f"{base}/?period=last-month")
+    assert page.evaluate("document.querySelector('header nav').offsetHeight") <= 60
+    assert page.evaluate("document.querySelector('.figure').getBoundingClientRect().bottom") < PHONE["height"]
+    expect(page.get_by_role("link", name="Tổng quan")).to_be_in_viewport()
+    for name in ("Việc cần làm", "Nhật ký"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.locator("header [aria-current]")).to_be_in_viewport()
+    page.goto(f"{base}/comments")
+    form, said = page.locator("#several"), page.locator("#chosen")
+    expect(said).to_be_hidden()
+    expect(form).not_to_be_in_viewport()
+    for number in (0, 1):
+        page.get_by_label("Chọn", exact=True).nth(number).check()
+    expect(said).to_have_text("Đã chọn 2 góp ý")
+    expect(said).to_be_in_viewport()
+    look(visit, "comments-ticked-phone")
+    for number in (0, 1):
+        page.get_by_label("Chọn", exact=True).nth(number).uncheck()
+    expect(form).not_to_be_in_viewport()
 
 
 def test_from_the_inbox_to_the_published_result(served: Served, browser: Browser) -> None:
@@ -85,5 +111,6 @@ def test_from_the_inbox_to_the_published_result(served: Served, browser: Browser
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{served.base}/alerts?stage=closed&kind=long-waits")
     look(visit, "alerts-empty-phone")
+    walk_on_a_phone(visit, served.base)
     assert visit.troubles == []
     context.close()

@@ -162,6 +162,17 @@ def several(client: FlaskClient, places: list[int], status: int = 303, **given: 
     return text(client, answer.headers["Location"].partition("#")[0]) if status == 303 else answer.get_data(as_text=True)
 
 
+def test_what_approving_and_hiding_mean_is_said_to_who_decides(town: Town) -> None:
+    commented(town, "một", "hai")
+    app = town.app()
+    said = "Duyệt: đã đọc, giữ ở mục «Đã duyệt». Ẩn: cất sang mục «Đã ẩn», kèm lý do."
+    page = text(logged_in(app, OF_A["leader"]))
+    assert said in page
+    assert re.search(r'<script src="/assets/\w+/comments.js" defer></script>', page)
+    assert 'id="chosen" role="status" hidden' in page
+    assert said not in text(logged_in(app, OF_A["supervisor"]))
+
+
 def test_one_decision_about_several_is_written_for_each_in_its_history_and_in_the_log(town: Town) -> None:
     commented(town, "tục một", "tục hai", "ghế hỏng")
     commented(town, "tục ba", office="xa-mau-b")

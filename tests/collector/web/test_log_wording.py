@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from collector.store.audit import DEEDS, Audit, Deed, Entry
+from collector.store.audit import DEEDS, Audit, Deed, Entry, Wanted
 from collector.store.db import transaction
 from collector.web.access_wording import AccessWording
 from collector.web.language import language
@@ -188,10 +188,23 @@ def test_the_page_of_the_log_shows_no_english_and_escapes_what_others_wrote(town
     ):
         assert english not in text, english
     assert "dòng lệnh" in text
+    assert '<option value="command line" >dòng lệnh</option>' in answer
     assert "&lt;script&gt;" in table
     assert not re.search(r"<(script|u|b|i)>", table)
     assert 'href="/comments/9"' in table
     assert 'href="/alerts/5"' in table
+
+
+def test_the_log_is_in_the_order_of_its_moments_also_over_pages(town: Town) -> None:
+    audit, noon = Audit(town.db), town.clock.ms
+    with transaction(town.db):
+        # What an import says of the day it is about may be written later than what came after it.
+        for minute in (3, 0, 1, 1):
+            audit.write("login", f"{minute}", at_ms=noon + minute * 60_000, account="mai", role="leader", unit=A)
+    entries = audit.read(Wanted(account="mai"))
+    assert [(one.object, one.id) for one in entries] == [("3", 1), ("1", 4), ("1", 3), ("0", 2)]
+    for turned, one in enumerate(entries, 1):
+        assert audit.read(Wanted(account="mai", before=one.id)) == entries[turned:]
 
 
 def test_rules_of_alerts_are_told_as_people_read_them() -> None:
