@@ -10,7 +10,7 @@ from collector.inquiry import Inquiry, about_unit
 from collector.naming import Naming
 from collector.reason import reason
 from collector.viewer import Viewer
-from office.closing import office_end
+from office.closing import ended_by
 from office.directory import Index
 from office.ids import OfficeId
 
@@ -67,5 +67,5 @@ def about_one(inquiry: Inquiry, directory: Index) -> Inquiry:
         return inquiry
     inside = inquiry.counted()
     every = directory.offices.keys() if inside is None else inside
-    offices = [office for office in every if inquiry.first < office_end(directory, office)]
+    offices = list(every - ended_by(directory, inquiry.first))
     return inquiry._replace(office=offices[0]) if len(offices) == 1 else inquiry

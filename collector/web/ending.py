@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from collector.web.language import Language
 from collector.web.scope import Scope
-from office.closing import office_end
+from office.closing import ended_by, office_end
 from office.directory import Index
 from office.ids import OfficeId, UnitId
 from office.survey import say
@@ -79,7 +79,9 @@ class Endings:
         if (scope.inquiry.office is not None and scope.inquiry.unit is None) or self.here(scope) is not None:
             return []
         first, inside = scope.inquiry.first, self._below(scope.inquiry.unit)
-        every = (self.of_office(office) for office, entry in self._directory.offices.items() if entry.unit in inside)
+        known = self._directory.offices
+        gone = (ended_by(self._directory, self._today) | self._directory.past.keys()) & known.keys()
+        every = (self.of_office(office) for office in gone if known[office].unit in inside)
         found = [one for one in every if one is not None and first - _MISSED < one.day <= first]
         return sorted(found, key=lambda one: (-one.day.toordinal(), one.name))
 

@@ -10,7 +10,7 @@ from collector.errors import InquiryInvalidError
 from collector.inquiry import Grouping, Inquiry, read_inquiry
 from collector.reason import Reason, reason
 from collector.web.language import Language
-from office.closing import office_end
+from office.closing import ended_by
 from office.directory import Index
 from office.ids import OfficeId
 from office.periods import BUCKETS, Period, bucket_of, half_day_on
@@ -177,12 +177,8 @@ def offices_shown(scope: Scope, directory: Index) -> list[OfficeId]:
     """The offices that the page is about; one that was closed before its days only where it is asked for."""
     if scope.inquiry.office is not None:
         return [scope.inquiry.office]
-    inside = scope.inquiry.counted()
-    return [
-        office
-        for office in directory.offices
-        if (inside is None or office in inside) and scope.inquiry.first < office_end(directory, office)
-    ]
+    inside, gone = scope.inquiry.counted(), ended_by(directory, scope.inquiry.first)
+    return [office for office in directory.offices if (inside is None or office in inside) and office not in gone]
 
 
 def rows_of(scope: Scope) -> Grouping:

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from office.closing import closed_too_soon
-from office.directory import Directory
+from office.closing import closed_too_soon, ended_by, office_end
+from office.directory import Directory, index
 from tests.factories import a_directory, with_queues
 
 TODAY = date(2026, 9, 16)
@@ -49,3 +51,21 @@ def test_what_closed_already_and_what_is_new_may_be_said_to_have_closed() -> Non
 def test_a_machine_may_go_today(kind: str, id_: str) -> None:
     assert any(one.id == id_ for one in getattr(OLD, kind))
     assert not closed_too_soon(OLD, closing(kind, id_, TODAY), TODAY)
+
+
+_ENDS = st.none() | st.dates(TODAY, TODAY + timedelta(days=4))
+
+
+@given(units=st.tuples(*[_ENDS] * 4), offices=st.tuples(*[_ENDS] * 3), day=st.dates(TODAY, TODAY + timedelta(days=5)))
+def test_the_offices_that_are_no_more_are_those_whose_end_is_not_after_the_day(
+    units: tuple[date | None, ...], offices: tuple[date | None, ...], day: date
+) -> None:
+    of = a_directory(offices=3)
+    known = index(
+        msgspec.structs.replace(
+            of,
+            units=tuple(msgspec.structs.replace(one, valid_to=end) for one, end in zip(of.units, units, strict=True)),
+            offices=tuple(msgspec.structs.replace(one, valid_to=end) for one, end in zip(of.offices, offices, strict=True)),
+        )
+    )
+    assert ended_by(known, day) == {office for office in known.offices if office_end(known, office) <= day}
