@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from collector.reports.marked_places import Key
+from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading, count_of
 from collector.store.satisfaction import Row, satisfaction
+from collector.web.comparison import MOST_OFFICES_BY_COUNTER
 from office.grade import Grade, graded
 from office.ids import ScaleId
 from office.judgement import FEWEST_FOR_SHARE
@@ -32,7 +34,17 @@ class Rated(NamedTuple):
 
 def rated_places(reading: Reading, kinds: list[Row], keys: list[Key]) -> list[Rated]:
     """Each scale and channel with the places of ``keys``, and with those that have votes and stand in no directory."""
-    figures = [_figures(reading, kind, by_counter=reading.order.inquiry.office is not None) for kind in kinds]
+    return _compared(reading, kinds, keys, by_counter=reading.order.inquiry.office is not None)
+
+
+def rated_counters(reading: Reading, kinds: list[Row]) -> list[Rated]:
+    """Each scale and channel with the counters that have votes, of as many offices as the comparison sets side by side."""
+    few = len(offices_of_order(reading.order, reading.directory)) <= MOST_OFFICES_BY_COUNTER
+    return _compared(reading, kinds, [], by_counter=True) if few else []
+
+
+def _compared(reading: Reading, kinds: list[Row], keys: list[Key], *, by_counter: bool) -> list[Rated]:
+    figures = [_figures(reading, kind, by_counter=by_counter) for kind in kinds]
     voted = {key for one in figures for key in one}
     return [_rated(kind, own, keys, voted) for kind, own in zip(kinds, figures, strict=True)]
 

@@ -1,7 +1,7 @@
 """What a unit's report comes to, at most half a page: made of what its sections show, in words that their figures allow."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from collector.reports.action_section import moments, offices_with_deeds, open_alerts, open_sentence
@@ -17,14 +17,21 @@ from collector.store.devices import devices
 from collector.suspects import Suspect
 from collector.web.alert_wording import AlertWording
 from collector.web.queue_view import QueueView
+from collector.web.spot import Place
 from collector.web.target_wording import Goal
 from collector.web.uptime_view import midnight, uptime_view
 from collector.web.uptime_wording import UptimeWording
 from office.grade import Grade
+from office.ids import CounterId, OfficeId
 from office.periods import from_timestamp
 
 _NAMED = 3
 """So many places are named of each list; the sections have all of them."""
+
+_COMPARED = 2
+"""Of fewer counters none is the lowest."""
+
+_SURE: Mapping[Grade, int] = {"surely-lower": 0, "lower": 1}
 
 _LONGEST = 120
 """Letters of what somebody wrote about an alert."""
@@ -34,6 +41,7 @@ class Found(NamedTuple):
     """What the sections of a report were made of."""
 
     rated: list[Rated]
+    counters: list[Rated]
     low: LowInvitations
     signs: Signs
     flags: Section
@@ -45,6 +53,7 @@ def summary(reading: Reading, found: Found) -> tuple[str, ...]:
     """The sentences, one paragraph about each thing: who is lower, who was not asked, signs, deeds, targets."""
     return (
         *_lower(reading, found),
+        *_lowest_counters(reading, found),
         _asked(reading, found),
         *_terminals(reading),
         _signs(reading, found),
@@ -76,6 +85,30 @@ def _lower(reading: Reading, found: Found) -> list[str]:
         names = _some(reading, [place_name(reading, key) for key in marked])
         told[0] += " " + say("Kết quả của %(places)s có dấu hiệu cần xem, chưa thể khen.") % {"places": names}
     return told
+
+
+def _lowest_counters(reading: Reading, found: Found) -> list[str]:
+    """Of each scale and channel the counter that a meeting asks for, with how sure that is: a sure one before a lower share."""
+    words, parts = reading.words, list[tuple[int, str]]()
+    for one in found.counters:
+        judged = [(place, place.figure) for place in one.places if place.grade != "too-few" and place.figure is not None]
+        if len(judged) < _COMPARED:
+            continue
+        place, figure = min(judged, key=lambda pair: (_SURE.get(pair[0].grade, len(_SURE)), pair[1].share or 0.0))
+        office, counter = place.key
+        if figure.share is None or counter is None:
+            continue
+        values = {
+            "kind": reading.kind_name(one.kind),
+            "place": low_name(reading, Place(OfficeId(office), CounterId(counter))),
+            "share": words.percent(figure.share),
+            "n": words.number(figure.n),
+            "grade": reading.wording.grade(place.grade).lower(),
+        }
+        sentence = words.say("%(kind)s: %(place)s %(share)s (%(n)s phiếu), %(grade)s")
+        parts.append((_SURE.get(place.grade, len(_SURE)), sentence % values))
+    told = "; ".join(part for _, part in sorted(parts, key=lambda one: one[0]))
+    return [words.say("Quầy nên xem trước, ở mỗi cách bỏ phiếu – %(counters)s.") % {"counters": told}] if parts else []
 
 
 def _marked(found: Found) -> list[tuple[str, str | None]]:

@@ -14,7 +14,7 @@ from collector.reports.order import Order
 from collector.reports.place_section import expected_places, place_section
 from collector.reports.provenance import provenance
 from collector.reports.queue_section import queue_section
-from collector.reports.rated_places import rated_places
+from collector.reports.rated_places import rated_counters, rated_places
 from collector.reports.reading import Reading
 from collector.reports.satisfaction_section import satisfaction_section
 from collector.reports.summary import Found, summary
@@ -52,7 +52,8 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             flags,
             action_section(reading),
         )
-        said = summary(reading, Found(rated, low, signs, flags, queue, None if held is None else held.goals))
+        counters = rated_counters(reading, kinds)
+        said = summary(reading, Found(rated, counters, low, signs, flags, queue, None if held is None else held.goals))
     return bind(
         order,
         directory,

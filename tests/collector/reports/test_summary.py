@@ -58,6 +58,10 @@ def test_who_is_surely_lower_is_named_with_figures_and_who_has_a_sign_is_not_pra
     assert "Chắc chắn thấp hơn mức chung – Thang 5 mức, màn hình tại quầy: Xã Mẫu B 49,8% (44,2%–55,4%; 301 phiếu)" in said(
         report
     )
+    assert (
+        "Quầy nên xem trước, ở mỗi cách bỏ phiếu – Thang 5 mức, màn hình tại quầy: Xã Mẫu B, Quầy 1 49,8% (301 phiếu),"
+        " chắc chắn thấp hơn mức chung." in report.summary
+    )
     assert "Kết quả của Xã Mẫu A có dấu hiệu cần xem, chưa thể khen." in said(report)
     assert "1 dấu hiệu bất thường cần xem, chưa phải kết luận: Xã Mẫu A (1)." in report.summary
     assert "cao hơn" not in said(report)
