@@ -5,10 +5,8 @@ from collections.abc import Collection
 from collector.reports.marked_places import Signs
 from collector.reports.model import Cell, Column, Section, Table
 from collector.reports.reading import Reading
-from collector.store.directory import load_directory
-from collector.suspects import Level, Suspect, has_peers, peers_of
+from collector.suspects import Level, Suspect
 from collector.web.flag_wording import flag_evidence, flag_name
-from office.directory import index
 from office.ids import OfficeId
 from office.suspicion import Flag
 
@@ -20,10 +18,9 @@ def flag_section(reading: Reading, offices: Collection[OfficeId], signs: Signs) 
         return Section(
             title, (say("Chưa xét dấu hiệu nào: quá nhiều cơ quan cùng lúc. Xin lập báo cáo của một đơn vị nhỏ hơn."),)
         )
-    whole, suspects = index(load_directory(reading.db)), signs.suspects
-    rows = [(suspect, flag) for suspect in suspects for flag in suspect.flags]
+    rows = [(suspect, flag) for suspect in signs.suspects for flag in suspect.flags]
     rows.sort(key=lambda row: (row[1].chance, row[0].subject.office))
-    if not rows and not has_peers(whole, peers_of(whole, offices)):
+    if not rows and not signs.has_peers:
         sentence = say("Chưa xét được dấu hiệu: ở đây và ở đơn vị cấp trên chưa đủ người và quầy để so với nhau.")
         return Section(title, (sentence,))
     judged = reading.words.number(len(offices))

@@ -7,7 +7,7 @@ from collector.reports.action_section import moments, offices_with_deeds
 from collector.reports.reading import Reading
 from collector.store.alerts import Alerts
 from collector.store.directory import load_directory
-from collector.suspects import MOST_OFFICES, Suspect, suspects_of
+from collector.suspects import MOST_OFFICES, Suspect, has_peers, peers_of, suspects_of
 from collector.web.spot import Mark
 from office.directory import index
 from office.ids import OfficeId
@@ -17,10 +17,14 @@ Key = tuple[str, str | None]
 
 
 class Signs(NamedTuple):
-    """What is seen in the days of a report (``None``: too many offices to judge), and the places with open alerts of signs."""
+    """What is seen in the days of a report (``None``: too many offices to judge), and the places with open alerts of signs.
+
+    ``has_peers``: there are enough people or counters to be set against each other.
+    """
 
     suspects: list[Suspect] | None
     open: frozenset[Key]
+    has_peers: bool
 
     def mark(self, key: Key) -> Mark | None:
         """Whether a row is marked: for itself, or as a counter of an office with signs that are of no known counter."""
@@ -41,12 +45,15 @@ class Signs(NamedTuple):
 def signs_of(reading: Reading, offices: Collection[OfficeId]) -> Signs:
     """The signs about ``offices`` in the days of a report, and alerts of signs that were open then."""
     # What is usual is taken from the unit above where the report's own place has too few to compare.
-    whole = index(load_directory(reading.db))
-    found = suspects_of(reading.db, whole, reading.order.inquiry, offices) if len(offices) <= MOST_OFFICES else None
+    found, peers = None, False
+    if len(offices) <= MOST_OFFICES:
+        whole = index(load_directory(reading.db))
+        found = suspects_of(reading.db, whole, reading.order.inquiry, offices)
+        peers = has_peers(whole, peers_of(whole, offices))
     own = [office for office in offices_with_deeds(reading) if office in frozenset(offices)]
     alerts = Alerts(reading.db).open_in(own, *moments(reading), -1)
     told = {(one.key.office, one.key.subject.counter or None) for one in alerts if one.key.kind == "suspicious-votes"}
-    return Signs(found, frozenset(told))
+    return Signs(found, frozenset(told), peers)
 
 
 def mark_words(reading: Reading, mark: Mark | None) -> str:
