@@ -123,6 +123,10 @@ def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> 
         names = _names(reading, one.key, is_office=is_office)
         verdict = _verdict(reading, one, _own_mark(reading, signs, one.key))
         lines.append((*names, *share_cells(one.figure, is_kept_back=one.is_hidden), verdict, excluded))
+    no_praise = say(
+        "Các nơi chênh nhau nhiều đến mức nằm «trong mức thường gặp» không phải là lời khen: nơi có tỷ lệ rất thấp vẫn có"
+        " thể nằm trong đó."
+    )
     elsewhere = say("%(n)s nơi chỉ bỏ phiếu theo thang hoặc kênh khác nên không có dòng ở đây.")
     return Table(
         id=f"places-{kind.group.scale}-{kind.group.channel}",
@@ -136,7 +140,10 @@ def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> 
             Column("excluded", say("Phiếu không tính"), "count"),
         ),
         rows=tuple(lines),
-        notes=(elsewhere % {"n": reading.words.number(rated.elsewhere)},) if rated.elsewhere else (),
+        notes=(
+            *((no_praise,) if rated.is_wide else ()),
+            *((elsewhere % {"n": reading.words.number(rated.elsewhere)},) if rated.elsewhere else ()),
+        ),
     )
 
 

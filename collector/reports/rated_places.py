@@ -7,6 +7,7 @@ from collector.reports.marked_places import Key
 from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading, count_of
 from collector.store.satisfaction import Row, satisfaction
+from collector.web.compare_wording import WIDE
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER
 from office.grade import Grade, graded
 from office.ids import ScaleId
@@ -25,11 +26,15 @@ class RatedPlace(NamedTuple):
 
 
 class Rated(NamedTuple):
-    """The places on one scale and channel, in the order of the directory; ``elsewhere`` people voted only in other ways."""
+    """The places on one scale and channel, in the order of the directory; ``elsewhere`` people voted only in other ways.
+
+    ``is_wide``: places differ so much that being within the usual says little.
+    """
 
     kind: Row
     places: list[RatedPlace]
     elsewhere: int
+    is_wide: bool
 
 
 def rated_places(reading: Reading, kinds: list[Row], keys: list[Key]) -> list[Rated]:
@@ -58,7 +63,8 @@ def _figures(reading: Reading, kind: Row, *, by_counter: bool) -> dict[Key, Figu
 def _rated(kind: Row, figures: Mapping[Key, Figure], keys: list[Key], voted: set[Key]) -> Rated:
     kept = withheld([figure.n for figure in figures.values()], FEWEST_FOR_SHARE)
     hidden = {key for place, key in enumerate(figures) if place in kept}
-    grades = dict(zip(figures, graded([count_of(figure) for figure in figures.values()]).rows, strict=True))
+    found = graded([count_of(figure) for figure in figures.values()])
+    grades = dict(zip(figures, found.rows, strict=True))
     known = set(keys)
     every = [*keys, *(key for key in figures if key not in known)]
     places = [
@@ -72,4 +78,4 @@ def _rated(kind: Row, figures: Mapping[Key, Figure], keys: list[Key], voted: set
         # Who votes on another scale has no line here: «no votes» would be untrue.
         if key in figures or key not in voted
     ]
-    return Rated(kind, places, len(every) - len(places))
+    return Rated(kind, places, len(every) - len(places), found.spread.factor >= WIDE)

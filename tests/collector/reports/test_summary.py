@@ -97,3 +97,12 @@ def test_deeds_of_the_days_are_told_and_none_of_another_place(tmp_path: Path) ->
     raise_alert(town, DAY)
     before = of(town, office="xa-mau-a", from_="2026-08-01", through="2026-08-31", period="")
     assert "Không có cảnh báo nào mở trong kỳ." in before.summary
+
+
+def test_where_places_differ_a_lot_the_usual_is_said_to_be_no_praise(tmp_path: Path) -> None:
+    for name, goods in (("alike", (50, 50)), ("apart", (58, 15))):
+        town = Town(tmp_path / name, with_queues(a_directory(offices=12, counters=1)))
+        for place, office in enumerate(office.id for office in a_directory(offices=12).offices):
+            town.votes(goods[place % 2], 5, office=office)
+            town.votes(60 - goods[place % 2], 1, office=office)
+        assert ("không phải là lời khen" in page_of(of(town))) is (name == "apart")
