@@ -19,6 +19,7 @@ RISK_95, RISK_998 = 0.05, 0.002
 """Of a place that is like all others: the two-sided chance to lie outside the inner, and the outer limits."""
 
 FEWEST_FOR_SPREAD = 10
+_WIDE = 4.0
 """Below this many places nothing can be said of their spread; they are taken to differ by chance alone."""
 
 Position = Literal["far-above", "above", "inside", "below", "far-below"]
@@ -36,6 +37,11 @@ class Spread(NamedTuple):
 
     factor: float
     places: int
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether places differ so much that being within the usual says little: limits twice as wide as those of chance."""
+        return self.factor >= _WIDE
 
 
 def limits(n: int, reference: float, risk: float, *, spread: float = 1.0) -> Interval:

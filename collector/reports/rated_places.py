@@ -7,7 +7,6 @@ from collector.reports.marked_places import Key
 from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading, count_of
 from collector.store.satisfaction import Row, satisfaction
-from collector.web.compare_wording import WIDE
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER
 from office.grade import Grade, graded
 from office.ids import ScaleId
@@ -78,4 +77,4 @@ def _rated(kind: Row, figures: Mapping[Key, Figure], keys: list[Key], voted: set
         # Who votes on another scale has no line here: «no votes» would be untrue.
         if key in figures or key not in voted
     ]
-    return Rated(kind, places, len(every) - len(places), found.spread.factor >= WIDE)
+    return Rated(kind, places, len(every) - len(places), found.spread.is_wide)

@@ -28,8 +28,6 @@ Part = Literal["row", "queue", "devices"]
 
 _OF_VOTES: frozenset[Kind] = frozenset({"repeats", "out-of-hours", "no-window", "equal-boxes", "counter-against-exit"})
 _NAMED = 3
-WIDE = 4.0
-"""Limits twice as wide as those of chance."""
 _WHOLE = {"row": "lines", "queue": "queue"}
 
 
@@ -225,7 +223,7 @@ class CompareWording:
     @property
     def is_wide(self) -> bool:
         """Whether places differ so much that being within the usual says little."""
-        return self._shown.spread.factor >= WIDE
+        return self._shown.spread.is_wide
 
     def _with_share(self, spot: Spot) -> str:
         figure = spot.figure

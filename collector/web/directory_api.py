@@ -50,8 +50,7 @@ def list_operation(path: str, summary: str, answer: type, *parameters: Parameter
 def get_units() -> Response:
     """``GET /api/v1/units``."""
     turn, directory = read_list(UNIT)
-    wanted = subtree(directory.units, UnitId(turn.asked["unit"])) if "unit" in turn.asked else directory.units.keys()
-    found, after = turned([(id_, directory.units[id_]) for id_ in sorted(wanted)], turn)
+    found, after = turned([(id_, directory.units[id_]) for id_ in sorted(units_of(turn, directory))], turn)
     units = tuple(
         UnitEntry(
             id=unit.id,
@@ -127,6 +126,11 @@ def read_list(*parameters: Parameter) -> tuple[Turn, Index]:
     if problems:
         raise InquiryInvalidError(problems)
     return turn, directory
+
+
+def units_of(turn: Turn, directory: Index) -> set[UnitId]:
+    """The units that a list is asked for."""
+    return subtree(directory.units, UnitId(turn.asked["unit"])) if "unit" in turn.asked else set(directory.units)
 
 
 def offices_of(turn: Turn, directory: Index) -> frozenset[OfficeId]:

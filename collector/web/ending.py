@@ -10,6 +10,7 @@ from office.closing import ended_by, office_end
 from office.directory import Index
 from office.ids import OfficeId, UnitId
 from office.survey import say
+from office.units import subtree
 
 NAMED = 3
 """So many places that ended are named in one line, the others are counted."""
@@ -78,8 +79,8 @@ class Endings:
         """The offices of a place that had ended when the days shown began, and not long before; the last one first."""
         if (scope.inquiry.office is not None and scope.inquiry.unit is None) or self.here(scope) is not None:
             return []
-        first, inside = scope.inquiry.first, self._below(scope.inquiry.unit)
-        known = self._directory.offices
+        first, unit, known = scope.inquiry.first, scope.inquiry.unit, self._directory.offices
+        inside = self._directory.units.keys() if unit is None else subtree(self._directory.units, unit)
         gone = (ended_by(self._directory, self._today) | self._directory.past.keys()) & known.keys()
         every = (self.of_office(office) for office in gone if known[office].unit in inside)
         found = [one for one in every if one is not None and first - _MISSED < one.day <= first]
@@ -117,13 +118,3 @@ class Endings:
     def _moved(self, office: OfficeId) -> date | None:
         stays = self._directory.past.get(office)
         return max(stay.end for stay in stays) if stays else None
-
-    def _below(self, top: UnitId | None) -> set[UnitId]:
-        """The unit, what lies below it and what was merged into these; all of them where none is asked for."""
-        units = self._directory.units
-        found = set(units) if top is None else {top}
-        grown = 0
-        while len(found) > grown:
-            grown = len(found)
-            found |= {one.id for one in units.values() if one.parent in found or one.merged_into in found}
-        return found

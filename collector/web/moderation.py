@@ -14,7 +14,7 @@ from collector.store.comments import HIDING_REASONS, LONGEST_TEXT, PAGE, Comment
 from collector.store.db import transaction
 from collector.web.auditing import record
 from collector.web.frame import frame
-from collector.web.turning import MOST_ID_DIGITS
+from collector.web.turning import row_number
 from collector.web.viewing import seen, viewer
 from office.ids import OfficeId
 from office.masking import clean, personal_marks
@@ -63,9 +63,9 @@ def read_order(form: MultiDict[str, str]) -> Order:
 
 def read_places(values: Sequence[str]) -> tuple[int, ...]:
     """Places in the record, each once; none when one of them is no number or they are more than a page has."""
-    if len(values) > PAGE or not all(one.isascii() and one.isdecimal() and len(one) <= MOST_ID_DIGITS for one in values):
-        return ()
-    return tuple(dict.fromkeys(int(one) for one in values))
+    numbers = [row_number(one) for one in values[: PAGE + 1]]
+    places = [one for one in numbers if one is not None]
+    return tuple(dict.fromkeys(places)) if len(places) == len(values) <= PAGE else ()
 
 
 def moderate(order: Order) -> Outcome:

@@ -12,17 +12,15 @@ from collector.store.inspections import Inspection, Inspections
 from collector.store.targets import TargetBook
 from collector.web.alert_api import BEFORE
 from collector.web.answers import json_answer, with_etag
-from collector.web.directory_api import list_operation, offices_of, read_list
+from collector.web.directory_api import list_operation, offices_of, read_list, units_of
 from collector.web.directory_contract import Listed
 from collector.web.figures import NOT_MODIFIED
 from collector.web.frame import frame
 from collector.web.routes import JSON, Answer, Operation, errors, operation
 from collector.web.turning import LIMIT, read_turn, turned
 from collector.web.viewing import seen, viewer
-from office.ids import UnitId
 from office.periods import from_timestamp, utc_text
 from office.targets import Targets
-from office.units import subtree
 
 record_api = Blueprint("record_api", __name__)
 
@@ -108,8 +106,7 @@ def get_targets() -> Response:
     year = int(turn.asked.get("year", frame().today().year))
     book = TargetBook(frame().store.db())
     holding = book.all_holding(year)
-    wanted = subtree(directory.units, UnitId(turn.asked["unit"])) if "unit" in turn.asked else directory.units.keys()
-    found, after = turned([(id_, id_) for id_ in sorted(wanted) if id_ in holding], turn)
+    found, after = turned([(id_, id_) for id_ in sorted(units_of(turn, directory)) if id_ in holding], turn)
     rows = tuple(TargetsRow(id_, book.own(id_, year), holding[id_]) for id_ in found)
     return with_etag(json_answer(TargetsAnswer(sample=directory.sample, next=after, year=year, rows=rows)))
 

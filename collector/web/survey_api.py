@@ -11,16 +11,14 @@ from flask import Blueprint, Response
 
 from collector.inquiry import OFFICE, UNIT
 from collector.web.answers import json_answer, with_etag
-from collector.web.directory_api import list_operation, offices_of, read_list
+from collector.web.directory_api import list_operation, offices_of, read_list, units_of
 from collector.web.directory_contract import Listed
 from collector.web.routes import operation
 from collector.web.turning import turned
 from office.commitment import CommitmentSet
 from office.desk_assignment import StationKind
 from office.directory import Station, Terminal, TerminalKey
-from office.ids import UnitId
 from office.survey import Channel, Question, Scale, Topic
-from office.units import subtree
 
 survey_api = Blueprint("survey_api", __name__)
 
@@ -101,7 +99,7 @@ def get_topics() -> Response:
 def get_commitments() -> Response:
     """``GET /api/v1/commitments``; of a ``unit`` those that it and the units below it signed."""
     turn, directory = read_list(UNIT)
-    wanted = subtree(directory.units, UnitId(turn.asked["unit"])) if "unit" in turn.asked else None
+    wanted = units_of(turn, directory) if "unit" in turn.asked else None
     rows = [(one.id, one) for one in directory.commitments.values() if wanted is None or one.unit in wanted]
     found, after = turned(sorted(rows, key=lambda row: row[0]), turn)
     return with_etag(json_answer(CommitmentsAnswer(sample=directory.sample, rows=tuple(found), next=after)))

@@ -64,14 +64,19 @@ def read_before(nothing: str, text: str | None = None) -> int | None:
     text = request.args.get("before", "") if text is None else text
     if not text:
         return None
-    if not (text.isdecimal() and text.isascii() and len(text) <= MOST_ID_DIGITS):
+    number = row_number(text)
+    if number is None:
         raise InquiryInvalidError({"before": reason(nothing)})
-    return int(text)
+    return number
 
 
 def row_asked(name: str) -> int | None:
     """The number of a row that an address carries; ``None`` where it carries none that a table can have."""
-    text = request.args.get(name, "")
+    return row_number(request.args.get(name, ""))
+
+
+def row_number(text: str) -> int | None:
+    """``text`` as the number of a row; ``None`` where it is none that a table can have."""
     return int(text) if text.isdecimal() and text.isascii() and len(text) <= MOST_ID_DIGITS else None
 
 
