@@ -1,5 +1,6 @@
 """How the places of a report stand to each other on one scale and channel: what its tables show and its summary says."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -9,7 +10,6 @@ from collector.reports.reading import Reading, count_of
 from collector.store.satisfaction import Row, satisfaction
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER
 from office.grade import Grade, graded
-from office.ids import ScaleId
 from office.judgement import FEWEST_FOR_SHARE
 from office.rollup import Figure
 from office.withholding import withheld
@@ -48,15 +48,19 @@ def rated_counters(reading: Reading, kinds: list[Row]) -> list[Rated]:
 
 
 def _compared(reading: Reading, kinds: list[Row], keys: list[Key], *, by_counter: bool) -> list[Rated]:
-    figures = [_figures(reading, kind, by_counter=by_counter) for kind in kinds]
+    read = _figures(reading, by_counter=by_counter)
+    figures = [read[kind.group.scale, kind.group.channel] for kind in kinds]
     voted = {key for one in figures for key in one}
     return [_rated(kind, own, keys, voted) for kind, own in zip(kinds, figures, strict=True)]
 
 
-def _figures(reading: Reading, kind: Row, *, by_counter: bool) -> dict[Key, Figure]:
-    asked = reading.order.inquiry._replace(scale=ScaleId(kind.group.scale), channel=kind.group.channel)
-    rows = satisfaction(reading.db, reading.directory, asked._replace(by=("counter",) if by_counter else ("office",)))
-    return {(row.group.office or "", row.group.counter): row.figure for row in rows}
+def _figures(reading: Reading, *, by_counter: bool) -> Mapping[tuple[str, str], dict[Key, Figure]]:
+    """By scale and channel; all of them in one reading."""
+    found: defaultdict[tuple[str, str], dict[Key, Figure]] = defaultdict(dict)
+    asked = reading.order.inquiry._replace(by=("counter",) if by_counter else ("office",))
+    for group, figure in satisfaction(reading.db, reading.directory, asked):
+        found[group.scale, group.channel][group.office or "", group.counter] = figure
+    return found
 
 
 def _rated(kind: Row, figures: Mapping[Key, Figure], keys: list[Key], voted: set[Key]) -> Rated:
