@@ -82,6 +82,7 @@ class Caller:
 
     def connect(self) -> Self:
         """Knock once and return with the broker's answer in ``connected``."""
+        assert self.connected is None, "a caller knocks once: knocking again while its thread ends leaves sockets open"
         self._client.connect(
             self._broker.host, self._broker.port, keepalive=self._keepalive, clean_start=self._clean, properties=self._properties
         )

@@ -75,7 +75,7 @@ def test_a_will_on_anothers_presence_is_never_heard(broker: PrivateBroker, witne
 
 def test_nobody_pushes_another_out_or_takes_its_session_by_claiming_its_client_id(upper: PrivateBroker) -> None:
     events = "nucuoi/v1/xa-mau-a/quay-1/events"
-    with Caller(upper, "collector", client_id="collector", session_seconds=600).connect() as collector:
+    with Caller(upper, "collector", client_id="collector", session_seconds=600) as collector:
         collector.subscribe(events)
         with Caller(upper, "xa-mau-b/quay-1", client_id="collector", clean=False) as thief:
             assert not thief.session_present
