@@ -82,12 +82,17 @@ async function look() {
   }
 }
 
-// On paper nothing can be opened, and a chart of a wide window would have letters too small to read.
+// On paper nothing can be opened, which the style sheet knows and older browsers do not; and a chart of a wide window would have
+// letters too small to read.
+const opened = [];
 addEventListener("beforeprint", () => {
-  document.querySelectorAll("details.method, details.more").forEach((one) => { one.open = true; });
+  document.querySelectorAll("details:not(.menu, [open], :has(> form))").forEach((one) => { one.open = true; opened.push(one); });
   views.forEach((view) => view.width(PAPER).run());
 });
-addEventListener("afterprint", () => dispatchEvent(new Event("resize")));
+addEventListener("afterprint", () => {
+  opened.splice(0).forEach((one) => { one.open = false; });
+  dispatchEvent(new Event("resize"));
+});
 
 document.addEventListener("DOMContentLoaded", () => {
   draw();
