@@ -100,7 +100,7 @@ class People:
             self._log("account-changed", viewer, before=described(known.viewer), after=described(viewer))
 
     def disable(self, account: Account, *, disabled: bool) -> None:
-        """Shut an account out, or let it in again.
+        """Shut an account out, or let it in again; nothing where that is so already.
 
         Raises:
             AccountInvalidError: ``own``.
@@ -108,8 +108,9 @@ class People:
         """
         self._not_own(account)
         with self._deed(account) as known:
-            self._accounts.disable(known, disabled=disabled)
-            self._log("account-disabled" if disabled else "account-enabled", known.viewer)
+            if known.is_disabled != disabled:
+                self._accounts.disable(known, disabled=disabled)
+                self._log("account-disabled" if disabled else "account-enabled", known.viewer)
 
     def drop_second_step(self, account: Account) -> None:
         """Ask somebody who has lost the phone for the password alone.

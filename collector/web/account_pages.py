@@ -72,10 +72,12 @@ def post_link(id_: int) -> AnyResponse:
 @account_pages.post("/accounts/<int:id_>/disable")
 @permitted("accounts")
 def post_disable(id_: int) -> AnyResponse:
-    """Shut somebody out, or let them in again."""
-    account = _account(id_)
+    """Shut somebody out, or let them in again, as the button said: another admin may have pressed it too."""
+    account, wanted = _account(id_), request.form.get("disabled")
+    if wanted not in {"0", "1"}:
+        abort(400)
     try:
-        _people().disable(account, disabled=not account.is_disabled)
+        _people().disable(account, disabled=wanted == "1")
     except AccountInvalidError as error:
         return _one(account, error)
     return redirect("/accounts")

@@ -44,8 +44,9 @@ _HALF_MS = 300_000
 IMPORTS = "/api/v1/dossiers"
 """The one address at which a token may write."""
 
-# Asked by open pages on their own: somebody who went away must not stay logged in by it.
 _NO_USE = frozenset({"/api/v1/revision"})
+BY_ITSELF = "X-By-Itself"
+"""The header with which a script says that nobody asked: somebody who went away must not stay logged in by an open page."""
 
 
 class User(UserMixin):  # type: ignore[misc] # flask-login has no types
@@ -114,8 +115,12 @@ def _load(token: str) -> User | None:
     if _bearer() is not None:
         return None
     here = frame()
-    account = here.sessions().holder(token, here.clock.now_ms(), is_use=request.path not in _NO_USE)
+    account = here.sessions().holder(token, here.clock.now_ms(), is_use=_is_use())
     return User(account, token) if account else None
+
+
+def _is_use() -> bool:
+    return request.path not in _NO_USE and BY_ITSELF not in request.headers
 
 
 def _load_bearer(_request: object) -> User | None:

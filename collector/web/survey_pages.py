@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,7 +22,6 @@ from office.closing import stands_on
 from office.commitment import CommitmentSet
 from office.directory import Directory, Office, Terminal
 from office.fault import Fault
-from office.ids import UnitId
 from office.model_commitment import MODEL_COMMITMENT
 from office.pledge import holding
 from office.survey import Scale
@@ -114,8 +114,8 @@ def use_of(kind: str, entry: Entry) -> Use:
     """Where an entry is used within the scope."""
     inside, today = seen(), frame().today()
     if isinstance(entry, CommitmentSet):
-        day = (today, today.replace(year=today.year + 1))
-        held = [unit.name for unit in inside.units.values() if _holds(entry, unit.id, day)]
+        day = (today, today + timedelta(days=1))
+        held = [unit.name for unit in inside.units.values() if entry in holding(inside, unit.id, *day)]
         return Use(len(held), [], held[:_MOST_PLACES], max(0, len(held) - _MOST_PLACES))
     counts = Counter(
         terminal.office
@@ -124,10 +124,6 @@ def use_of(kind: str, entry: Entry) -> Use:
     )
     places = [(inside.offices[office], n) for office, n in counts.items() if office in inside.offices]
     return Use(sum(counts.values()), places[:_MOST_PLACES], [], max(0, len(places) - _MOST_PLACES))
-
-
-def _holds(entry: CommitmentSet, unit: UnitId, day: tuple[Any, Any]) -> bool:
-    return entry in holding(seen(), unit, day[0], day[0].fromordinal(day[0].toordinal() + 1))
 
 
 def _asked(kind: str, terminal: Terminal) -> tuple[str, ...]:

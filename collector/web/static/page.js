@@ -45,17 +45,25 @@ function say(kind) {
   if (kind !== null) stale.textContent = stale.dataset[kind].replace("{since}", cutSince).replace("{read}", readClock);
 }
 
+// Whoever has a menu open or is writing is not interrupted; the next look comes soon.
+const isInUse = () => document.querySelector("details.menu[open]") || document.activeElement?.matches("#content :is(input, select, textarea)");
+
 async function readAgain() {
-  // Whoever has a menu open or is writing a date is not interrupted; the next look comes soon.
-  if (document.querySelector("details.menu[open]")) return;
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
+  if (isInUse()) return;
+  const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-By-Itself": "1" }, redirect: "error" });
   if (!answer.ok) throw new Error(String(answer.status));
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (isInUse()) return;
   const content = fresh.getElementById("content");
   const old = document.getElementById("content");
+  // The keyboard goes on where it is.
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
+  const alike = (root) => [...root.querySelectorAll(held.tagName)].filter((one) => one.textContent === held.textContent);
+  const place = held ? alike(old).indexOf(held) : 0;
   const open = [...old.querySelectorAll("details")].map((details) => details.open);
   old.replaceWith(content);
   [...content.querySelectorAll("details")].forEach((details, place) => { details.open = open[place] ?? false; });
+  if (held) alike(content)[place]?.focus({ preventScroll: true });
   document.title = fresh.title;
   readAt = Date.now();
   readClock = clock();

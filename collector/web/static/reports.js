@@ -9,7 +9,7 @@ async function look() {
   let isDone = false;
   for (const item of running) {
     try {
-      const answer = await fetch(`/reports/jobs/${item.dataset.job}`, { headers: { Accept: "application/json" }, redirect: "error" });
+      const answer = await fetch(`/reports/jobs/${item.dataset.job}`, { headers: { Accept: "application/json", "X-By-Itself": "1" }, redirect: "error" });
       // A restart of the server forgets its orders; the page says what is left.
       if (answer.status === 404) isDone = true;
       if (!answer.ok) continue;
@@ -25,12 +25,16 @@ async function look() {
   setTimeout(look, EVERY);
 }
 
-// Only the list is replaced: whoever is filling in the form keeps it.
+// Only what changed in the list is replaced: whoever is filling in the form keeps it, and a screen reader says the new alone.
 async function readList() {
-  const answer = await fetch("/reports", { headers: { Accept: "text/html" }, redirect: "error" });
+  const answer = await fetch("/reports", { headers: { Accept: "text/html", "X-By-Itself": "1" }, redirect: "error" });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  document.querySelector(".orders").replaceWith(fresh.querySelector(".orders"));
+  for (const item of document.querySelectorAll(".orders > li")) {
+    const now = fresh.getElementById(item.id);
+    if (!now) item.remove();
+    else if (now.innerHTML !== item.innerHTML) item.replaceWith(now);
+  }
 }
 
 // The field of a person is needed by one report alone.

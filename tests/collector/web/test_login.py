@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from collector.store.accounts import INVITATION_MS, Account
 from collector.store.second_step import SecondStep
+from collector.web.auth import BY_ITSELF
 from collector.web.pages import path_inside
 from collector.web.wiring import first_link
 from tests.collector.web.offices import PASSWORD, Town, link_of, logged_in, token_in
@@ -184,6 +185,8 @@ def test_an_open_page_that_asks_by_itself_keeps_nobody_logged_in(town: Town) -> 
         assert client.get("/", headers=HTML).status_code == 200
     town.clock.ms += 29 * 60_000
     assert client.get("/api/v1/revision").status_code == 200
+    for path in ("/", "/reports"):
+        assert client.get(path, headers={**HTML, BY_ITSELF: "1"}).status_code == 200
     town.clock.ms += 60_000
     assert client.get("/api/v1/revision").status_code == 401
 

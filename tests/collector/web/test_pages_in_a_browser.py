@@ -228,11 +228,16 @@ def test_new_votes_appear_without_loading_the_page(browser: Browser, served: Ser
     expect(page.get_by_text("Chưa có phiếu nào")).to_be_visible()
     visit.picture("empty-desk-vi")
     page.evaluate("window.sameDocument = true")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "x-by-itself" not in request.headers else None)
     served.town.votes(40, 5, at=today())
     expect(page.locator(".tile .figure").first).to_have_text("100,0%", timeout=PATIENCE_MS)
     expect(page.locator("#trend svg path").first).to_be_visible()
+    page.locator(".as-table summary").first.focus()
     served.town.votes(10, 1, at=today())
     expect(page.locator(".tile .figure").first).to_have_text("80,0%", timeout=PATIENCE_MS)
+    expect(page.locator(".as-table summary").first).to_be_focused()
+    assert {url.removeprefix(served.base) for url in asked} == {"/api/v1/revision"}
     assert page.evaluate("window.sameDocument") is True
     assert visit.troubles == []
 

@@ -1,7 +1,7 @@
 """«Bộ câu hỏi»: who may change what is asked and promised, what is refused and in which words, and for how many terminals."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from nucuoi.sample import sample_directory
 from office.directory import Index, index
 from office.ids import CommitmentId, QuestionId, ScaleId, TopicId
 from office.model_commitment import MODEL_COMMITMENT
-from tests.collector.web.offices import TODAY, Town, logged_in, token_in
+from tests.collector.web.offices import TODAY, FixedClock, Town, logged_in, token_in
 from tests.collector.web.test_pledges import entries
 from tests.collector.web.viewers import OF_A, TOP
 
@@ -317,6 +317,12 @@ def test_a_set_says_where_it_holds_and_a_question_which_terminals_ask_it(top: Fl
     assert "Đang có hiệu lực ở 3 đơn vị" in text_of(top.get(SET))
     assert "9 máy đánh giá" in text_of(top.get(QUESTION))
     assert "Chưa máy nào dùng." in text_of(top.get(f"{SURVEY}/scales/hai-long-3"))
+
+
+def test_a_day_that_no_other_year_has_is_a_day(town: Town, top: FlaskClient) -> None:
+    town.clock.ms = FixedClock(date(2028, 2, 29)).ms
+    again = logged_in(top.application, "lan")
+    assert "Hôm nay không có hiệu lực ở đơn vị nào" in text_of(again.get(SET))
 
 
 def test_what_is_nowhere_is_not_found(top: FlaskClient) -> None:
