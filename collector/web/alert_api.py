@@ -10,14 +10,13 @@ from collector.errors import InquiryInvalidError
 from collector.inquiry import Parameter
 from collector.reason import reason
 from collector.store.alerts import Alert, Alerts, Ended, Stage, Standing, What
-from collector.web.answers import json_answer, with_etag
+from collector.web.answers import json_answer, moment, with_etag
 from collector.web.figures import NOT_MODIFIED
 from collector.web.frame import frame
 from collector.web.routes import JSON, Answer, Operation, errors, operation
 from collector.web.turning import LIMIT, read_turn
 from collector.web.viewing import seen, viewer
 from office.alert_rule import AlertKind
-from office.periods import from_timestamp, utc_text
 
 alert_api = Blueprint("alert_api", __name__)
 
@@ -120,19 +119,15 @@ def _row(alert: Alert, alerts: Alerts) -> AlertRow:
         kind=alert.key.kind,
         office=alert.key.office,
         **{name: value or None for name, value in alert.key.subject._asdict().items()},
-        raised_at=_moment(alert.raised_at),
+        raised_at=moment(alert.raised_at),
         is_on=alert.is_on,
         standing=alert.standing,
-        unjudged_since=None if alert.unjudged_since is None else _moment(alert.unjudged_since),
-        said_at=_moment(alert.said_at),
+        unjudged_since=None if alert.unjudged_since is None else moment(alert.unjudged_since),
+        said_at=moment(alert.said_at),
         stage=alert.stage,
         numbers=alert.numbers,
         history=tuple(
-            AlertEntry(at=_moment(one.at), what=one.what, role=one.role, text=one.text, is_public=one.is_public, why=one.why)
+            AlertEntry(at=moment(one.at), what=one.what, role=one.role, text=one.text, is_public=one.is_public, why=one.why)
             for one in alerts.history(alert.id)
         ),
     )
-
-
-def _moment(at_ms: int) -> str:
-    return utc_text(from_timestamp(at_ms / 1000))

@@ -5,6 +5,8 @@ from hashlib import sha256
 import msgspec
 from flask import Response, request
 
+from office.periods import from_timestamp, utc_text
+
 
 def json_answer(answer: msgspec.Struct, *, status: int = 200) -> Response:
     """``answer`` as JSON."""
@@ -19,3 +21,8 @@ def with_etag(response: Response) -> Response:
     conditional = response.make_conditional(request)
     assert isinstance(conditional, Response)  # noqa: S101 - it returns itself
     return conditional
+
+
+def moment(at_ms: int) -> str:
+    """A moment as every answer says it."""
+    return utc_text(from_timestamp(at_ms / 1000))

@@ -18,6 +18,7 @@ from collector.web.assets import Assets, serve
 from collector.web.audit_page import audit_page
 from collector.web.auth import install_auth
 from collector.web.body_limit import install_body_limit
+from collector.web.comment_api import comment_api
 from collector.web.comment_page import comment_page
 from collector.web.compare_api import compare_api
 from collector.web.compare_page import compare_page
@@ -67,6 +68,7 @@ _BLUEPRINTS = (
     alert_rule_page,
     api,
     audit_page,
+    comment_api,
     comment_page,
     compare_api,
     compare_page,

@@ -114,9 +114,9 @@ def get_officials() -> Response:
     return with_etag(json_answer(OfficialsAnswer(sample=directory.sample, rows=tuple(found), next=after)))
 
 
-def read_list(*parameters: Parameter) -> tuple[Turn, Index]:
+def read_list(*parameters: Parameter, cursor: Parameter = AFTER) -> tuple[Turn, Index]:
     """What is asked for, with the directory within the scope. What is outside and what is nowhere get the same answer."""
-    turn, directory = read_turn((*parameters, AFTER, LIMIT)), seen()
+    turn, directory = read_turn((*parameters, cursor, LIMIT)), seen()
     known = {"unit": directory.units.keys(), "office": directory.offices.keys()}
     problems: dict[str, Reason] = {
         name: reason("%(value)r is not in the directory", value=value[:70])

@@ -171,6 +171,7 @@ class LogVocabulary:
             "/tables/queue": say("bảng hàng chờ"),
             "/tables/places": say("bảng so sánh"),
             "/tables/dossiers": say("bảng hồ sơ đúng hạn"),
+            "/api/v1/comments": say("góp ý"),
             "/api/v1/satisfaction": say("mức hài lòng"),
             "/api/v1/services/satisfaction": say("mức hài lòng theo thủ tục"),
             "/api/v1/queue": say("hàng chờ"),

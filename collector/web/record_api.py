@@ -11,7 +11,7 @@ from collector.store.audit import DEEDS, Audit, Wanted
 from collector.store.inspections import Inspection, Inspections
 from collector.store.targets import TargetBook
 from collector.web.alert_api import BEFORE
-from collector.web.answers import json_answer, with_etag
+from collector.web.answers import json_answer, moment, with_etag
 from collector.web.directory_api import list_operation, offices_of, read_list, units_of
 from collector.web.directory_contract import Listed
 from collector.web.figures import NOT_MODIFIED
@@ -19,7 +19,6 @@ from collector.web.frame import frame
 from collector.web.routes import JSON, Answer, Operation, errors, operation
 from collector.web.turning import LIMIT, read_turn, turned
 from collector.web.viewing import seen, viewer
-from office.periods import from_timestamp, utc_text
 from office.targets import Targets
 
 record_api = Blueprint("record_api", __name__)
@@ -156,7 +155,7 @@ def get_audit() -> Response:
     before = turn.asked.get("before")
     wanted = Wanted(what=turn.asked.get("what"), units=units, before=int(before) if before else None)
     found = Audit(frame().store.db()).read(wanted, turn.limit + 1)
-    rows = tuple(AuditRow(**one._asdict() | {"at": _moment(one.at)}) for one in found[: turn.limit])
+    rows = tuple(AuditRow(**one._asdict() | {"at": moment(one.at)}) for one in found[: turn.limit])
     more = rows[-1].id if len(found) > turn.limit else None
     return with_etag(json_answer(AuditAnswer(sample=directory.sample, next=more, rows=rows)))
 
@@ -165,15 +164,11 @@ def _slip(one: Inspection) -> InspectionRow:
     return InspectionRow(
         id=one.id,
         office=one.office,
-        at=_moment(one.at_ms),
+        at=moment(one.at_ms),
         visited_on=one.visited_on,
         due_on=one.due_on,
         checks=one.checks,
         remark=one.remark,
         recommendation=one.recommendation,
-        replies=tuple(ReplyEntry(_moment(reply.at_ms), reply.role, reply.text) for reply in one.replies),
+        replies=tuple(ReplyEntry(moment(reply.at_ms), reply.role, reply.text) for reply in one.replies),
     )
-
-
-def _moment(at_ms: int) -> str:
-    return utc_text(from_timestamp(at_ms / 1000))

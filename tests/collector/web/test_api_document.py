@@ -5,6 +5,7 @@ from pathlib import Path
 
 from collector.inquiry import COMPARISON, DOSSIERS, QUEUE, REPORT, SATISFACTION, SERVICES, UPTIME
 from collector.web.alert_api import AlertEntry, AlertRow, AlertsAnswer
+from collector.web.comment_api import STATE, CommentCounts, CommentDecision, CommentRow, CommentsAnswer
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
 from collector.web.contract import (
     Cancelled,
@@ -56,7 +57,7 @@ def test_every_route_and_parameter_is_documented() -> None:
         *UPTIME.parameters,
         *DOSSIERS.parameters,
         *REPORT.parameters,
-        *(KIND, FORM),
+        *(KIND, FORM, STATE),
         FORMAT,
     ):
         assert says(parameter.name), parameter.name
@@ -72,6 +73,7 @@ def test_every_field_and_error_code_is_documented() -> None:
         *(DossierAnswer, DossierAnswerRow, DossierImportBody, GivenDay, DossierImportAnswer),
         *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
         *(UptimeAnswer, UptimeRow, ReportProgress, AuditRow, InspectionRow, ReplyEntry, TargetsAnswer, TargetsRow, Targets),
+        *(CommentsAnswer, CommentCounts, CommentRow, CommentDecision),
         *(TerminalEntry, CommitmentSet, CommitmentItem, Signatory),
     ):
         for field in answer.__struct_encode_fields__:

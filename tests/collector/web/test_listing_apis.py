@@ -8,18 +8,20 @@ from flask.testing import FlaskClient
 
 from collector.naming import naming_for
 from collector.store.alerts import Alerts
-from collector.store.audit import Audit
+from collector.store.audit import Audit, Wanted
+from collector.store.comments import Comments
 from collector.store.db import transaction
 from collector.store.directory import load_directory, write_directory
 from collector.store.inspections import Inspections
 from collector.store.targets import TargetBook
-from collector.viewer import Role
+from collector.viewer import Role, Viewer
 from office.commitment import Signatory
 from office.directory import Directory, index
 from office.ids import CommitmentId, OfficeId, QuestionId, ScaleId, TopicId, UnitId
 from office.model_commitment import MODEL_COMMITMENT
 from office.survey import Topic
 from office.targets import Targets
+from tests.collector.comments import commented
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.directory_visits import HOSTILE
 from tests.collector.web.offices import TODAY, Town, logged_in
@@ -30,7 +32,7 @@ from tests.factories import SCALE
 
 SHARED = ("scales", "questions", "topics")
 LISTS = (
-    *("units", "offices", "officials", "alerts", "commitments", "terminals", "targets", "inspections", "audit"),
+    *("units", "offices", "officials", "alerts", "comments", "commitments", "terminals", "targets", "inspections", "audit"),
     *SHARED,
 )
 
@@ -38,6 +40,7 @@ LISTS = (
 def filled(town: Town) -> None:
     """Something of everything: alerts, three of each thing that is asked and promised, targets, slips and a log."""
     troubled(town)
+    commented(town, "ghế hỏng", "quạt kêu", HOSTILE)
     old = load_directory(town.db)
     ids = ("mot", "hai", "ba")
     signed = (UnitId("tinh-mau"), UnitId("xa-mau-a"), UnitId("xa-mau-b"))
@@ -87,7 +90,11 @@ def page(browser: FlaskClient, name: str, **query: str | int) -> dict[str, Any]:
 
 def everything(browser: FlaskClient, name: str, limit: int, **query: str) -> list[dict[str, Any]]:
     """Read on until there is no more."""
-    cursor, rows, more = "before" if name in {"alerts", "audit"} else "after", list[dict[str, Any]](), dict[str, Any]()
+    cursor, rows, more = (
+        "before" if name in {"alerts", "audit", "comments"} else "after",
+        list[dict[str, Any]](),
+        dict[str, Any](),
+    )
     while True:
         answer = page(browser, name, limit=limit, **query, **more)
         assert len(answer["rows"]) <= limit
@@ -153,6 +160,54 @@ def test_an_alert_stands_with_its_evidence_and_what_was_done(town: Town) -> None
     assert {row["office"] for row in page(logged_in(town.app(), OF_A["leader"]), "alerts")["rows"]} == {"xa-mau-a"}
 
 
+def test_comments_stand_with_every_decision_and_what_is_read_stands_in_the_log(town: Town) -> None:
+    commented(town, "ghế hỏng, gọi 0912345678", "chưa ai đọc")
+    commented(town, "của xã khác", office="xa-mau-b")
+    comments = Comments(town.db)
+    with transaction(town.db):
+        for state, said in (
+            ("hidden", {"reason": "insult", "text": "Ghi chú"}),
+            ("answered", {"text": "Đã thay", "is_public": True}),
+        ):
+            one = next(one for one in comments.listed(None) if one.text.startswith("ghế"))
+            comments.decide(one, state, at_ms=town.clock.ms, account="lan", role="leader", from_above=False, **said)  # type: ignore[arg-type]
+    supervisor = logged_in(town.app(), OF_A["supervisor"])
+    whole = page(supervisor, "comments")
+    assert [(row["text"], row["day"]) for row in whole["rows"]] == [
+        ("chưa ai đọc", "2026-09-16"),
+        ("ghế hỏng, gọi [số điện thoại]", "2026-09-16"),
+    ]
+    assert whole["counts"] == {"waiting": 1, "shown": 0, "hidden": 0, "answered": 1}
+    (answered,) = page(supervisor, "comments", state="answered")["rows"]
+    assert [(said["state"], said["reason"], said["text"], said["is_public"]) for said in answered["history"]] == [
+        ("hidden", "insult", "Ghi chú", False),
+        ("answered", "", "Đã thay", True),
+    ]
+    assert "lan" not in {said["role"] for said in answered["history"]}
+    assert page(supervisor, "comments", state="shown")["rows"] == []
+    first = supervisor.get("/api/v1/comments")
+    assert supervisor.get("/api/v1/comments", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    read = Audit(town.db).read(Wanted(what="export"))
+    assert [(one.account, one.object, one.unit, one.after["n"], one.after["filters"]) for one in read] == [
+        ("giam-sat", "/api/v1/comments", "xa-mau-a", 2, {}),
+        ("giam-sat", "/api/v1/comments", "xa-mau-a", 1, {"state": "answered"}),
+        ("giam-sat", "/api/v1/comments", "xa-mau-a", 2, {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "who", [TOP, Viewer("tinh", "supervisor", UnitId("tinh-mau")), *OF_A.values()], ids=lambda who: who.account
+)
+def test_no_list_tells_that_anybody_spoke_of_a_bribe(town: Town, who: Viewer) -> None:
+    commented(town, "cảm ơn", "không ai đòi", hint="no")
+    browser = logged_in(town.app(), who)
+    before = {name: browser.get(f"/api/v1/{name}").get_data() for name in LISTS if name != "audit"}
+    commented(town, "bị gợi ý phong bì", hint="yes")
+    for name, said in before.items():
+        assert browser.get(f"/api/v1/{name}").get_data() == said, name
+    assert "hint" not in browser.get("/api/v1/comments").get_data(as_text=True)
+
+
 def test_what_is_promised_is_told_whole_within_the_scope_and_from_above_it(town: Town) -> None:
     filled(town)
     rows = page(logged_in(town.app(), OF_A["leader"]), "commitments")["rows"]
@@ -209,6 +264,9 @@ def test_what_was_written_down_is_told_within_the_scope(town: Town) -> None:
         ("alerts?before=-1", "before"),
         ("alerts?before=1'%20OR%201=1", "before"),
         ("alerts?state=done", "state"),
+        ("comments?state=done", "state"),
+        ("comments?before=0", "before"),
+        ("comments?office=xa-mau-z", "office"),
         ("commitments?unit=xa-mau-z", "unit"),
         ("commitments?office=xa-mau-a", "office"),
         ("terminals?office=xa-mau-z", "office"),

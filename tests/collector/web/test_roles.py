@@ -110,6 +110,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/offices": ANYBODY,
     "GET /api/v1/officials": FIGURES,
     "GET /api/v1/alerts": PLACES,
+    "GET /api/v1/comments": PLACES,
     "GET /api/v1/commitments": ANYBODY,
     "GET /api/v1/scales": ANYBODY,
     "GET /api/v1/questions": ANYBODY,
