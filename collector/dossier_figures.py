@@ -31,10 +31,9 @@ class DossierRow(NamedTuple):
 
 def dossier_offices(inquiry: Inquiry, directory: Index) -> list[OfficeId]:
     """The offices that an inquiry is about."""
-    if inquiry.office is not None:
-        return [inquiry.office] if inquiry.office in directory.offices else []
     counted = inquiry.counted()
-    return [office for office in directory.offices if counted is None or office in counted]
+    asked = directory.offices if inquiry.office is None else {inquiry.office} & directory.offices.keys()
+    return [office for office in asked if counted is None or office in counted]
 
 
 def dossier_figures(db: Database, directory: Index, inquiry: Inquiry) -> list[DossierRow]:

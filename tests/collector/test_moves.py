@@ -12,17 +12,21 @@ from hypothesis import strategies as st
 
 from collector.bounds import admitted, kept_within
 from collector.changing import Change, change_directory, version_of
+from collector.dossier_figures import dossier_figures
 from collector.errors import ForbiddenError
 from collector.inquiry import Inquiry, about_unit, read_inquiry, unit_of
 from collector.naming import naming_for
 from collector.people import COMMAND_LINE
 from collector.store.box_sizes import box_sizes
+from collector.store.db import transaction
 from collector.store.directory import load_directory
+from collector.store.dossiers import Dossiers
 from collector.store.queues import office_hours, queue_sums
 from collector.store.satisfaction import satisfaction, topics
 from collector.viewer import Viewer
 from office.belonging import line_on, predecessors
 from office.directory import Directory, Index, index
+from office.dossiers import DossierCounts, DossierDay
 from office.ids import OfficeId, UnitId
 from office.periods import VIETNAM
 from office.soundness import problems
@@ -166,6 +170,22 @@ def test_who_looked_after_a_place_keeps_its_figures_up_to_the_move_and_sees_noth
     assert B not in viewer.within(directory()).offices
     assert "tinh-khac" not in repr(inside)
     assert "xa-moi" not in repr(inside.offices)
+
+
+def test_dossiers_of_a_place_that_moved_away_end_with_its_days_there(tmp_path: Path) -> None:
+    db, (viewer, inside) = a_store(tmp_path, offices=3), seen(OLD)
+    days = [DossierDay(B, MOVE + timedelta(days=place), DossierCounts(1, on_time=1)) for place in range(-3, 5)]
+    with transaction(db):
+        Dossiers(db).take(days, at_ms=0, account="lan", role="admin", source="api")
+
+    def known(asked: Inquiry, sees: Index) -> int:
+        return sum(row.figure.days for row in dossier_figures(db, sees, asked))
+
+    assert known(kept_within(Inquiry(FIRST, END, office=B), viewer, inside), inside) == 3
+    assert known(kept_within(Inquiry(MOVE, END, office=B), viewer, inside), inside) == 0
+    # An office of a unit counts for it in its days there alone, also when it is named.
+    for unit, own in ((OLD, 3), (NEW, 5)):
+        assert known(about_unit(Inquiry(FIRST, END, office=B), unit, directory()), directory()) == own
 
 
 def test_persons_of_a_place_that_moved_away_are_nobody_in_particular() -> None:
