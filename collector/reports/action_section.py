@@ -26,7 +26,7 @@ def action_section(reading: Reading) -> Section:
     lead = (open_sentence(reading, found), say("Tình trạng, việc và kết quả ghi theo ngày lập báo cáo.")) if listed else ()
     table = Table(
         id="actions",
-        title=say("Cảnh báo mở trong kỳ và việc đã làm"),
+        title=say("Cảnh báo mới và còn lại trong kỳ, việc đã làm"),
         columns=(
             Column("place", say("Nơi")),
             Column("kind", say("Cảnh báo"), room=14),
@@ -48,14 +48,21 @@ def open_alerts(reading: Reading) -> list[Alert]:
 
 
 def open_sentence(reading: Reading, found: list[Alert]) -> str:
-    """How many alerts were open, since when, and how far people are with them."""
+    """How many alerts were raised in the days and how many were open from before, and how far people are with them."""
     words, (first, _end) = reading.words, moments(reading)
-    before = sum(alert.raised_at < first for alert in found)
+    new = sum(alert.raised_at >= first for alert in found)
     sentence = words.say(
-        "%(n)s cảnh báo mở trong kỳ (%(before)s có từ trước kỳ): %(open)s chưa ai nhận, %(going)s đang xử lý, %(closed)s đã xong."
+        "%(new)s cảnh báo mới trong kỳ, %(before)s còn lại từ trước kỳ; cả thảy %(n)s: %(open)s chưa ai nhận,"
+        " %(going)s đang xử lý, %(closed)s đã xong."
     )
     stages = [alert.stage for alert in found]
-    counts = {"n": len(found), "before": before, "open": stages.count("open"), "closed": stages.count("closed")}
+    counts = {
+        "n": len(found),
+        "new": new,
+        "before": len(found) - new,
+        "open": stages.count("open"),
+        "closed": stages.count("closed"),
+    }
     counts["going"] = counts["n"] - counts["open"] - counts["closed"]
     return sentence % {name: words.number(n) for name, n in counts.items()}
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from collector.participation import participation
 from collector.reports.flags import flag_name
+from collector.reports.low_invitations import LowInvitations, low_name
 from collector.reports.model import Cell, Column, Provenance, Section, Table
 from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
@@ -16,12 +17,12 @@ from office.ids import OfficeId
 from office.periods import from_timestamp
 
 
-def doubt_section(reading: Reading, kinds: list[Row], source: Provenance) -> Section:
-    """The section."""
+def doubt_section(reading: Reading, kinds: list[Row], source: Provenance, low: LowInvitations) -> Section:
+    """The section; ``low``: who was surely asked less often than elsewhere."""
     say = reading.words.say
     # What terminals are in today says nothing of days long gone.
     now = (_devices(reading),) if source.running else ()
-    tables = [_left_out(reading, kinds), _days(reading), *uptime_tables(reading), *now]
+    tables = [_left_out(reading, kinds), _days(reading, low), *uptime_tables(reading), *now]
     lagging = Table(
         id="lagging",
         title=say("Cơ quan có thể còn thiếu số liệu"),
@@ -53,7 +54,7 @@ def _left_out(reading: Reading, kinds: list[Row]) -> Table:
     )
 
 
-def _days(reading: Reading) -> Table:
+def _days(reading: Reading, low: LowInvitations) -> Table:
     """On how many working days something was heard of an office: the plainest measure of a terminal that was dark."""
     say = reading.words.say
     asked = reading.order.inquiry._replace(by=("office", "day"))
@@ -91,9 +92,27 @@ def _days(reading: Reading) -> Table:
         none=rest,
         notes=(
             *((rest,) if 0 < len(rows) < len(names) else ()),
+            *_asked_few(reading, low),
             say("Ngày làm việc tính theo giờ mở cửa trong danh mục, đến hết kỳ hoặc đến hôm qua."),
         ),
     )
+
+
+def _asked_few(reading: Reading, low: LowInvitations) -> tuple[str, ...]:
+    """That one person asked a day makes a day here: whoever reads of days must not take it for everybody having been asked."""
+    say, words = reading.words.say, reading.words
+    if low.reference is None:
+        return ()
+    if not low.rows:
+        sentence = say("Ngày có người được hỏi không có nghĩa là ai cũng được hỏi: cả thảy %(common)s lượt khách được mời.")
+        return (sentence % {"common": words.percent(low.reference)},)
+    place, part, whole = min(low.rows, key=lambda row: row.low.part / row.low.whole).low
+    sentence = say(
+        "Ngày có người được hỏi không có nghĩa là ai cũng được hỏi: ít nhất là %(place)s, mời %(part)s trên %(whole)s lượt khách"
+        " (%(share)s); các nơi khác ở bảng «Ít lượt khách được mời»."
+    )
+    values = {"part": words.number(part), "whole": words.number(whole), "share": words.percent(part / whole)}
+    return (sentence % {"place": low_name(reading, place), **values},)
 
 
 def working_days(reading: Reading, office: OfficeId) -> list[date]:

@@ -24,6 +24,10 @@ def flag_section(reading: Reading, offices: Collection[OfficeId], signs: Signs) 
         sentence = say("Chưa xét được dấu hiệu: ở đây và ở đơn vị cấp trên chưa đủ người và quầy để so với nhau.")
         return Section(title, (sentence,))
     judged = reading.words.number(len(offices))
+    counted = (
+        say("Trang So sánh đếm người trực, quầy và cơ quan: %(subjects)s; ở đây mỗi dấu hiệu có một dòng: %(n)s.")
+        % {"subjects": reading.words.number(len(signs.suspects)), "n": reading.words.number(len(rows))},
+    )
     coded = (say("Người trực ghi bằng mã. Tên chỉ có ở trang So sánh, cho người được xem."),)
     table = Table(
         id="flags",
@@ -44,6 +48,7 @@ def flag_section(reading: Reading, offices: Collection[OfficeId], signs: Signs) 
             say("Mỗi dấu hiệu so với các nơi cùng loại trong phạm vi báo cáo, hoặc của đơn vị cấp trên nếu ở đây có quá ít."),
             say("Nơi làm đúng ít khi có dấu hiệu, nhưng vẫn có."),
             say("Dấu hiệu là chỗ để tìm hiểu, không phải kết luận. Không phiếu nào bị xóa vì dấu hiệu."),
+            *(counted if len(rows) != len(signs.suspects) else ()),
             *(coded if any(suspect.subject.official is not None for suspect, _ in rows) else ()),
         ),
         none=say("Đã xét %(n)s cơ quan, không thấy dấu hiệu nào.") % {"n": judged},

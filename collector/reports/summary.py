@@ -200,8 +200,13 @@ def _signs(reading: Reading, found: Found) -> str:
         return " ".join((say("Dấu hiệu bất thường: %(said)s") % {"said": said}, *((more,) if still else ())))
     places = Counter(_of_sign(reading, suspect) for suspect in suspects for _ in suspect.flags)
     named = _some(reading, [f"{name} ({words.number(n)})" for name, n in places.most_common()])
-    sentence = say("%(n)s dấu hiệu bất thường cần xem, chưa phải kết luận: %(places)s.")
-    return sentence % {"n": words.number(places.total()), "places": named}
+    # The comparison counts whom or what signs are about, the section has a row for each sign: both numbers are said.
+    sentence = say(
+        "%(subjects)s người trực, quầy hoặc cơ quan có dấu hiệu bất thường cần xem, cộng %(n)s dấu hiệu, chưa phải kết luận:"
+        " %(places)s."
+    )
+    values = {"subjects": words.number(len(suspects)), "n": words.number(places.total())}
+    return sentence % {**values, "places": named}
 
 
 def _of_sign(reading: Reading, suspect: Suspect) -> str:

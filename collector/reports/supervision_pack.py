@@ -53,7 +53,7 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
             *commitment_section(reading, kinds),
             place_section(reading, rated, signs, low),
             _persons(reading, kinds),
-            doubt_section(reading, kinds, source),
+            doubt_section(reading, kinds, source, low),
             flag_section(reading, offices, signs),
             action_section(reading),
             _visit(reading),

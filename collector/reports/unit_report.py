@@ -48,7 +48,7 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             *commitment_section(reading, kinds),
             place_section(reading, rated, signs, low),
             *target_section(reading, held),
-            doubt_section(reading, kinds, source),
+            doubt_section(reading, kinds, source, low),
             flags,
             action_section(reading),
         )

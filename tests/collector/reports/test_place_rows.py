@@ -1,8 +1,10 @@
 """A table of places has a line for whom it can say something about, and says of the others why they have none."""
 
+from functools import cache
 from pathlib import Path
 
-from collector.reports.order import check_order, read_order
+from collector.reports.model import Report
+from collector.reports.order import Order, check_order, read_order
 from collector.reports.press import build
 from collector.reports.reading import Reading
 from collector.store.directory import load_directory
@@ -11,7 +13,7 @@ from collector.web.language import language
 from office.directory import index
 from tests.collector.provinces import LAST_DAY, a_told_province
 from tests.collector.reports.tables import column, table_of
-from tests.collector.reports.towns import report_of
+from tests.collector.reports.towns import busy_town, report_of
 from tests.collector.web.offices import Town
 from tests.factories import a_directory, with_queues
 
@@ -31,11 +33,19 @@ def test_who_votes_another_way_has_no_line_and_who_does_not_vote_has_one(tmp_pat
     assert award.notes[-1] == ELSEWHERE
 
 
-def test_few_invitations_are_those_of_the_comparison_and_counters_stand_by_their_names() -> None:
+@cache
+def a_provinces_report() -> tuple[Report, Order]:
+    """The report of a whole province of counters that are well told apart, and its order."""
     province = a_told_province()
     directory = index(load_directory(province.db))
     order = check_order(read_order("unit", {"period": ["this-month"]}, directory, LAST_DAY, language("vi")))
-    rows = table_of(build(province.db, directory, order), "few-asked").rows
+    return build(province.db, directory, order), order
+
+
+def test_few_invitations_are_those_of_the_comparison_and_counters_stand_by_their_names() -> None:
+    province, (report, order) = a_told_province(), a_provinces_report()
+    directory = index(load_directory(province.db))
+    rows = table_of(report, "few-asked").rows
     scope = Reading(province.db, directory, order).scope
     by_counter = scope._replace(inquiry=scope.inquiry._replace(by=("counter",)))
     offices, counters = (comparison(province.db, directory, one, LAST_DAY).coverage.rows for one in (scope, by_counter))
@@ -43,3 +53,13 @@ def test_few_invitations_are_those_of_the_comparison_and_counters_stand_by_their
     assert counters
     assert [row[2:4] for row in rows] == [low[1:] for low in (*offices, *counters)]
     assert [row[:2] for row in rows][:2] == [("Xã Mẫu 011", "cả cơ quan"), ("Xã Mẫu 011", "Quầy 1")]
+
+
+def test_days_on_which_somebody_was_asked_do_not_hide_who_asked_few() -> None:
+    report, _order = a_provinces_report()
+    lowest = min(table_of(report, "few-asked").rows, key=lambda row: float(str(row[4])))
+    told = " ".join(table_of(report, "days").notes)
+    assert f"ít nhất là {lowest[0]}, {lowest[1]}, mời {lowest[2]} trên {lowest[3]} lượt khách" in told
+    nobody_stands_out = report_of(busy_town(), "unit")
+    share = language("vi").percent(nobody_stands_out.provenance.coverage or 0)
+    assert f"cả thảy {share} lượt khách được mời" in " ".join(table_of(nobody_stands_out, "days").notes)

@@ -19,6 +19,7 @@ from collector.reports.order import ReportKind
 from collector.reports.pdf import page_of
 from collector.store.alerts import AlertKey, Alerts
 from collector.store.db import transaction
+from collector.suspects import suspects_of
 from collector.viewer import ROLES, Role, Viewer
 from collector.web.report_orders import kinds_for
 from office.alert_reading import Subject
@@ -62,6 +63,17 @@ def test_signs_stand_in_a_units_report_as_in_the_pack() -> None:
     assert len(of_unit.rows) == 1
     assert of_unit == of_pack
     assert "Tại quầy 100,0% hài lòng (300 phiếu)" in str(cells(of_unit, 0)["evidence"])
+
+
+def test_who_has_two_signs_is_counted_once_and_both_numbers_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        marked_places, "suspects_of", lambda *asked: [one._replace(flags=one.flags * 2) for one in suspects_of(*asked)]
+    )
+    report = report_of(pressed_town(), "unit", period="this-quarter")
+    flags = table_of(report, "flags")
+    assert len(flags.rows) == 2
+    assert "1 người trực, quầy hoặc cơ quan có dấu hiệu bất thường cần xem, cộng 2 dấu hiệu" in " ".join(report.summary)
+    assert "cơ quan: 1; ở đây mỗi dấu hiệu có một dòng: 2." in " ".join(flags.notes)
 
 
 def test_that_nothing_was_seen_or_done_is_said_in_every_form() -> None:
@@ -167,7 +179,7 @@ def test_every_alert_that_was_open_in_the_days_stands_in_it_and_no_other(tmp_pat
             (date(2026, 6, 3), "Chưa ai nhận"),
             (date(2026, 6, 2), "Đã xong"),
         ]
-        lead = "3 cảnh báo mở trong kỳ (2 có từ trước kỳ): 2 chưa ai nhận, 0 đang xử lý, 1 đã xong."
+        lead = "1 cảnh báo mới trong kỳ, 2 còn lại từ trước kỳ; cả thảy 3: 2 chưa ai nhận, 0 đang xử lý, 1 đã xong."
         assert lead in printed(report)
 
 

@@ -63,7 +63,8 @@ def test_who_is_surely_lower_is_named_with_figures_and_who_has_a_sign_is_not_pra
         " chắc chắn thấp hơn mức chung." in report.summary
     )
     assert "Kết quả của Xã Mẫu A có dấu hiệu cần xem, chưa thể khen." in said(report)
-    assert "1 dấu hiệu bất thường cần xem, chưa phải kết luận: Xã Mẫu A (1)." in report.summary
+    signs = "1 người trực, quầy hoặc cơ quan có dấu hiệu bất thường cần xem, cộng 1 dấu hiệu, chưa phải kết luận: Xã Mẫu A (1)."
+    assert signs in report.summary
     assert "cao hơn" not in said(report)
 
 
@@ -90,10 +91,10 @@ def test_deeds_of_the_days_are_told_and_none_of_another_place(tmp_path: Path) ->
     close_alert(town, raise_alert(town, DAY), DAY)
     raise_alert(town, DAY, "xa-mau-b")
     one, whole = of(town, office="xa-mau-a"), of(town)
-    assert "1 cảnh báo mở trong kỳ (0 có từ trước kỳ): 0 chưa ai nhận, 0 đang xử lý, 1 đã xong." in said(one)
+    assert "1 cảnh báo mới trong kỳ, 0 còn lại từ trước kỳ; cả thảy 1: 0 chưa ai nhận, 0 đang xử lý, 1 đã xong." in said(one)
     assert "kết quả: Đã mở thêm quầy." in said(one)
     assert "Mẫu B" not in said(one)
-    assert "2 cảnh báo mở trong kỳ" in said(whole)
+    assert "2 cảnh báo mới trong kỳ" in said(whole)
     raise_alert(town, DAY)
     before = of(town, office="xa-mau-a", from_="2026-08-01", through="2026-08-31", period="")
     assert "Không có cảnh báo nào mở trong kỳ." in before.summary
