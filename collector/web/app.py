@@ -12,12 +12,14 @@ from collector.web.account_pages import account_pages
 from collector.web.alert_api import alert_api
 from collector.web.alert_inbox_page import alert_inbox_page
 from collector.web.alert_pages import alert_pages
+from collector.web.alert_rule_api import alert_rule_api
 from collector.web.alert_rule_page import alert_rule_page
 from collector.web.api import api
 from collector.web.assets import Assets, serve
 from collector.web.audit_page import audit_page
 from collector.web.auth import install_auth
 from collector.web.body_limit import install_body_limit
+from collector.web.change_api import change_api
 from collector.web.comment_api import comment_api
 from collector.web.comment_page import comment_page
 from collector.web.compare_api import compare_api
@@ -65,9 +67,11 @@ _BLUEPRINTS = (
     alert_api,
     alert_inbox_page,
     alert_pages,
+    alert_rule_api,
     alert_rule_page,
     api,
     audit_page,
+    change_api,
     comment_api,
     comment_page,
     compare_api,

@@ -66,15 +66,16 @@ def post_withdraw(id_: int) -> AnyResponse:
 
 def parts_of(plan: PlannedChange) -> list[Part]:
     """What a planned change would do, entry by entry."""
-    before, said = _plain(plan.before), wording()
+    before, said = plain(plan.before), wording()
     return [
         Part(name, name not in before, said.changes(name, before.get(name), entry))
-        for name, entry in _plain(plan.entries).items()
+        for name, entry in plain(plan.entries).items()
         if name in names_of(plan.entries)
     ]
 
 
-def _plain(directory: Directory) -> dict[str, dict[str, Any]]:
+def plain(directory: Directory) -> dict[str, dict[str, Any]]:
+    """The plain data of each entry, by the name that it has in the history."""
     return {
         f"{kind}.{'/'.join(key_of(entry))}": msgspec.to_builtins(entry) for kind in KINDS for entry in getattr(directory, kind)
     }

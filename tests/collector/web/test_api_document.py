@@ -5,6 +5,8 @@ from pathlib import Path
 
 from collector.inquiry import COMPARISON, DOSSIERS, QUEUE, REPORT, SATISFACTION, SERVICES, UPTIME
 from collector.web.alert_api import AlertEntry, AlertRow, AlertsAnswer
+from collector.web.alert_rule_api import AlertRulesRow, RuleSettings
+from collector.web.change_api import EntryChange, PlanRow, StepRow
 from collector.web.comment_api import STATE, CommentCounts, CommentDecision, CommentRow, CommentsAnswer
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
 from collector.web.contract import (
@@ -32,7 +34,9 @@ from collector.web.report_api import FORM, KIND, ReportProgress
 from collector.web.routes import OPERATIONS
 from collector.web.survey_api import TerminalEntry
 from collector.web.uptime_contract import UptimeAnswer, UptimeRow
+from office.alert_rule import AlertRule
 from office.commitment import CommitmentItem, CommitmentSet, Signatory
+from office.quiet_hours import QuietHours
 from office.suspicion import KINDS
 from office.targets import Targets
 from tests.collector.web.offices import Town
@@ -73,6 +77,7 @@ def test_every_field_and_error_code_is_documented() -> None:
         *(DossierAnswer, DossierAnswerRow, DossierImportBody, GivenDay, DossierImportAnswer),
         *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
         *(UptimeAnswer, UptimeRow, ReportProgress, AuditRow, InspectionRow, ReplyEntry, TargetsAnswer, TargetsRow, Targets),
+        *(AlertRulesRow, RuleSettings, AlertRule, QuietHours, EntryChange, PlanRow, StepRow),
         *(CommentsAnswer, CommentCounts, CommentRow, CommentDecision),
         *(TerminalEntry, CommitmentSet, CommitmentItem, Signatory),
     ):

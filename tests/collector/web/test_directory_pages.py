@@ -302,7 +302,7 @@ def test_the_plan_of_somebody_who_was_shut_out_waits_for_somebody_else(queue_tow
     top = logged_in(app, TOP)
     number_of_an = queue_town.db.execute("SELECT id FROM accounts WHERE name = 'an'").fetchone()[0]
     token = token_in(top.get("/accounts"))
-    assert top.post(f"/accounts/{number_of_an}/disable", data={"csrf_token": token}).status_code == 302
+    assert top.post(f"/accounts/{number_of_an}/disable", data={"csrf_token": token, "disabled": "1"}).status_code == 302
     for address in ("/directory/plans", OFFICE):
         assert "chờ người khác xác nhận" in text_of(top.get(address)), address
     assert "2 chờ xác nhận" in text_of(top.get("/directory"))

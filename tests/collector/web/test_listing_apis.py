@@ -1,12 +1,16 @@
 """The lists for programs, from units to the log: all of the scope once, page after page, and nothing of another one."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+from collector.changing import Change, change_directory, version_of
 from collector.naming import naming_for
+from collector.rule_book import AlertSettings
+from collector.store.alert_rules import keep_rule, keep_settings
 from collector.store.alerts import Alerts
 from collector.store.audit import Audit, Wanted
 from collector.store.comments import Comments
@@ -15,10 +19,13 @@ from collector.store.directory import load_directory, write_directory
 from collector.store.inspections import Inspections
 from collector.store.targets import TargetBook
 from collector.viewer import Role, Viewer
+from office.alert_rule import ALERT_KINDS, DEFAULT_RULES
 from office.commitment import Signatory
 from office.directory import Directory, index
-from office.ids import CommitmentId, OfficeId, QuestionId, ScaleId, TopicId, UnitId
+from office.ids import CommitmentId, CounterId, OfficeId, QuestionId, ScaleId, TopicId, UnitId
 from office.model_commitment import MODEL_COMMITMENT
+from office.periods import VIETNAM
+from office.quiet_hours import QuietHours
 from office.survey import Topic
 from office.targets import Targets
 from tests.collector.comments import commented
@@ -33,6 +40,7 @@ from tests.factories import SCALE
 SHARED = ("scales", "questions", "topics")
 LISTS = (
     *("units", "offices", "officials", "alerts", "comments", "commitments", "terminals", "targets", "inspections", "audit"),
+    *("planned-changes", "directory-changes", "alert-rules"),
     *SHARED,
 )
 
@@ -63,6 +71,9 @@ def filled(town: Town) -> None:
             targets = Targets(satisfied=share, wait=15)
             TargetBook(town.db).keep(unit, 2026, targets, at_ms=town.clock.ms, account="lan", role="admin")
             Audit(town.db).write("targets-changed", "2026", at_ms=town.clock.ms, account="lan", role="admin", unit=unit)
+    for n in (1, 2, 3):
+        renumbered(town, "quay-1", f"{n}A")
+        renumbered(town, "quay-2", f"{n}B", later=n)
     for office in ("xa-mau-a", "xa-mau-b", "xa-mau-a"):
         slip = Inspections(town.db).add(
             OfficeId(office),
@@ -80,6 +91,15 @@ def filled(town: Town) -> None:
         Inspections(town.db).reply(found, at_ms=town.clock.ms, account="lan", role="leader", text="Đã sửa")
 
 
+def renumbered(town: Town, counter: str, label: str, *, by: Viewer = TOP, later: int = 0) -> None:
+    """A counter of commune A gets another number, today or some days later."""
+    now = datetime.fromtimestamp(town.clock.ms / 1000, VIETNAM)
+    was = index(load_directory(town.db)).counters[OfficeId("xa-mau-a"), CounterId(counter)]
+    entries = Directory(counters=(msgspec.structs.replace(was, label=label),))
+    change = Change(entries, {f"counters.xa-mau-a/{counter}": version_of(was)}, HOSTILE)
+    change_directory(town.db, change, on=now.date() + timedelta(days=later), by=by, now=now)
+
+
 def page(browser: FlaskClient, name: str, **query: str | int) -> dict[str, Any]:
     response = browser.get(f"/api/v1/{name}", query_string=query)
     assert response.status_code == 200, response.get_data(as_text=True)
@@ -91,7 +111,7 @@ def page(browser: FlaskClient, name: str, **query: str | int) -> dict[str, Any]:
 def everything(browser: FlaskClient, name: str, limit: int, **query: str) -> list[dict[str, Any]]:
     """Read on until there is no more."""
     cursor, rows, more = (
-        "before" if name in {"alerts", "audit", "comments"} else "after",
+        "before" if name in {"alerts", "audit", "comments", "directory-changes"} else "after",
         list[dict[str, Any]](),
         dict[str, Any](),
     )
@@ -251,6 +271,84 @@ def test_what_was_written_down_is_told_within_the_scope(town: Town) -> None:
     assert leader.get("/api/v1/audit").status_code == 403
 
 
+def test_what_is_planned_and_what_was_done_stand_entry_by_entry_within_the_scope(town: Town) -> None:
+    renumbered(town, "quay-1", "1A")
+    renumbered(town, "quay-2", "2A", later=1, by=OF_A["admin"])
+    admin, other = logged_in(town.app(), OF_A["admin"]), logged_in(town.app(), Viewer("binh", "admin", UnitId("xa-mau-b")))
+    (plan,) = page(admin, "planned-changes")["rows"]
+    assert (plan["day"], plan["account"], plan["reason"], plan["state"], plan["is_held"]) == (
+        "2026-09-17",
+        "an",
+        HOSTILE,
+        "waiting",
+        False,
+    )
+    (part,) = plan["changes"]
+    assert (part["name"], part["before"]["label"], part["after"]["label"]) == ("counters.xa-mau-a/quay-2", "2", "2A")
+    (step,) = page(admin, "directory-changes")["rows"]
+    assert (step["name"], step["before"]["label"], step["after"]["label"], step["way"]) == (
+        "counters.xa-mau-a/quay-1",
+        "1",
+        "1A",
+        "form",
+    )
+    for name in ("planned-changes", "directory-changes"):
+        assert page(other, name)["rows"] == []
+        assert other.get(f"/api/v1/{name}?office=xa-mau-a").status_code == 400
+        assert len(page(admin, name, office="xa-mau-a")["rows"]) == 1
+    assert [row["id"] for row in page(logged_in(town.app(), TOP), "planned-changes", office="xa-mau-b")["rows"]] == []
+
+
+def test_where_a_place_came_from_is_told_to_who_sees_it(town: Town) -> None:
+    old, now = index(load_directory(town.db)), datetime.fromtimestamp(town.clock.ms / 1000, VIETNAM)
+    office, unit = old.offices[OfficeId("xa-mau-b")], old.units[UnitId("xa-mau-a")]
+    for entries, name, was in (
+        (Directory(offices=(msgspec.structs.replace(office, unit=UnitId("xa-mau-a")),)), "offices.xa-mau-b", office),
+        (Directory(units=(msgspec.structs.replace(unit, name="Xã Mẫu A mới"),)), "units.xa-mau-a", unit),
+    ):
+        for later in (1, 0) if name.startswith("units") else (0,):
+            change = Change(entries, {name: version_of(was)}, "")
+            change_directory(town.db, change, on=now.date() + timedelta(days=later), by=TOP, now=now)
+    admin, top = logged_in(town.app(), OF_A["admin"]), logged_in(town.app(), TOP)
+    (moved,) = page(admin, "directory-changes")["rows"]
+    assert (moved["before"]["unit"], moved["after"]["unit"]) == (None, "xa-mau-a")
+    assert [one["parent"] for one in moved["after"]["former"]] == [None]
+    assert [row["before"]["unit"] for row in page(top, "directory-changes", office="xa-mau-b")["rows"]] == ["xa-mau-b"]
+    assert [row["after"].get("parent") for row in page(top, "directory-changes")["rows"]] == ["tinh-mau", None]
+    assert [one["changes"][0]["after"].get("parent") for one in page(admin, "planned-changes")["rows"]] == [None]
+    for name in ("directory-changes", "planned-changes"):
+        said = admin.get(f"/api/v1/{name}").get_data(as_text=True)
+        assert "tinh-mau" not in said, name
+        assert '"unit":"xa-mau-b"' not in said, name
+
+
+def test_rules_stand_as_said_and_as_they_hold_without_anybodys_address(town: Town) -> None:
+    strict = msgspec.structs.replace(DEFAULT_RULES["low-scores"], threshold=0.05)
+    with transaction(town.db):
+        keep_rule(town.db, UnitId("tinh-mau"), "low-scores", strict)
+        keep_settings(town.db, UnitId("tinh-mau"), AlertSettings(mail_to=("nguyen.thi.mau@example.vn", "b@example.vn")))
+        keep_settings(town.db, UnitId("xa-mau-a"), AlertSettings(quiet=QuietHours(begin="19:00"), is_public=True))
+    admin, top = logged_in(town.app(), OF_A["admin"]), logged_in(town.app(), TOP)
+    (row,) = page(admin, "alert-rules")["rows"]
+    assert row["unit"] == "xa-mau-a"
+    assert row["own"] == {
+        "rules": [],
+        "quiet": {"begin": "19:00", "end": "06:30", "days": []},
+        "receivers": None,
+        "is_public": True,
+    }
+    assert [rule["kind"] for rule in row["holding"]["rules"]] == list(ALERT_KINDS)
+    assert (row["holding"]["rules"][0]["threshold"], row["holding"]["receivers"]) == (0.05, 2)
+    whole = page(top, "alert-rules")["rows"]
+    assert [one["unit"] for one in whole[:2]] == [None, "tinh-mau"]
+    assert whole[0]["holding"]["receivers"] == 0
+    assert whole[1]["own"]["rules"][0]["threshold"] == 0.05
+    assert [one["unit"] for one in page(top, "alert-rules", unit="xa-mau-b")["rows"]] == ["xa-mau-b"]
+    for browser in (admin, top):
+        assert "@" not in browser.get("/api/v1/alert-rules").get_data(as_text=True)
+    assert logged_in(town.app(), OF_A["leader"]).get("/api/v1/alert-rules").status_code == 403
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -270,6 +368,11 @@ def test_what_was_written_down_is_told_within_the_scope(town: Town) -> None:
         ("commitments?unit=xa-mau-z", "unit"),
         ("commitments?office=xa-mau-a", "office"),
         ("terminals?office=xa-mau-z", "office"),
+        ("planned-changes?office=xa-mau-z", "office"),
+        ("planned-changes?unit=xa-mau-a", "unit"),
+        ("directory-changes?unit=xa-mau-z", "unit"),
+        ("directory-changes?after=1", "after"),
+        ("alert-rules?unit=xa-mau-z", "unit"),
         ("targets?year=1e3", "year"),
         ("targets?year=99999", "year"),
         ("inspections?unit=%00", "unit"),
