@@ -322,14 +322,11 @@ def _read_by(text: str, groupings: tuple[Grouping, ...], problems: dict[str, Rea
 
 
 def _check_places(given: Mapping[str, str], directory: Index, problems: dict[str, Reason]) -> None:
-    services = dict.fromkeys(service for _office, service in directory.services)
-    known_names: tuple[tuple[str, Collection[str]], ...] = (
-        ("unit", directory.units),
-        ("office", directory.offices),
-        ("scale", directory.scales),
-        ("service", services),
-    )
-    for name, known in known_names:
+    known_names: dict[str, Collection[str]] = {"unit": directory.units, "office": directory.offices, "scale": directory.scales}
+    if "service" in given:
+        # A country has 20,000 of them.
+        known_names["service"] = dict.fromkeys(service for _office, service in directory.services)
+    for name, known in known_names.items():
         if name in given and given[name] not in known:
             value = given[name][:70]
             problems.setdefault(name, reason("%(value)r is not in the directory", value=value, meant=value, among=known))

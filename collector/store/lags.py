@@ -1,6 +1,7 @@
 """From which day on figures of an office may miss something: a terminal is dark, or said that it holds more than arrived."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -9,7 +10,7 @@ from sqlite_utils import Database
 from collector.store.devices import Device, devices
 from office.closing import stands_on
 from office.directory import Index
-from office.ids import OfficeId
+from office.ids import OfficeId, TerminalId
 from office.periods import from_timestamp
 
 _SPEAKING = frozenset({"rating", "desk"})
@@ -29,19 +30,27 @@ def lags(
     """
     found: dict[OfficeId, date] = {}
     every = devices(db, directory, offices) if heard is None else heard
-    query = (
-        "SELECT office, terminal, stream, head, seen_at FROM json_each(?) o CROSS JOIN sources ON sources.office = o.value"
-        " CROSS JOIN streams ON streams.source = sources.id"
-    )
-    asked = msgspec.json.encode(sorted({device.office for device in every})).decode()
-    heads = {tuple(key): (head, seen_at) for *key, head, seen_at in db.execute(query, [asked])}
+    every = [device for device in every if device.kind in _SPEAKING]
+    heads = _heads(db, every)
     for device in every:
-        if device.kind not in _SPEAKING:
-            continue
         for since in (_dark_since(device), _behind_since(device, heads)):
             if since is not None and stands_on(directory, directory.machine((device.office, device.terminal)), since):
                 found[device.office] = min(since, found.get(device.office, since))
     return found
+
+
+def _heads(db: Database, of: Iterable[Device]) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """What the ledger has of each stream of some terminals, and when the last of it came."""
+    terminals: defaultdict[OfficeId, list[TerminalId]] = defaultdict(list)
+    for device in of:
+        terminals[device.office].append(device.terminal)
+    query = (
+        "SELECT office, terminal, stream, head, seen_at FROM json_each(?) o CROSS JOIN json_each(o.value) t"
+        " CROSS JOIN sources ON sources.office = o.key AND sources.terminal = t.value"
+        " CROSS JOIN streams ON streams.source = sources.id"
+    )
+    rows = db.execute(query, [msgspec.json.encode(terminals).decode()])
+    return {(office, terminal, stream): (head, seen_at) for office, terminal, stream, head, seen_at in rows}
 
 
 def _dark_since(device: Device) -> date | None:
@@ -50,7 +59,7 @@ def _dark_since(device: Device) -> date | None:
     return from_timestamp(device.since_ms / 1000).date()
 
 
-def _behind_since(device: Device, heads: dict[tuple[str, ...], tuple[int, int]]) -> date | None:
+def _behind_since(device: Device, heads: dict[tuple[str, str, str], tuple[int, int]]) -> date | None:
     health = device.health
     if health is None or health.stream is None:
         return None
