@@ -17,6 +17,9 @@ from office.reading import read_struct
 
 MOST_PHOTO_BYTES = 96 * 1024
 MOST_FILE_BYTES = 64 * 1024 * 1024
+MOST_DOTS = 64
+"""In one line of TOML: a key of a.a.a… takes its reader the square of its length, 26 s for 40 KB."""
+
 _PICTURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 _SUFFIXES = {".toml": "TOML", ".yaml": "YAML", ".yml": "YAML"}
 _PLACE = re.compile(r"[^:\s]+")
@@ -91,13 +94,19 @@ def _parsed(name: str, raw: bytes) -> Mapping[str, object]:
     kind = _kind_of(name)
     try:
         text = raw.decode("utf-8-sig")
-        data = tomllib.loads(text) if kind == "TOML" else yaml.load(text, _PlainLoader)  # noqa: S506 - a subclass of SafeLoader
+        data = _toml(text) if kind == "TOML" else yaml.load(text, _PlainLoader)  # noqa: S506 - a subclass of SafeLoader
     except (tomllib.TOMLDecodeError, yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise DirectoryInvalidError([f"{name}: is no {kind} ({reason}); correct it there"]) from None
     if not isinstance(data, dict):
         raise DirectoryInvalidError([f"{name}: holds no tables; see docs/directory.md"])
     return data
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
+        raise ValueError(f"a line with more than {MOST_DOTS} dots")
+    return tomllib.loads(text)
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -109,10 +118,13 @@ class _PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value]
-        if len(set(keys)) != len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise yaml.YAMLError(f"{twice!r} stands twice{node.start_mark}; keep one")
+        keys = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.YAMLError(f"a key is no word{key.start_mark}; write one")
+            if key.value in keys:
+                raise yaml.YAMLError(f"{key.value!r} stands twice{node.start_mark}; keep one")
+            keys.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
 

@@ -17,6 +17,9 @@ from office.errors import UnitTreeError
 from office.fault import Fault
 from office.ids import UnitId, nearest
 
+CODE_TWICE = "{code!r} is the code of {other!r} at the same time; correct one of them"
+"""What is said of two units under one code; ``other`` is the earlier one's id."""
+
 
 class Former(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where something stood up to, not including, the day ``until``; without ``parent`` it was a top."""
@@ -124,11 +127,10 @@ def _codes_twice(units: Iterable[Unit]) -> list[str]:
         if unit.code is not None:
             by_code[unit.code].append(unit)
     found: list[str] = []
-    sentence = "{code!r} is the code of {other!r} at the same time; correct one of them"
     for code, holders in by_code.items():
         holders.sort(key=lambda unit: unit.valid_from or date.min)
         found += [
-            Fault(f"units.{second.id}.code", sentence, code=code, other=first.id)
+            Fault(f"units.{second.id}.code", CODE_TWICE, code=code, other=first.id)
             for first, second in pairwise(holders)
             if (first.valid_to or date.max) > (second.valid_from or date.min) and first.id != second.id
         ]

@@ -14,6 +14,7 @@ from collector.store.directory_history import Planned, differences
 from collector.web.body_limit import MOST_IMPORT_BYTES
 from collector.web.directory_view import wording
 from collector.web.directory_wording import Changed
+from collector.web.entries_inside import are_inside, said_inside
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.viewing import permitted, viewer
@@ -121,18 +122,24 @@ def _looked(name: str, data: bytes) -> Looked:
     entries = msgspec.structs.replace(read.directory, officials=_with_their_photos(read.directory.officials))
     if not any(getattr(entries, kind) for kind in KINDS):
         return Looked(None, [*said.problems(read.problems), spoken().say("Tệp không có mục nào của danh bạ.")])
+    if not are_inside(entries):
+        return Looked(None, [_outside()])
     try:
         today, whole = frame().today(), msgspec.structs.replace(entries, sample=load_sample(db))
         planned = plan_directory(db, whole, on=today, offices=touched_offices(entries), today=today)
     except DirectoryInvalidError as error:
-        return Looked(None, said.problems(merged_problems(read.problems, error.problems)))
+        return Looked(None, said.problems(said_inside(merged_problems(read.problems, error.problems))))
     if read.problems:
         return Looked(None, said.problems(read.problems))
     try:
         check_scope(viewer(), _only_changed(planned)[0], planned.old)
     except ForbiddenError:
-        return Looked(None, [spoken().say("Tệp thêm hoặc đổi mục ở ngoài phạm vi của ông/bà; hãy bỏ những mục đó.")])
+        return Looked(None, [_outside()])
     return Looked(planned, [])
+
+
+def _outside() -> str:
+    return spoken().say("Tệp thêm hoặc đổi mục ở ngoài phạm vi của ông/bà; hãy bỏ những mục đó.")
 
 
 def _with_their_photos(officials: tuple[Official, ...]) -> tuple[Official, ...]:

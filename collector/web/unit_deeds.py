@@ -16,6 +16,7 @@ from collector.store.directory import plan_directory
 from collector.unit_consequences import consequences, digest_of, versions_of
 from collector.unit_table import plain
 from collector.web.alert_wording import AlertWording
+from collector.web.entries_inside import said_inside
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.rule_wording import RuleWording
@@ -54,7 +55,7 @@ def post_deed(unit: str, deed: str) -> AnyResponse:
         _demand(entries)
         _plan(entries, typed.day)
     except DirectoryInvalidError as error:
-        fields, rest = UnitWording(spoken(), seen()).problems(error.problems)
+        fields, rest = UnitWording(spoken(), seen()).problems(said_inside(error.problems))
         return _form(kind, about, fields, rest)
     if not (entries.units or entries.offices):
         return _form(kind, about, {}, [spoken().say("Không có gì thay đổi.")])

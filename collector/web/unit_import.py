@@ -12,6 +12,7 @@ from collector.store.db import transaction
 from collector.store.directory import directory_version
 from collector.unit_list import WHATS, Comparison, Step, What, changes_of, compared
 from collector.unit_table import MOST_BYTES, Row, read_unit_table
+from collector.web.entries_inside import said_inside
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.unit_wording import UnitWording
@@ -65,7 +66,7 @@ def post_import() -> AnyResponse:
             return redirect("/directory/units?done=1")
     except DirectoryInvalidError as error:
         wording = UnitWording(words, seen())
-        return _show(problems=[wording.problem(one) for one in error.problems], name=name)
+        return _show(problems=[wording.problem(one) for one in said_inside(error.problems)], name=name)
     except DirectoryStaleError:
         return _show(problems=[words.say("Danh bạ vừa đổi trong lúc ông/bà xem. Xin chọn lại tệp.")], name=name)
     return _show(found=found, name=name, text=_text(data), version=version, is_stale=bool(request.form.get("confirm")))

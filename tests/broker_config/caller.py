@@ -80,9 +80,13 @@ class Caller:
         self._client.on_publish = self._on_answer
         self._client.on_subscribe = self._on_subscribe
 
+    @property
+    def _is_answered(self) -> bool:
+        return self.connected is not None
+
     def connect(self) -> Self:
         """Knock once and return with the broker's answer in ``connected``."""
-        assert self.connected is None, "a caller knocks once: knocking again while its thread ends leaves sockets open"
+        assert not self._is_answered, "a caller knocks once: knocking again while its thread ends leaves sockets open"
         self._client.connect(
             self._broker.host, self._broker.port, keepalive=self._keepalive, clean_start=self._clean, properties=self._properties
         )

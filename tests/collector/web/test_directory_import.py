@@ -1,5 +1,6 @@
 """A file of the directory in the browser: looked through first, then taken in or not."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from collector.daily_round import daily_round
+from collector.store.db import transaction
 from collector.store.directory_history import history
 from office.ids import CounterId, OfficialId
 from office.periods import from_timestamp
@@ -122,3 +124,34 @@ def test_a_file_that_cannot_be_taken_in_says_every_reason(
     assert answer.status_code in {400, 413}
     assert words in text_of(answer)
     assert not history(queue_town.db)
+
+
+OUTSIDE = (
+    '[[counters]]\noffice = "xa-mau-b"\nid = "quay-9"\nlabel = "1"\n',
+    '[[counters]]\noffice = "xa-nao-do"\nid = "quay-9"\nlabel = "1"\n',
+    '[[counters]]\noffice = "xa-mau-b"\nid = "quay-1"\nlabel = "1"\n',
+    '[[stations]]\noffice = "xa-mau-b"\nid = "hop-goi-9"\nkind = "caller"\ncounter = "quay-11"\n',
+    '[[units]]\nid = "thon"\nkind = "Thôn"\nname = "Thôn Mẫu"\nparent = "xa-mau-bb"\n',
+    '[[units]]\nid = "xa-mau-b"\nkind = "Xã"\nname = "Xã Khác"\nparent = "tinh-mau"\n',
+    '[[questions]]\nid = "hai-long"\ntext = { vi = "Khác?" }\ntopics_text = { vi = "Khác?" }\n',
+)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_file_is_told_nothing_of_what_is_outside_of_the_scope(an: FlaskClient, language: str) -> None:
+    an.set_cookie("language", language)
+    said = {re.sub(r'value="[^"]*"', "", text_of(look_through(an, text))) for text in OUTSIDE}
+    assert len(said) == 1, "what is outside, as it stands or not, and what is nowhere get one answer"
+    assert ("ngoài phạm vi" if language == "vi" else "outside of your scope") in said.pop()
+    known_above = '[[units]]\nid = "tinh-mau"\nkind = "Tỉnh"\nname = "Tỉnh Mẫu"\n'
+    assert look_through(an, known_above + FILE).status_code == 200, "what is above may stand in it as it stands here"
+
+
+def test_a_code_that_is_taken_outside_of_the_scope_is_said_to_be_taken_and_not_by_whom(queue_town: Town, an: FlaskClient) -> None:
+    with transaction(queue_town.db):
+        queue_town.db.execute("UPDATE units SET code = '00123' WHERE id = 'xa-mau-b'")
+    fields = {"name": "Thôn Mẫu", "kind": "Thôn", "code": "00123", "csrf_token": token_in(an.get("/me"))}
+    answer = an.post("/directory/units/xa-mau-a/new", data=fields)
+    assert answer.status_code == 400
+    assert "mã «00123» là mã của đơn vị khác" in text_of(answer)
+    assert "xa-mau-b" not in text_of(answer)
