@@ -164,6 +164,7 @@ QUEUE = Questions(
     ),
     QUEUE_GROUPINGS,
 )
+CHOSEN = Questions((UNIT, OFFICE, Parameter("channel", "Only votes that came this way.", CHANNELS), _SCALE, *_DAYS), ())
 UPTIME = Questions((UNIT, OFFICE, *_DAYS), ())
 COMPARISON = Questions(
     (

@@ -20,6 +20,7 @@ from collector.web.audit_page import audit_page
 from collector.web.auth import install_auth
 from collector.web.body_limit import install_body_limit
 from collector.web.change_api import change_api
+from collector.web.chosen_api import chosen_api
 from collector.web.comment_api import comment_api
 from collector.web.comment_page import comment_page
 from collector.web.compare_api import compare_api
@@ -44,6 +45,7 @@ from collector.web.name_page import name_page
 from collector.web.own_pages import own_pages
 from collector.web.pages import spoken
 from collector.web.plan_pages import plan_pages
+from collector.web.public_api import public_api
 from collector.web.public_page import public_page
 from collector.web.queue_api import queue_api
 from collector.web.record_api import record_api
@@ -56,6 +58,7 @@ from collector.web.survey_pages import survey_pages
 from collector.web.survey_use_page import survey_use_page
 from collector.web.table_files import table_files
 from collector.web.target_page import target_page
+from collector.web.terminal_api import terminal_api
 from collector.web.unit_deeds import unit_deeds
 from collector.web.unit_import import unit_import
 from collector.web.unit_pages import unit_pages
@@ -72,6 +75,7 @@ _BLUEPRINTS = (
     api,
     audit_page,
     change_api,
+    chosen_api,
     comment_api,
     comment_page,
     compare_api,
@@ -92,6 +96,7 @@ _BLUEPRINTS = (
     name_page,
     own_pages,
     plan_pages,
+    public_api,
     public_page,
     queue_api,
     record_api,
@@ -102,6 +107,7 @@ _BLUEPRINTS = (
     survey_pages,
     survey_use_page,
     target_page,
+    terminal_api,
     unit_deeds,
     unit_import,
     unit_pages,

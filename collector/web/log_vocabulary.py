@@ -173,6 +173,7 @@ class LogVocabulary:
             "/tables/dossiers": say("bảng hồ sơ đúng hạn"),
             "/api/v1/comments": say("góp ý"),
             "/api/v1/satisfaction": say("mức hài lòng"),
+            "/api/v1/satisfaction/topics": say("lý do"),
             "/api/v1/services/satisfaction": say("mức hài lòng theo thủ tục"),
             "/api/v1/queue": say("hàng chờ"),
             "/api/v1/compare": say("so sánh"),

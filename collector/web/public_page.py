@@ -1,6 +1,7 @@
 """The page of an office that everybody may read: light, cached, without script, cookie or login; only where it is switched on."""
 
 import threading
+from collections.abc import Callable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -41,14 +42,24 @@ _EXTENSION = "nucuoi-public"
 @public_page.get("/o/<office>")
 def get_office(office: str) -> AnyResponse:
     """What an office's people said, and what was done; 404 alike for an office without such a page and for one that is not."""
-    here = frame()
-    directory, db = here.store.directory(), here.store.db()
-    if office not in directory.offices or not load_rule_book(db).is_public(directory, OfficeId(office)):
+    if not has_page(OfficeId(office)):
         abort(404)
     code = request.args.get("lang", "vi")
     code = code if code in LANGUAGES else "vi"
-    body = _body(OfficeId(office), code, (Alerts(db).revision(), Comments(db).revision()))
-    response = Response(body, mimetype="text/html")
+    return as_everybody_reads(OfficeId(office), code, "text/html", lambda: _made(OfficeId(office), language(code)))
+
+
+def has_page(office: OfficeId) -> bool:
+    """Whether there is an office with such a page."""
+    directory = frame().store.directory()
+    return office in directory.offices and load_rule_book(frame().store.db()).is_public(directory, office)
+
+
+def as_everybody_reads(office: OfficeId, form: str, mimetype: str, make: Callable[[], bytes]) -> Response:
+    """What ``make`` makes of an office in one form, the same for whoever asks, and made anew only after a while."""
+    db = frame().store.db()
+    body = _body(office, form, (Alerts(db).revision(), Comments(db).revision()), make)
+    response = Response(body, mimetype=mimetype)
     response.set_etag(sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     conditional = response.make_conditional(request)
@@ -56,15 +67,15 @@ def get_office(office: str) -> AnyResponse:
     return conditional
 
 
-def _body(office: OfficeId, code: str, revision: tuple[int, int]) -> bytes:
-    """The page, made anew after some minutes, or at once when a result or an answer was published or withdrawn."""
+def _body(office: OfficeId, form: str, revision: tuple[int, int], make: Callable[[], bytes]) -> bytes:
+    """One form of it, made anew after some minutes, or at once when a result or an answer was published or withdrawn."""
     kept: dict[tuple[str, str], _Kept] = current_app.extensions.setdefault(_EXTENSION, {})
-    now_ms, key = frame().clock.now_ms(), (office, code)
+    now_ms, key = frame().clock.now_ms(), (office, form)
     with _lock:
         found = kept.get(key)
     if found is not None and found.revision == revision and 0 <= now_ms - found.at_ms < FRESH_SECONDS * 1000:
         return found.body
-    body = _made(office, language(code))
+    body = make()
     with _lock:
         if len(kept) >= _MOST_KEPT:
             kept.clear()

@@ -66,10 +66,10 @@ def _row(row: Participation, asked: Asked) -> QueueRow:
         transferred=found.transferred,
         cancelled=Cancelled(**found.cancelled),
         unserved=found.unserved,
-        wait=_durations(found.wait),
-        walk=_durations(found.walk),
-        service_time=_durations(found.service),
-        idle=_durations(found.idle),
+        wait=durations(found.wait),
+        walk=durations(found.walk),
+        service_time=durations(found.service),
+        idle=durations(found.idle),
         windows=None if votes is None else found.windows,
         bound=None if votes is None else votes.bound,
         coverage=row.coverage,
@@ -83,7 +83,8 @@ def _row(row: Participation, asked: Asked) -> QueueRow:
     )
 
 
-def _durations(found: Durations) -> DurationFigure:
+def durations(found: Durations) -> DurationFigure:
+    """Durations as answers tell them."""
     return DurationFigure(found.n, _bin(found.median), _bin(found.nine_of_ten))
 
 

@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from office.periods import half_day_on
 from office.statistics import wilson
 from tests.collector.web.offices import TODAY, Town, logged_in
+from tests.collector.web.test_contract import check, document
+from tests.collector.web.viewers import OF_A
 from tests.factories import a_directory, a_rating
 
 SECOND = "nguyen-thi-mau-2"
@@ -246,3 +248,35 @@ def test_tomorrow_is_the_end_when_none_is_given(town: Town, client: FlaskClient)
     assert answer["rows"][0]["n"] == 2
     assert answer["sample"] is True
     assert half_day_on(TODAY, afternoon=False)
+
+
+def chosen(client: FlaskClient, **query: str) -> list[tuple[object, ...]]:
+    answer = client.get("/api/v1/satisfaction/topics", query_string=query)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    check(document(client), "/api/v1/satisfaction/topics", 200, "application/json", answer.get_json())
+    return [tuple(row[name] for name in ("channel", "topic", "about", "n", "unsatisfied")) for row in answer.get_json()["rows"]]
+
+
+def test_reasons_are_those_of_the_unsatisfied_each_channel_by_itself(town: Town, client: FlaskClient) -> None:
+    town.votes(40, 5, topics=("thai-do",))
+    town.votes(7, 1, topics=("thoi-gian-cho",))
+    town.votes(2, 2, topics=("thoi-gian-cho", "thai-do"))
+    town.votes(1, 1, topics=("thai-do",), flags=("repeat",))
+    town.votes(3, 1, topics=("thai-do",), channel="exit")
+    town.votes(5, 1, office="xa-mau-b", topics=("thai-do",))
+    own = [
+        ("exit", "thai-do", "official", 3, 3),
+        ("kiosk", "thoi-gian-cho", "office", 9, 9),
+        ("kiosk", "thai-do", "official", 2, 9),
+    ]
+    assert chosen(client, office="xa-mau-a") == own
+    assert chosen(client, office="xa-mau-a", channel="exit") == own[:1]
+    assert ("kiosk", "thai-do", "official", 7, 14) in chosen(client)
+    assert chosen(logged_in(town.app(), OF_A["supervisor"])) == own
+    assert chosen(logged_in(town.app(), OF_A["leader"])) == own[1:], "three votes are too few for those on the spot"
+    assert logged_in(town.app(), OF_A["leader"]).get("/api/v1/satisfaction/topics?office=xa-mau-b").status_code == 403
+    assert client.get("/api/v1/satisfaction/topics?by=counter").status_code == 400
+    table = list(
+        csv.reader(io.StringIO(client.get("/api/v1/satisfaction/topics?office=xa-mau-a&format=csv").text.lstrip("\ufeff")))
+    )
+    assert [line[2] for line in table] == ["topic", "thai-do", "thoi-gian-cho", "thai-do"]

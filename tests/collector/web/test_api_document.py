@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
-from collector.inquiry import COMPARISON, DOSSIERS, QUEUE, REPORT, SATISFACTION, SERVICES, UPTIME
+from collector.inquiry import CHOSEN, COMPARISON, DOSSIERS, QUEUE, REPORT, SATISFACTION, SERVICES, UPTIME
 from collector.web.alert_api import AlertEntry, AlertRow, AlertsAnswer
 from collector.web.alert_rule_api import AlertRulesRow, RuleSettings
 from collector.web.change_api import EntryChange, PlanRow, StepRow
+from collector.web.chosen_api import ChosenRow
 from collector.web.comment_api import STATE, CommentCounts, CommentDecision, CommentRow, CommentsAnswer
 from collector.web.compare_contract import CompareAnswer, CompareRow, FlagRow, Limits
 from collector.web.contract import (
@@ -29,10 +30,12 @@ from collector.web.directory_contract import CounterEntry, OfficeEntry, Official
 from collector.web.dossier_contract import DossierAnswer, DossierAnswerRow, DossierImportAnswer, DossierImportBody, GivenDay
 from collector.web.failures import CODES
 from collector.web.figures import FORMAT
+from collector.web.public_api import PublicAnswer, PublicDeed, PublicMonthRow, PublicReply, PublicVotes
 from collector.web.record_api import AuditRow, InspectionRow, ReplyEntry, TargetsAnswer, TargetsRow
 from collector.web.report_api import FORM, KIND, ReportProgress
 from collector.web.routes import OPERATIONS
 from collector.web.survey_api import TerminalEntry
+from collector.web.terminal_api import STANDS, StandingRow
 from collector.web.uptime_contract import UptimeAnswer, UptimeRow
 from office.alert_rule import AlertRule
 from office.commitment import CommitmentItem, CommitmentSet, Signatory
@@ -61,7 +64,8 @@ def test_every_route_and_parameter_is_documented() -> None:
         *UPTIME.parameters,
         *DOSSIERS.parameters,
         *REPORT.parameters,
-        *(KIND, FORM, STATE),
+        *(KIND, FORM, STATE, STANDS),
+        *CHOSEN.parameters,
         FORMAT,
     ):
         assert says(parameter.name), parameter.name
@@ -78,6 +82,7 @@ def test_every_field_and_error_code_is_documented() -> None:
         *(DurationFigure, DurationBin, Cancelled, Unasked, CompareAnswer, CompareRow, FlagRow, Limits, FeedAnswer, FeedRow),
         *(UptimeAnswer, UptimeRow, ReportProgress, AuditRow, InspectionRow, ReplyEntry, TargetsAnswer, TargetsRow, Targets),
         *(AlertRulesRow, RuleSettings, AlertRule, QuietHours, EntryChange, PlanRow, StepRow),
+        *(ChosenRow, StandingRow, PublicAnswer, PublicMonthRow, PublicVotes, PublicReply, PublicDeed),
         *(CommentsAnswer, CommentCounts, CommentRow, CommentDecision),
         *(TerminalEntry, CommitmentSet, CommitmentItem, Signatory),
     ):

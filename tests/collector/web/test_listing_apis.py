@@ -1,16 +1,15 @@
 """The lists for programs, from units to the log: all of the scope once, page after page, and nothing of another one."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
 from flask.testing import FlaskClient
 
 from collector.changing import Change, change_directory, version_of
+from collector.ingest import Arrival
 from collector.naming import naming_for
-from collector.rule_book import AlertSettings
-from collector.store.alert_rules import keep_rule, keep_settings
 from collector.store.alerts import Alerts
 from collector.store.audit import Audit, Wanted
 from collector.store.comments import Comments
@@ -19,15 +18,15 @@ from collector.store.directory import load_directory, write_directory
 from collector.store.inspections import Inspections
 from collector.store.targets import TargetBook
 from collector.viewer import Role, Viewer
-from office.alert_rule import ALERT_KINDS, DEFAULT_RULES
 from office.commitment import Signatory
 from office.directory import Directory, index
-from office.ids import CommitmentId, CounterId, OfficeId, QuestionId, ScaleId, TopicId, UnitId
+from office.documents import Presence, encode_document
+from office.ids import CommitmentId, CounterId, OfficeId, QuestionId, ScaleId, TerminalId, TopicId, UnitId
 from office.model_commitment import MODEL_COMMITMENT
 from office.periods import VIETNAM
-from office.quiet_hours import QuietHours
 from office.survey import Topic
 from office.targets import Targets
+from office.topics import HEALTH, PRESENCE, terminal_topic
 from tests.collector.comments import commented
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.directory_visits import HOSTILE
@@ -35,12 +34,12 @@ from tests.collector.web.offices import TODAY, Town, logged_in
 from tests.collector.web.test_contract import check, document
 from tests.collector.web.test_roles import bearer
 from tests.collector.web.viewers import OF_A, TOP
-from tests.factories import SCALE
+from tests.factories import SCALE, a_health
 
 SHARED = ("scales", "questions", "topics")
 LISTS = (
     *("units", "offices", "officials", "alerts", "comments", "commitments", "terminals", "targets", "inspections", "audit"),
-    *("planned-changes", "directory-changes", "alert-rules"),
+    *("planned-changes", "directory-changes", "alert-rules", "terminals/standing"),
     *SHARED,
 )
 
@@ -252,6 +251,37 @@ def test_a_terminal_stands_with_what_it_asks(queue_town: Town) -> None:
     assert "nguyen-thi-mau" not in str(rows), "who is on duty is no part of it"
 
 
+def test_a_terminal_stands_with_how_it_fares_and_what_it_lacks_but_never_with_what_waits_in_its_box(queue_town: Town) -> None:
+    def hear(terminal: str, state: Literal["online", "offline"], **said: object) -> None:
+        place = (OfficeId("xa-mau-a"), TerminalId(terminal))
+        presence = Arrival(terminal_topic(*place, PRESENCE), encode_document(Presence(state=state)))
+        health = Arrival(terminal_topic(*place, HEALTH), encode_document(a_health(waiting=77, **said)))
+        queue_town.ingest.take([presence, health], at=queue_town.clock.now_ms())
+
+    hear("danh-gia-1", "online", assignment=1)
+    hear("danh-gia-2", "online", stuck_buttons=(3,), assignment=0)
+    hear("desk", "offline", assignment=1)
+    technician = logged_in(queue_town.app(), OF_A["technician"])
+    answer = page(technician, "terminals/standing")
+    rows = {row["id"]: row for row in answer["rows"]}
+    assert {row["office"] for row in rows.values()} == {"xa-mau-a"}
+    assert [rows[id_]["standing"] for id_ in ("danh-gia-1", "danh-gia-2", "desk", "hop-goi-1")] == [
+        "online",
+        "ill",
+        "offline",
+        "never",
+    ]
+    well, ill, never = rows["danh-gia-1"], rows["danh-gia-2"], rows["hop-goi-1"]
+    assert (well["kind"], well["counter"], well["wanted"], well["has"]) == ("rating", "quay-1", 1, 1)
+    assert (ill["stuck_buttons"], ill["wanted"], ill["has"], ill["disk"], ill["software"]) == ([3], 1, 0, "ok", "0.1.0")
+    assert (never["since"], never["has"], never["software"], never["disk"]) == (None, None, None, None)
+    assert well["since"] == "2026-09-16T12:00:00+07:00"
+    assert "77" not in str(answer), "nobody is told of a closed box"
+    assert [row["id"] for row in page(technician, "terminals/standing", standing="ill")["rows"]] == ["danh-gia-2"]
+    top = logged_in(queue_town.app(), TOP)
+    assert {row["standing"] for row in page(top, "terminals/standing", office="xa-mau-b")["rows"]} == {"never"}
+
+
 def test_what_was_written_down_is_told_within_the_scope(town: Town) -> None:
     filled(town)
     leader = logged_in(town.app(), OF_A["leader"])
@@ -269,84 +299,6 @@ def test_what_was_written_down_is_told_within_the_scope(town: Town) -> None:
     assert {row["unit"] for row in log} == {"xa-mau-a"}
     assert [row["object"] for row in page(admin, "audit", what="targets-changed")["rows"]] == ["2026"]
     assert leader.get("/api/v1/audit").status_code == 403
-
-
-def test_what_is_planned_and_what_was_done_stand_entry_by_entry_within_the_scope(town: Town) -> None:
-    renumbered(town, "quay-1", "1A")
-    renumbered(town, "quay-2", "2A", later=1, by=OF_A["admin"])
-    admin, other = logged_in(town.app(), OF_A["admin"]), logged_in(town.app(), Viewer("binh", "admin", UnitId("xa-mau-b")))
-    (plan,) = page(admin, "planned-changes")["rows"]
-    assert (plan["day"], plan["account"], plan["reason"], plan["state"], plan["is_held"]) == (
-        "2026-09-17",
-        "an",
-        HOSTILE,
-        "waiting",
-        False,
-    )
-    (part,) = plan["changes"]
-    assert (part["name"], part["before"]["label"], part["after"]["label"]) == ("counters.xa-mau-a/quay-2", "2", "2A")
-    (step,) = page(admin, "directory-changes")["rows"]
-    assert (step["name"], step["before"]["label"], step["after"]["label"], step["way"]) == (
-        "counters.xa-mau-a/quay-1",
-        "1",
-        "1A",
-        "form",
-    )
-    for name in ("planned-changes", "directory-changes"):
-        assert page(other, name)["rows"] == []
-        assert other.get(f"/api/v1/{name}?office=xa-mau-a").status_code == 400
-        assert len(page(admin, name, office="xa-mau-a")["rows"]) == 1
-    assert [row["id"] for row in page(logged_in(town.app(), TOP), "planned-changes", office="xa-mau-b")["rows"]] == []
-
-
-def test_where_a_place_came_from_is_told_to_who_sees_it(town: Town) -> None:
-    old, now = index(load_directory(town.db)), datetime.fromtimestamp(town.clock.ms / 1000, VIETNAM)
-    office, unit = old.offices[OfficeId("xa-mau-b")], old.units[UnitId("xa-mau-a")]
-    for entries, name, was in (
-        (Directory(offices=(msgspec.structs.replace(office, unit=UnitId("xa-mau-a")),)), "offices.xa-mau-b", office),
-        (Directory(units=(msgspec.structs.replace(unit, name="Xã Mẫu A mới"),)), "units.xa-mau-a", unit),
-    ):
-        for later in (1, 0) if name.startswith("units") else (0,):
-            change = Change(entries, {name: version_of(was)}, "")
-            change_directory(town.db, change, on=now.date() + timedelta(days=later), by=TOP, now=now)
-    admin, top = logged_in(town.app(), OF_A["admin"]), logged_in(town.app(), TOP)
-    (moved,) = page(admin, "directory-changes")["rows"]
-    assert (moved["before"]["unit"], moved["after"]["unit"]) == (None, "xa-mau-a")
-    assert [one["parent"] for one in moved["after"]["former"]] == [None]
-    assert [row["before"]["unit"] for row in page(top, "directory-changes", office="xa-mau-b")["rows"]] == ["xa-mau-b"]
-    assert [row["after"].get("parent") for row in page(top, "directory-changes")["rows"]] == ["tinh-mau", None]
-    assert [one["changes"][0]["after"].get("parent") for one in page(admin, "planned-changes")["rows"]] == [None]
-    for name in ("directory-changes", "planned-changes"):
-        said = admin.get(f"/api/v1/{name}").get_data(as_text=True)
-        assert "tinh-mau" not in said, name
-        assert '"unit":"xa-mau-b"' not in said, name
-
-
-def test_rules_stand_as_said_and_as_they_hold_without_anybodys_address(town: Town) -> None:
-    strict = msgspec.structs.replace(DEFAULT_RULES["low-scores"], threshold=0.05)
-    with transaction(town.db):
-        keep_rule(town.db, UnitId("tinh-mau"), "low-scores", strict)
-        keep_settings(town.db, UnitId("tinh-mau"), AlertSettings(mail_to=("nguyen.thi.mau@example.vn", "b@example.vn")))
-        keep_settings(town.db, UnitId("xa-mau-a"), AlertSettings(quiet=QuietHours(begin="19:00"), is_public=True))
-    admin, top = logged_in(town.app(), OF_A["admin"]), logged_in(town.app(), TOP)
-    (row,) = page(admin, "alert-rules")["rows"]
-    assert row["unit"] == "xa-mau-a"
-    assert row["own"] == {
-        "rules": [],
-        "quiet": {"begin": "19:00", "end": "06:30", "days": []},
-        "receivers": None,
-        "is_public": True,
-    }
-    assert [rule["kind"] for rule in row["holding"]["rules"]] == list(ALERT_KINDS)
-    assert (row["holding"]["rules"][0]["threshold"], row["holding"]["receivers"]) == (0.05, 2)
-    whole = page(top, "alert-rules")["rows"]
-    assert [one["unit"] for one in whole[:2]] == [None, "tinh-mau"]
-    assert whole[0]["holding"]["receivers"] == 0
-    assert whole[1]["own"]["rules"][0]["threshold"] == 0.05
-    assert [one["unit"] for one in page(top, "alert-rules", unit="xa-mau-b")["rows"]] == ["xa-mau-b"]
-    for browser in (admin, top):
-        assert "@" not in browser.get("/api/v1/alert-rules").get_data(as_text=True)
-    assert logged_in(town.app(), OF_A["leader"]).get("/api/v1/alert-rules").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -368,6 +320,7 @@ def test_rules_stand_as_said_and_as_they_hold_without_anybodys_address(town: Tow
         ("commitments?unit=xa-mau-z", "unit"),
         ("commitments?office=xa-mau-a", "office"),
         ("terminals?office=xa-mau-z", "office"),
+        ("terminals/standing?standing=dead", "standing"),
         ("planned-changes?office=xa-mau-z", "office"),
         ("planned-changes?unit=xa-mau-a", "unit"),
         ("directory-changes?unit=xa-mau-z", "unit"),

@@ -11,15 +11,18 @@ from collector.public_office import FEWEST_PUBLIC, public_office
 from collector.rule_book import EVERYWHERE, AlertSettings
 from collector.store.alert_rules import keep_settings
 from collector.store.alerts import Alerts
+from collector.store.comments import Comments
 from collector.store.db import transaction
 from collector.store.directory import load_directory
 from office.directory import index
 from office.ids import OfficeId, UnitId
 from office.periods import half_day_on
+from tests.collector.comments import commented
 from tests.collector.desks import a_queue_directory
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.offices import TODAY, Town, logged_in
 from tests.collector.web.queue_days import a_desk_with_days, working_days
+from tests.collector.web.test_contract import check, document
 from tests.collector.web.viewers import TOP
 from tests.factories import a_box
 
@@ -184,3 +187,39 @@ def test_an_office_whose_name_would_be_code_is_shown_as_words(town: Town) -> Non
     assert "<script" not in page
     assert "&lt;script&gt;x&lt;/script&gt; Xã &amp; Mẫu" in page
     assert "Bàn &lt;i&gt;1&lt;/i&gt;" in page
+
+
+def test_programs_read_the_same_where_the_page_is_on_and_nothing_where_it_is_off(town: Town, anybody: FlaskClient) -> None:
+    town.votes(54, 5, at=AUGUST)
+    town.votes(6, 1, at=AUGUST)
+    town.votes(FEWEST_PUBLIC - 1, 1, at=JULY)
+    troubled(town)
+    commented(town, "ghế hỏng, gọi 0912345678", "chưa ai đọc")
+    commented(town, "phong bì", hint="yes")
+    alerts, comments = Alerts(town.db), Comments(town.db)
+    first = min(one.id for one in alerts.listed([OfficeId("xa-mau-a")], is_closed=False))
+    with transaction(town.db):
+        alerts.step(first, "result", at=town.clock.ms, account="lanh-dao", role="leader", text="Mở thêm quầy", is_public=True)
+        said = next(one for one in comments.listed(None) if one.text.startswith("ghế"))
+        decided = {"at_ms": town.clock.ms, "account": "lanh-dao", "role": "leader", "from_above": False}
+        comments.decide(said, "answered", text="Đã thay", is_public=True, **decided)  # type: ignore[arg-type]
+    address = "/api/v1/public?office=xa-mau-a"
+    off, nowhere = anybody.get(address), anybody.get("/api/v1/public?office=xa-nao-do")
+    assert (off.status_code, off.get_data()) == (nowhere.status_code, nowhere.get_data()) == (400, off.get_data())
+    assert anybody.get("/api/v1/public").status_code == 400
+    switch(town)
+    answer = anybody.get(address)
+    found = answer.get_json()
+    check(document(anybody), "/api/v1/public", 200, "application/json", found)
+    (month,) = found["months"]
+    assert (month["month"]["from"], month["votes"]["n"], month["votes"]["share"], month["wait"]) == ("2026-08-01", 60, 0.9, None)
+    assert found["answers"] == [{"day": "2026-09-16", "text": "ghế hỏng, gọi [số điện thoại]", "answer": "Đã thay"}]
+    assert [(one["said"], one["text"]) for one in found["deeds"]] == [("Nhiều người chưa hài lòng", "Mở thêm quầy")]
+    for word in ("lanh-dao", "phong bì", "chưa ai đọc", "29", "nguyen"):
+        assert word not in answer.get_data(as_text=True), word
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert anybody.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert logged_in(town.app(), TOP).get(address).get_data() == answer.get_data()
+    with transaction(town.db):
+        alerts.step(first, "withdrawn", at=town.clock.ms, account="x", role="admin", text="Ghi nhầm")
+    assert anybody.get(address).get_json()["deeds"] == []
