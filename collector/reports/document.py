@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -51,10 +51,18 @@ def document(report: Report) -> bytes:
         made.add_heading(head.summary, level=1)
         for paragraph in report.summary:
             made.add_paragraph(f"– {_clean(paragraph)}").paragraph_format.space_after = Pt(3)
-    for number, section in enumerate(report.sections, start=1):
-        _write_section(made, number, section, words, head)
+    numbered = [section for section in report.sections if not section.is_annex]
+    for number, section in enumerate(numbered, start=1):
+        _write_section(made, f"{number}. {section.title}", section, words, head)
     _write_closing(made, head)
-    made.add_page_break()
+    for section in report.sections:
+        if section.is_annex:
+            _turn_page(made, is_across=True)
+            _write_section(made, section.title, section, words, head)
+    if len(numbered) < len(report.sections):
+        _turn_page(made, is_across=made.sections[0].orientation == WD_ORIENT.LANDSCAPE)
+    else:
+        made.add_page_break()
     made.add_heading(head.method, level=1)
     _grid(made, [], [[(name, False), (value, False)] for name, value in facts(report, words)], rooms=[0, 0])
     for paragraph in report.method:
@@ -75,13 +83,11 @@ def _set_up(made: Any, report: Report) -> None:  # noqa: ANN401 - python-docx's 
             style.font.bold, style.font.color.rgb = True, RGBColor(0, 0, 0)
     made.styles["Normal"].paragraph_format.space_after = Pt(4)
     page = made.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
+    _lay(page, is_across=False)
     page.top_margin = page.bottom_margin = Mm(20)
-    page.left_margin, page.right_margin = Mm(30), Mm(15)
+    page.right_margin = Mm(15)
     if any(len(in_print(table.columns, table.columns)) > _MOST_UPRIGHT for table in report.tables()):
-        page.orientation = WD_ORIENT.LANDSCAPE
-        page.page_width, page.page_height = Mm(297), Mm(210)
-        page.left_margin = Mm(20)
+        _lay(page, is_across=True)
     page.different_first_page_header_footer = True
     for header, has_number in ((page.first_page_header, False), (page.header, True)):
         line = header.paragraphs[0]
@@ -95,6 +101,19 @@ def _set_up(made: Any, report: Report) -> None:  # noqa: ANN401 - python-docx's 
     core.title, core.subject, core.author, core.last_modified_by = report.title, report.period, "Nụ Cười", "Nụ Cười"
     core.created = core.modified = day
     core.comments, core.language, core.revision = "", report.language, 1
+
+
+def _lay(page: Any, *, is_across: bool) -> None:  # noqa: ANN401 - python-docx's section
+    page.orientation = WD_ORIENT.LANDSCAPE if is_across else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = (Mm(297), Mm(210)) if is_across else (Mm(210), Mm(297))
+    page.left_margin = Mm(20 if is_across else 30)
+
+
+def _turn_page(made: Any, *, is_across: bool) -> None:  # noqa: ANN401 - the same
+    """Sheets that lie another way begin here; the numbers of the pages go on."""
+    page = made.add_section(WD_SECTION.NEW_PAGE)
+    page.different_first_page_header_footer = False
+    _lay(page, is_across=is_across)
 
 
 def _write_head(made: Any, report: Report, head: Heading) -> None:  # noqa: ANN401 - the same
@@ -116,8 +135,8 @@ def _write_head(made: Any, report: Report, head: Heading) -> None:  # noqa: ANN4
     line.alignment = _CENTER
 
 
-def _write_section(made: Any, number: int, section: Section, words: Language, head: Heading) -> None:  # noqa: ANN401 - the same
-    made.add_heading(_clean(f"{number}. {section.title}"), level=1)
+def _write_section(made: Any, title: str, section: Section, words: Language, head: Heading) -> None:  # noqa: ANN401 - the same
+    made.add_heading(_clean(title), level=1)
     for block, following in zip(section.blocks, [*section.blocks[1:], ""], strict=True):
         if not isinstance(block, str) and block.title != section.title:
             made.add_heading(_clean(block.title), level=2)
@@ -174,7 +193,7 @@ def _grid(
     grid = made.add_table(rows=0, cols=len(head or rows[0]))
     grid.style, grid.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     size = _SIZE if len(rooms) <= _MOST_IN_SIZE else _SMALL
-    wide = _widths(head, rows, rooms, size, made.sections[0])
+    wide = _widths(head, rows, rooms, size, made.sections[-1])
     for column, width in zip(grid.columns, wide, strict=True):
         column.width = width
     every = [head, *rows] if head else rows

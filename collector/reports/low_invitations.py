@@ -1,5 +1,6 @@
 """Where people were surely asked less often than elsewhere: offices, and counters by their names."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from collector.participation import Participation, participation
@@ -19,11 +20,15 @@ class LowInvitation(NamedTuple):
 
 
 class LowInvitations(NamedTuple):
-    """Offices, then counters, each with the lowest share first; ``are_counters_judged``: they are few enough."""
+    """Offices, then counters, each with the lowest share first; ``are_counters_judged``: they are few enough.
+
+    ``counters``: how often people were asked and served at each, on the list or not.
+    """
 
     reference: float | None
     rows: list[LowInvitation]
     are_counters_judged: bool
+    counters: Mapping[Place, Participation]
 
 
 def low_invitations(reading: Reading) -> LowInvitations:
@@ -38,7 +43,7 @@ def low_invitations(reading: Reading) -> LowInvitations:
         references.append(listed.reference)
         rows += [LowInvitation(low, found[low.place].figure.unasked.get("terminal-off", 0)) for low in listed.rows]
     reference = next((one for one in references if one is not None), None)
-    return LowInvitations(reference, rows, few or of_office)
+    return LowInvitations(reference, rows, few or of_office, counters)
 
 
 def _asked(reading: Reading, *, by_counter: bool) -> dict[Place, Participation]:

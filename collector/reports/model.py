@@ -45,7 +45,8 @@ class Column(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """``rows`` have one cell for each column; ``total`` is one more row where rows may be added up.
 
-    ``none`` is what is said where there are no rows, when there is more to say than that.
+    ``none`` is what is said where there are no rows, when there is more to say than that; ``most_printed``: rows on paper,
+    where that is not the usual bound.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     total: tuple[Cell, ...] | None = None
     notes: tuple[str, ...] = ()
     none: str = ""
+    most_printed: int | None = None
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,10 +73,11 @@ Block = str | Table | Chart
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A heading and what stands under it, in order."""
+    """A heading and what stands under it, in order; an annex has no number and lies across behind the signature."""
 
     title: str
     blocks: tuple[Block, ...]
+    is_annex: bool = False
 
 
 class Letterhead(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
 from collector.reports.heading import heading
-from collector.reports.model import Block, Cell, Chart, Column, Report, Table
+from collector.reports.model import Block, Cell, Chart, Column, Report, Section, Table
 from collector.reports.phrasing import facts, in_print, printed, rows_in_print
 from collector.reports.picture import svg_of
 from collector.reports.sample import SAMPLE
@@ -84,10 +84,8 @@ def page_of(report: Report) -> str:
         _template().render(
             report=report,
             head=heading(report, words),
-            sections=[
-                {"title": section.title, "blocks": [_shown(block, words, room) for block in section.blocks]}
-                for section in report.sections
-            ],
+            sections=[_section(section, words, room) for section in report.sections if not section.is_annex],
+            annexes=[_section(section, words, _ACROSS) for section in report.sections if section.is_annex],
             facts=facts(report, words),
             source=f"Nụ Cười · {report.provenance.ledger} · {report.provenance.revision}",
             sample=SAMPLE,
@@ -96,6 +94,10 @@ def page_of(report: Report) -> str:
             style=Markup(_style()),  # noqa: S704
         )
     )
+
+
+def _section(section: Section, words: Language, room: float) -> dict[str, object]:
+    return {"title": section.title, "blocks": [_shown(block, words, room) for block in section.blocks]}
 
 
 def _shown(block: Block, words: Language, room: float) -> _Shown:

@@ -37,11 +37,12 @@ def in_print(row: Sequence[T], columns: tuple[Column, ...]) -> list[T]:
 
 def rows_in_print(table: Table, words: Language) -> tuple[tuple[tuple[Cell, ...], ...], tuple[str, ...]]:
     """The rows of a table that are printed, and its notes: a table of thousands is for a spreadsheet, and paper says so."""
-    if len(table.rows) <= MOST_PRINTED:
+    most = MOST_PRINTED if table.most_printed is None else table.most_printed
+    if len(table.rows) <= most:
         return table.rows, table.notes
     sentence = words.say("Bảng có %(n)s dòng; ở đây in %(most)s dòng đầu, tệp XLSX có đủ.")
-    note = sentence % {"n": words.number(len(table.rows)), "most": words.number(MOST_PRINTED)}
-    return table.rows[:MOST_PRINTED], (note, *table.notes)
+    note = sentence % {"n": words.number(len(table.rows)), "most": words.number(most)}
+    return table.rows[:most], (note, *table.notes)
 
 
 def _range(cell: Range, column: Column, words: Language) -> str:

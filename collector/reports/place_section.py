@@ -16,8 +16,11 @@ from office.ids import OfficeId
 from office.queue_figure import share_of
 
 
-def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowInvitations) -> Section:
-    """The section: offices of a unit, or counters of an office; people served first, then each scale and channel."""
+def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowInvitations, lead: tuple[str, ...] = ()) -> Section:
+    """The section: offices of a unit, or counters of an office; people served first, then each scale and channel.
+
+    ``lead``: where more of it stands.
+    """
     say, office = reading.words.say, reading.order.inquiry.office
     is_office = office is not None
     tables = [_served(reading, expected_places(reading), signs, is_office=is_office), low_table(reading, low)]
@@ -26,7 +29,8 @@ def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowIn
     wide = (say("Cơ quan này có dấu hiệu cần xem, ở phần «Dấu hiệu bất thường»; nên đọc các bảng cùng với phần ấy."),)
     is_wide = office is not None and signs.is_wide(office)
     return Section(
-        say("Theo quầy") if is_office else say("Theo cơ quan"), (note, *_ended(reading), *(wide if is_wide else ()), *tables)
+        say("Theo quầy") if is_office else say("Theo cơ quan"),
+        (note, *lead, *_ended(reading), *(wide if is_wide else ()), *tables),
     )
 
 
@@ -121,8 +125,8 @@ def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> 
     for one in rated.places:
         excluded = sum(one.figure.excluded.values()) if one.figure else 0
         names = _names(reading, one.key, is_office=is_office)
-        verdict = _verdict(reading, one, _own_mark(reading, signs, one.key))
-        lines.append((*names, *share_cells(one.figure, is_kept_back=one.is_hidden), verdict, excluded))
+        said = verdict(reading, one, _own_mark(reading, signs, one.key))
+        lines.append((*names, *share_cells(one.figure, is_kept_back=one.is_hidden), said, excluded))
     no_praise = say(
         "Các nơi chênh nhau nhiều đến mức nằm «trong mức thường gặp» không phải là lời khen: nơi có tỷ lệ rất thấp vẫn có"
         " thể nằm trong đó."
@@ -147,7 +151,7 @@ def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> 
     )
 
 
-def _verdict(reading: Reading, one: RatedPlace, mark: Mark | None) -> str:
+def verdict(reading: Reading, one: RatedPlace, mark: Mark | None) -> str:
     """The word of a row, with its mark; where its votes have to be looked into, «higher» is not said."""
     key, figure, grade = one.key, one.figure, unpraised(one.grade, is_signed=mark == "here")
     said = reading.wording.verdict(Line(key[1] or key[0], figure, grade, figure is not None and not one.is_hidden))

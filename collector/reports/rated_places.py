@@ -1,7 +1,7 @@
 """How the places of a report stand to each other on one scale and channel: what its tables show and its summary says."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from collector.reports.marked_places import Key
@@ -42,9 +42,27 @@ def rated_places(reading: Reading, kinds: list[Row], keys: list[Key]) -> list[Ra
 
 
 def rated_counters(reading: Reading, kinds: list[Row]) -> list[Rated]:
-    """Each scale and channel with the counters that have votes, of as many offices as the comparison sets side by side."""
-    few = len(offices_of_order(reading.order, reading.directory)) <= MOST_OFFICES_BY_COUNTER
-    return _compared(reading, kinds, [], by_counter=True) if few else []
+    """Each scale and channel with the counters that have votes, of as many offices as the comparison sets side by side.
+
+    What was voted at no counter is not set against them, as on the page. The share of an office stands in the same report, so
+    none of its counters with few votes may be had from it and the others.
+    """
+    if len(offices_of_order(reading.order, reading.directory)) > MOST_OFFICES_BY_COUNTER:
+        return []
+    read = _figures(reading, by_counter=True)
+    found = []
+    for kind in kinds:
+        figures = {key: one for key, one in read[kind.group.scale, kind.group.channel].items() if key[1] is not None}
+        found.append(_rated(kind, figures, [], set(figures), _within_offices(figures)))
+    return found
+
+
+def _within_offices(figures: Mapping[Key, Figure]) -> set[Key]:
+    """The counters whose votes, or those of another, could be had from their office's."""
+    of_office: defaultdict[str, list[Key]] = defaultdict(list)
+    for key in figures:
+        of_office[key[0]].append(key)
+    return {keys[place] for keys in of_office.values() for place in withheld([figures[key].n for key in keys], FEWEST_FOR_SHARE)}
 
 
 def _compared(reading: Reading, kinds: list[Row], keys: list[Key], *, by_counter: bool) -> list[Rated]:
@@ -63,9 +81,9 @@ def _figures(reading: Reading, *, by_counter: bool) -> Mapping[tuple[str, str], 
     return found
 
 
-def _rated(kind: Row, figures: Mapping[Key, Figure], keys: list[Key], voted: set[Key]) -> Rated:
+def _rated(kind: Row, figures: Mapping[Key, Figure], keys: list[Key], voted: set[Key], also: Collection[Key] = ()) -> Rated:
     kept = withheld([figure.n for figure in figures.values()], FEWEST_FOR_SHARE)
-    hidden = {key for place, key in enumerate(figures) if place in kept}
+    hidden = {key for place, key in enumerate(figures) if place in kept} | set(also)
     found = graded([count_of(figure) for figure in figures.values()])
     grades = dict(zip(figures, found.rows, strict=True))
     known = set(keys)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from collector.participation import missing_from
 from collector.reports.model import Block, Cell, Chart, Column, Section, Table
@@ -10,9 +11,9 @@ from collector.reports.reading import Reading, count_of, share_cells
 from collector.store.satisfaction import Row, satisfaction
 from collector.web.chart import Mark, trend
 from collector.web.milestone_wording import MilestoneWording
-from collector.web.milestones import Milestones, Trend, milestones
+from collector.web.milestones import Milestone, Milestones, Trend, milestones
 from collector.web.overview import TREND_MONTHS, Kind, Month
-from office.ids import ScaleId
+from office.ids import OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_SHARE, Verdict, compare
 from office.periods import bucket_of, half_day_on
 from office.rollup import Figure
@@ -133,15 +134,34 @@ def _trend(reading: Reading, kind: Row, months: list[Month]) -> tuple[Block, ...
     figure, group = kind.figure, kind.group
     missing = missing_from(reading.db, reading.directory, reading.order.inquiry)
     drawn = Trend(months, Kind(group.scale, group.channel, figure.n, figure.satisfied), missing, reading.today)
-    found = milestones(reading.db, reading.directory, reading.scope, drawn)
+    found = milestones(reading.db, reading.directory, reading.scope, drawn, kind_of=partial(_kind_of, reading))
     wording = MilestoneWording(reading.words, reading.directory)
     chart = _chart(reading, kind, months, wording.marks(found))
     return (chart, _deeds(reading, found, wording)) if found.shown else (chart,)
 
 
+def _kind_of(reading: Reading, office: OfficeId) -> Kind | None:
+    """The scale and channel that stand first in an office's own report."""
+    order = reading.order._replace(inquiry=reading.order.inquiry._replace(office=office))
+    first = next(iter(reading._replace(order=order).kinds()), None)
+    return None if first is None else Kind(first.group.scale, first.group.channel, first.figure.n, first.figure.satisfied)
+
+
+def _change(reading: Reading, one: Milestone, wording: MilestoneWording) -> str | None:
+    """Before and after; on which scale and channel, where it is not the chart's."""
+    said = wording.change(one)
+    if not said or one.kind is None:
+        return said or None
+    return f"{reading.scale_name(one.kind.scale)}, {reading.wording.channel(one.kind.channel)}: {said}"
+
+
 def _deeds(reading: Reading, found: Milestones, wording: MilestoneWording) -> Table:
     say = reading.words.say
     more = say("Chỉ vẽ %(n)s việc gần nhất.") % {"n": len(found.shown)}
+    away = ", ".join(str(one.number) for one in found.shown if not one.is_drawn)
+    undrawn = say("Không có trên biểu đồ: việc số %(numbers)s, ở nơi không bỏ phiếu theo thang và kênh của biểu đồ.")
+    apart = say("Trước và sau là của riêng cơ quan làm việc ấy, không phải của cả phạm vi báo cáo.")
+    is_wide = reading.order.inquiry.office is None and any(one.change for one in found.shown)
     return Table(
         id="milestones",
         title=say("Việc đã làm, theo số trên biểu đồ"),
@@ -152,8 +172,13 @@ def _deeds(reading: Reading, found: Milestones, wording: MilestoneWording) -> Ta
             Column("action", say("Việc đã làm")),
             Column("change", say("Trước và sau")),
         ),
-        rows=tuple((one.number, one.day, wording.place(one), one.text, wording.change(one) or None) for one in found.shown),
-        notes=(*((more,) if found.has_more else ()), *wording.method(found)),
+        rows=tuple((one.number, one.day, wording.place(one), one.text, _change(reading, one, wording)) for one in found.shown),
+        notes=(
+            *((undrawn % {"numbers": away},) if away else ()),
+            *((more,) if found.has_more else ()),
+            *((apart,) if is_wide else ()),
+            *wording.method(found),
+        ),
     )
 
 

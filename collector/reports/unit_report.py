@@ -4,6 +4,7 @@ from collector.reports.action_section import action_section
 from collector.reports.binding import bind
 from collector.reports.coding import under_codes
 from collector.reports.commitment_section import commitment_section
+from collector.reports.counter_section import counter_annex, where_counters_are
 from collector.reports.dossier_section import dossier_section
 from collector.reports.doubt_section import doubt_section
 from collector.reports.flag_section import flag_section
@@ -39,6 +40,7 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
         shown = offices_shown(reading.scope, directory)
         signs = signs_of(coded, shown)
         flags, held = flag_section(coded, shown, signs), held_targets(reading, kinds, queue)
+        counters = rated_counters(reading, kinds)
         rated, low = rated_places(reading, kinds, expected_places(reading)), low_invitations(reading)
         sections = (
             satisfaction_section(reading, kinds),
@@ -46,13 +48,13 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             *dossier_section(reading),
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),
-            place_section(reading, rated, signs, low),
+            place_section(reading, rated, signs, low, where_counters_are(reading)),
             *target_section(reading, held),
             doubt_section(reading, kinds, source, low),
             flags,
             action_section(reading),
+            *counter_annex(reading, counters, signs, low),
         )
-        counters = rated_counters(reading, kinds)
         said = summary(reading, Found(rated, counters, low, signs, flags, queue, None if held is None else held.goals))
     return bind(
         order,

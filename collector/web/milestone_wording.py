@@ -20,7 +20,7 @@ class MilestoneWording:
 
     def marks(self, found: Milestones) -> list[Mark]:
         """What the chart draws."""
-        return [Mark(one.number, one.day, f"{self._words.day(one.day)} · {one.text}") for one in found.shown]
+        return [Mark(one.number, one.day, f"{self._words.day(one.day)} · {one.text}") for one in found.shown if one.is_drawn]
 
     def about(self, one: Milestone) -> str:
         """What it was about: ``Chờ lâu``, and how many alerts more."""

@@ -4,7 +4,7 @@ Before and after are those of the whole office on the scale and channel shown, n
 how an office works, and one counter is often one official.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -42,7 +42,8 @@ class Milestone(NamedTuple):
     """One thing that was done: the same words about several alerts of an office within four weeks are one.
 
     ``change`` is ``None`` where nothing is compared; ``is_early``: because too little time has passed. ``beside`` are the numbers
-    of others so near that what came after cannot be told apart.
+    of others so near that what came after cannot be told apart. ``kind`` is the scale and channel compared, where it is not the
+    trend's; ``is_drawn``: people of the office voted on the trend's.
     """
 
     number: int
@@ -52,6 +53,8 @@ class Milestone(NamedTuple):
     change: Change | None = None
     is_early: bool = False
     beside: tuple[int, ...] = ()
+    kind: Kind | None = None
+    is_drawn: bool = True
 
     @property
     def text(self) -> str:
@@ -81,8 +84,15 @@ class Trend(NamedTuple):
     today: date
 
 
-def milestones(db: Database, directory: Index, scope: Scope, trend: Trend) -> Milestones:
-    """What was begun in the months of a trend; ``directory`` is the one within the viewer's scope."""
+KindOf = Callable[[OfficeId], Kind | None]
+"""The scale and channel on which an office is read when it stands alone; ``None`` where nobody voted."""
+
+
+def milestones(db: Database, directory: Index, scope: Scope, trend: Trend, *, kind_of: KindOf | None = None) -> Milestones:
+    """What was begun in the months of a trend; ``directory`` is the one within the viewer's scope.
+
+    With ``kind_of`` deeds in several offices are compared too, each in its office and as that one's own page does.
+    """
     if not trend.months or scope.inquiry.official is not None:
         return Milestones()
     # Deeds of an office that has moved out of the scope are read by whoever has it now.
@@ -92,9 +102,12 @@ def milestones(db: Database, directory: Index, scope: Scope, trend: Trend) -> Mi
         deeds = Alerts(db).begun(offices, _ms(first), _ms(end), _MOST_READ)
         found = _grouped(deeds)
         kept = [one._replace(number=place) for place, one in enumerate(found[-MOST:], start=1)]
-        if scope.inquiry.office is None:
-            return Milestones(kept, len(found) > len(kept))
-        return _compared(db, directory, scope, trend, Milestones(kept, len(found) > len(kept)))
+        every = Milestones(kept, len(found) > len(kept))
+        if scope.inquiry.office is not None:
+            return _compared(db, directory, scope, trend, every, kind_of=lambda _office: trend.kind)
+        if kind_of is None:
+            return every
+        return _compared(db, directory, scope, trend, _drawn(db, directory, scope, trend, every), kind_of=kind_of)
 
 
 def _grouped(deeds: Sequence[Deed]) -> list[Milestone]:
@@ -111,26 +124,47 @@ def _grouped(deeds: Sequence[Deed]) -> list[Milestone]:
     return found
 
 
-def _compared(db: Database, directory: Index, scope: Scope, trend: Trend, found: Milestones) -> Milestones:
+def _drawn(db: Database, directory: Index, scope: Scope, trend: Trend, found: Milestones) -> Milestones:
+    """The same, told which of them are of offices that are in the trend's figures."""
+    first, end = trend.months[0].span.first, trend.months[-1].span.end
+    asked = scope.inquiry._replace(first=first, end=end, by=(), scale=ScaleId(trend.kind.scale), channel=trend.kind.channel)
+    voted = {
+        office: bool(satisfaction(db, directory, asked._replace(office=office))) for office in {one.office for one in found.shown}
+    }
+    return found._replace(shown=[one._replace(is_drawn=voted[one.office]) for one in found.shown])
+
+
+def _compared(db: Database, directory: Index, scope: Scope, trend: Trend, found: Milestones, *, kind_of: KindOf) -> Milestones:
     def days_of(one: Milestone) -> BeforeAfter | None:
         return before_after(one.day, min(trend.today, trend.missing.get(one.office, trend.today)))
 
-    ready = {one.number: days for one in found.shown if one.is_felt and (days := days_of(one)) is not None}
+    kinds = {one.office: kind_of(one.office) for one in found.shown}
+    felt = [one for one in found.shown if one.is_felt and kinds[one.office] is not None]
+    ready = {one.number: days for one in felt if (days := days_of(one)) is not None}
 
-    def votes(period: Period) -> Count:
-        asked = scope.inquiry._replace(first=period.first, end=period.end, by=(), scale=ScaleId(trend.kind.scale))
-        rows = satisfaction(db, directory, asked._replace(channel=trend.kind.channel))
+    def votes(office: OfficeId, kind: Kind, period: Period) -> Count:
+        asked = scope.inquiry._replace(office=office, first=period.first, end=period.end, by=(), scale=ScaleId(kind.scale))
+        rows = satisfaction(db, directory, asked._replace(channel=kind.channel))
         return Count(rows[0].figure.satisfied, rows[0].figure.n) if rows else Count(0, 0)
 
     marks = []
     for one in found.shown:
-        days = ready.get(one.number)
+        days, kind = ready.get(one.number), kinds[one.office]
         change = None
-        if days is not None:
-            before, after = votes(days.before), votes(days.after)
+        if days is not None and kind is not None:
+            before, after = (votes(one.office, kind, period) for period in (days.before, days.after))
             change = Change(days, before, after, compare(after, before, rows=len(ready)))
-        near = [other.number for other in found.shown if other is not one and abs((other.day - one.day).days) <= LONGEST_DAYS]
-        marks.append(one._replace(change=change, is_early=one.is_felt and days is None, beside=tuple(near) if change else ()))
+        others = (other for other in found.shown if other is not one and other.office == one.office)
+        near = tuple(other.number for other in others if abs((other.day - one.day).days) <= LONGEST_DAYS)
+        is_other = kind is not None and (kind.scale, kind.channel) != (trend.kind.scale, trend.kind.channel)
+        marks.append(
+            one._replace(
+                change=change,
+                is_early=one in felt and days is None,
+                beside=near if change else (),
+                kind=kind if change and is_other else None,
+            )
+        )
     return found._replace(shown=marks, compared=len(ready))
 
 
