@@ -89,13 +89,15 @@ class People:
         """Give an account another role or scope; its sessions end.
 
         Raises:
-            AccountInvalidError: ``scope`` or ``own``.
+            AccountInvalidError: ``scope``, ``own``, or ``stale``, when somebody else has changed it since it was read.
             ForbiddenError: when the account sees more than ``by``, or would afterwards.
         """
         viewer = viewer._replace(account=account.name)
         self._not_own(account)
         self._check(viewer)
         with self._deed(account) as known:
+            if known.viewer != account.viewer:
+                raise AccountInvalidError("stale", "somebody changed this account meanwhile; read it again")
             self._accounts.change(known, viewer)
             self._log("account-changed", viewer, before=described(known.viewer), after=described(viewer))
 

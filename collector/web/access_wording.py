@@ -86,6 +86,7 @@ class AccessWording:
             "code": self._words.say("Mã không đúng. Xin đợi mã tiếp theo rồi nhập lại."),
             "days": self._words.say("Khóa truy cập dùng được từ 1 đến 365 ngày."),
             "needed": self._words.say("Quản trị viên phải dùng bước xác nhận thứ hai."),
+            "stale": self._words.say("Người khác vừa đổi tài khoản này. Xin xem lại, rồi lưu lần nữa nếu vẫn muốn đổi."),
             "reason": self._words.say("Xin ghi lý do, ít nhất 10 ký tự."),
         }
         return sentences[error.code]

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from collector.changing import version_of
 from collector.errors import AccountInvalidError
 from collector.people import People
 from collector.store.accounts import Account
@@ -54,6 +55,8 @@ def get_account(id_: int) -> AnyResponse:
 def post_change(id_: int) -> AnyResponse:
     """Another role or scope."""
     account = _account(id_)
+    if request.form.get("seen") != _seen(account):
+        return _one(account, AccountInvalidError("stale", "somebody changed this account meanwhile; read it again"))
     try:
         _people().change(account, _asked(account.name))
     except AccountInvalidError as error:
@@ -111,6 +114,11 @@ def _account(id_: int) -> Account:
     return account
 
 
+def _seen(account: Account) -> str:
+    """A word that changes with role and scope: the page carries it from reading to writing."""
+    return version_of(account.viewer._asdict())
+
+
 def _asked(name: str) -> Viewer:
     """Role and scope as the form has them."""
     role = request.form.get("role", "")
@@ -148,6 +156,7 @@ def _one(account: Account, error: AccountInvalidError | None = None) -> AnyRespo
         "account.html",
         400 if error else 200,
         account=account,
+        seen=_seen(account),
         is_own=account.name == viewer().account,
         wording=wording,
         units=wording.units(everything=viewer().sees_everything),

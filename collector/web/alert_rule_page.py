@@ -8,8 +8,9 @@ import msgspec
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from collector.changing import version_of
 from collector.rule_book import AlertSettings, settings_problems
-from collector.store.alert_rules import keep_rule, keep_settings, rules_on
+from collector.store.alert_rules import keep_rule, keep_settings, load_rule_book, rules_on
 from collector.store.db import transaction
 from collector.web.access_wording import AccessWording
 from collector.web.alert_wording import AlertWording
@@ -51,6 +52,8 @@ def post_rules() -> AnyResponse:
         return _show(unit, asked)
     db = frame().store.db()
     with transaction(db):
+        if request.form.get("seen") != _version(unit):
+            return _show(unit, asked, is_stale=True)
         for kind, rule in asked.rules.items():
             keep_rule(db, unit, kind, rule)
         keep_settings(db, unit, asked.settings)
@@ -58,7 +61,14 @@ def post_rules() -> AnyResponse:
     return redirect(f"/alerts/rules?unit={unit}&saved=1")
 
 
-def _show(unit: UnitId, asked: Asked | None = None) -> AnyResponse:
+def _version(unit: UnitId) -> str:
+    """A word that changes with whatever a unit says itself: the page carries it from reading to writing."""
+    book = load_rule_book(frame().store.db())
+    rules = {kind: rule for (node, kind), rule in book.rules.items() if node == unit}
+    return version_of({"rules": rules, "settings": book.settings.get(unit, AlertSettings())})
+
+
+def _show(unit: UnitId, asked: Asked | None = None, *, is_stale: bool = False) -> AnyResponse:
     here, words = frame(), spoken()
     directory = here.store.directory()
     book = rules_on(here.store.db(), directory, here.today())
@@ -76,6 +86,8 @@ def _show(unit: UnitId, asked: Asked | None = None) -> AnyResponse:
         holds=book.settings_of(directory, unit),
         settings=asked.settings if asked else book.settings.get(unit, AlertSettings()),
         wrong=asked.wrong if asked else frozenset(),
+        seen=_version(unit),
+        is_stale=is_stale,
         is_saved="saved" in request.args,
         weekdays=_weekdays(),
         wording=AlertWording(words, directory),

@@ -215,7 +215,10 @@ def post_logout() -> AnyResponse:
     if current_user.is_authenticated:
         frame().sessions().end(cast("User", current_user).id)
     logout_user()
-    return redirect("/login")
+    response = redirect("/login")
+    # Else the next one at a shared machine goes back to pages that the browser has kept.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @auth.get("/invitation/<token>")

@@ -1,6 +1,6 @@
 """«Chỉ tiêu năm»: what a unit is to reach in a year, its own words or those of above, and every change with who made it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -9,10 +9,12 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import kept_within
+from collector.changing import version_of
 from collector.store.db import transaction
 from collector.store.targets import TargetBook
 from collector.web.access_wording import AccessWording
 from collector.web.auditing import record
+from collector.web.change_form import Differing
 from collector.web.form import Field, Filled, Form
 from collector.web.frame import frame
 from collector.web.language import Language
@@ -68,11 +70,26 @@ def post_targets() -> AnyResponse:
     read = form.read(request.form.to_dict(flat=False), {}, at="targets")
     if read.entry is None:
         return _page(unit, year, read.filled)
+    book = TargetBook(db)
     with transaction(db):
-        before = TargetBook(db).keep(unit, year, read.entry, at_ms=here.clock.now_ms(), account=who.account, role=who.role)
-        if before != read.entry:
+        before = book.own(unit, year)
+        is_stale = before != read.entry and request.form.get("seen") != version_of(before)
+        if before != read.entry and not is_stale:
+            book.keep(unit, year, read.entry, at_ms=here.clock.now_ms(), account=who.account, role=who.role)
             record("targets-changed", str(year), unit=unit or None, before=_said(before), after=_said(read.entry))
+    if is_stale:
+        return _page(unit, year, read.filled, _differences(before, read.entry))
     return redirect(f"{PATH}?unit={unit}&year={year}&saved=1", 303)
+
+
+def _differences(now: Targets, wanted: Targets) -> list[Differing]:
+    """What somebody else said since the page was opened, beside what this form says."""
+    wording = TargetWording(spoken())
+    return [
+        Differing(wording.measure(one), wording.value(one, now.of(one)), wording.value(one, wanted.of(one)))
+        for one in MEASURES
+        if now.of(one) != wanted.of(one)
+    ]
 
 
 def _said(targets: Targets) -> dict[str, object]:
@@ -181,7 +198,7 @@ def _reached(unit: UnitId, days: dict[str, str]) -> TargetView | None:
     return progress(here.store.db(), directory, scope, here.today())
 
 
-def _page(unit: UnitId, year: int, filled: Filled | None = None) -> AnyResponse:
+def _page(unit: UnitId, year: int, filled: Filled | None = None, differences: Sequence[Differing] = ()) -> AnyResponse:
     here, who, words = frame(), viewer(), spoken()
     book, directory = TargetBook(here.store.db()), seen()
     wording = TargetWording(words)
@@ -203,6 +220,8 @@ def _page(unit: UnitId, year: int, filled: Filled | None = None) -> AnyResponse:
         years=range(here.today().year - 3, here.today().year + 2),
         units=AccessWording(words, seen()).units(everything=who.sees_everything),
         filled=filled or form.filled(own),
+        asked={"problems": (), "differences": differences},
+        seen=version_of(own),
         lines=lines,
         nothing=Targets(),
         places=_rows(so_far),

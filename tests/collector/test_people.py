@@ -288,6 +288,14 @@ def test_what_was_read_of_an_account_is_read_again_in_the_deed(db: Database, acc
     assert accounts.named("lan") == lan._replace(viewer=Viewer("lan", "leader", UnitId("tinh-mau")))
 
 
+def test_what_another_admin_changed_meanwhile_is_not_overwritten(db: Database, accounts: Accounts) -> None:
+    lan = an_account(accounts, Viewer("lan", "leader", A))
+    people(db, accounts).change(lan, Viewer("lan", "technician", A))
+    with pytest.raises(AccountInvalidError, match="stale"):
+        people(db, accounts).change(lan, Viewer("lan", "supervisor", A))
+    assert accounts.named("lan") == lan._replace(viewer=Viewer("lan", "technician", A))
+
+
 def test_two_admins_who_shut_each_other_out_at_one_moment_leave_one(db: Database, accounts: Accounts) -> None:
     one, other = (an_account(accounts, Viewer(name, "admin")) for name in ("lan", "minh"))
     by_one, by_other = people(db, accounts, one.viewer), people(db, accounts, other.viewer)

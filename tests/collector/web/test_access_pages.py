@@ -25,6 +25,11 @@ def send(client: FlaskClient, path: str, page: str = "/me", **fields: str) -> Te
     return client.post(path, data={"csrf_token": token_in(client.get(page, headers=HTML)), **fields}, headers=HTML)
 
 
+def seen_in(answer: TestResponse) -> str:
+    """Which word for what stood in the form a page carries."""
+    return answer.get_data(as_text=True).partition('name="seen" value="')[2].partition('"')[0]
+
+
 def words(client: FlaskClient, path: str) -> str:
     return client.get(path, headers=HTML).get_data(as_text=True)
 
@@ -94,11 +99,15 @@ def test_an_account_is_changed_shut_out_and_let_in_again(town: Town) -> None:
     somebody = logged_in(app, OF_A["leader"])
     id_ = app.extensions["nucuoi"].accounts().named("lanh-dao").id
     here = f"/accounts/{id_}"
-    changed = send(admin, f"{here}/change", here, role="official", official="xa-mau-a/nguyen-thi-mau", unit="xa-mau-b")
-    assert changed.status_code == 302
+    wanted = {"role": "official", "official": "xa-mau-a/nguyen-thi-mau", "unit": "xa-mau-b"}
+    read = seen_in(admin.get(here, headers=HTML))
+    assert send(admin, f"{here}/change", here, **wanted, seen=read).status_code == 302
+    late = send(logged_in(app, Viewer("binh", "admin")), f"{here}/change", here, role="technician", unit="xa-mau-a", seen=read)
+    assert late.status_code == 400, "another admin, whose page is older, is told"
+    assert "Người khác vừa đổi tài khoản này." in late.get_data(as_text=True)
     assert somebody.get("/api/v1/revision").status_code == 401
     assert "Nguyễn Thị Mẫu 1, Xã Mẫu A" in words(admin, here)
-    assert send(admin, f"{here}/change", here, role="official", official="xa-mau-a/ai-do").status_code == 400
+    assert send(admin, f"{here}/change", here, role="official", official="xa-mau-a/ai-do", seen=seen_in(late)).status_code == 400
     for shown in ("đã khóa", ""):
         # Two admins press the same button: it does what it says, and once.
         for _ in range(2):

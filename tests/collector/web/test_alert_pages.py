@@ -236,6 +236,13 @@ def test_an_admin_gives_a_unit_rules_of_its_own_and_they_hold(town: Town, app: F
         "public": "yes",
     }
     assert client.post("/alerts/rules", data=form).status_code == 302
+    late = client.post("/alerts/rules", data=form | {"mail_to": "c@example.org"}, headers=HTML)
+    assert (late.status_code, load_rule_book(town.db).settings[UnitId("xa-mau-a")].mail_to) == (
+        400,
+        ("a@example.org", "b@example.org"),
+    )
+    assert "người khác vừa đổi mục này" in late.get_data(as_text=True)
+    assert "c@example.org" in late.get_data(as_text=True), "what was typed is not lost"
     book, directory = load_rule_book(town.db), app.extensions["nucuoi"].store.directory()
     rules, settings = book.of_unit(directory, UnitId("xa-mau-a")), book.settings_of(directory, UnitId("xa-mau-a"))
     assert (rules["low-scores"].threshold, rules["low-scores"].least_n) == (0.125, 20)

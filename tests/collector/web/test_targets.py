@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -28,8 +29,15 @@ def app(town: Town) -> Flask:
 
 
 def put(client: FlaskClient, unit: str, year: int = 2026, **given: str) -> TestResponse:
-    token = token_in(client.get("/me", headers=HTML))
-    return client.post("/targets", data={"csrf_token": token, "unit": unit, "year": str(year), **given}, headers=HTML)
+    form = client.get("/targets?" + urlencode({"unit": unit, "year": year}), headers=HTML)
+    token = token_in(form if form.status_code == 200 else client.get("/me", headers=HTML))
+    fields = {"csrf_token": token, "unit": unit, "year": str(year), "seen": seen_in(form)}
+    return client.post("/targets", data=fields | given, headers=HTML)
+
+
+def seen_in(answer: TestResponse) -> str:
+    """Which word for what stood in the form a page carries."""
+    return answer.get_data(as_text=True).partition('name="seen" value="')[2].partition('"')[0]
 
 
 def text(client: FlaskClient, path: str) -> str:
@@ -38,6 +46,17 @@ def text(client: FlaskClient, path: str) -> str:
 
 def sentences(client: FlaskClient, path: str = "/") -> list[str]:
     return re.findall(r'<p class="target">(.*?)</p>', text(client, path))
+
+
+def test_two_admins_at_one_form_are_told_of_each_other(app: Flask) -> None:
+    admin, form = logged_in(app, OF_A["admin"]), "/targets?unit=xa-mau-a&year=2026"
+    old = seen_in(admin.get(form, headers=HTML))
+    assert put(admin, "xa-mau-a", satisfied="90").status_code == 303
+    assert put(admin, "xa-mau-a", satisfied="90", seen=old).status_code == 303, "both want the same"
+    late = put(admin, "xa-mau-a", satisfied="80", seen=old)
+    assert late.status_code == 400
+    assert re.search(r"<td>90%</td><td>80%</td>", late.get_data(as_text=True)), "what is said now, beside what was typed"
+    assert put(admin, "xa-mau-a", satisfied="80", seen=seen_in(late)).status_code == 303
 
 
 def test_a_target_set_above_is_followed_below_until_a_unit_sets_its_own(town: Town, app: Flask) -> None:
