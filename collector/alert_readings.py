@@ -99,6 +99,16 @@ def _suspicious_votes(db: Database, directory: Index, offices: Offices, rule: Al
         # Who is not in the list of the suspected has no sign, as far as there are votes to tell.
         unsuspected = Reading(0.0, n, {}, is_partial=(office, counter) in dark)
         yield AlertKey(office, "suspicious-votes", Subject(counter=counter)), unsuspected
+    # Nor has an office as a whole, whose signs are in the numbers that were given or in votes.
+    whole: Tally[OfficeId] = Tally()
+    for (office, _), n in votes.items():
+        whole[office] += n
+    for row, sums in queue_sums(db, directory, asked._replace(offices=offices, by=("office",)), ("issued",)).items():
+        office = OfficeId(row.office or "")
+        whole[office] = max(whole[office], sums.get(("issued", 0), 0))
+    late = {office for office, _ in dark}
+    for office, n in whole.items():
+        yield AlertKey(office, "suspicious-votes", Subject()), Reading(0.0, n, {}, is_partial=office in late)
     for suspect in suspects(db, directory, asked, persons=False):
         if suspect.subject.office in offices:
             numbers = {"flags": float(len(suspect.flags))} | {flag.kind: float(flag.observed) for flag in suspect.flags}

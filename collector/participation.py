@@ -13,8 +13,9 @@ from collector.store.db import Database
 from collector.store.lags import lags
 from collector.store.queues import QueueGroup, order, queue_sums
 from collector.store.satisfaction import Group, Row, satisfaction, snapshot
+from office.belonging import Stay, steps
 from office.directory import Index
-from office.ids import OfficeId
+from office.ids import OfficeId, UnitId
 from office.marks import MEASURES, SERVICELESS
 from office.queue_figure import QueueFigure, Sums, queue_figure, share_of
 
@@ -126,10 +127,18 @@ def is_incomplete(group: QueueGroup, inquiry: Inquiry, missing: Mapping[OfficeId
     if max(first, inquiry.first) >= today:
         return True
     for office, since in missing.items():
-        is_here = group.office in {None, office} and group.unit in {None, directory.offices[office].unit}
-        if is_here and since < min(end, inquiry.end):
+        lacking = Stay(since).within(max(first, inquiry.first), min(end, inquiry.end))
+        if lacking is None or group.office not in {None, office}:
+            continue
+        if group.unit in {None, *_units_in(office, lacking, directory)}:
             return True
     return False
+
+
+def _units_in(office: OfficeId, days: Stay, directory: Index) -> set[UnitId | None]:
+    """The units to which an office belonged in some days."""
+    own = directory.offices[office]
+    return {above for above, stay in steps(own.unit, own.former) if stay.within(*days)}
 
 
 def rated_of(votes: Sequence[Row]) -> dict[QueueGroup, Rated]:

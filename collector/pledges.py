@@ -1,9 +1,10 @@
 """What was promised to the citizens of a place, and how often they chose a reason that doubts it."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
-from collector.inquiry import Inquiry
+from collector.inquiry import Inquiry, unit_of
 from collector.store.satisfaction import TopicCount
 from office.commitment import CommitmentSet
 from office.directory import Index
@@ -43,5 +44,6 @@ def pledged(
 
 def _unit(directory: Index, inquiry: Inquiry) -> UnitId | None:
     if inquiry.office is not None and inquiry.office in directory.offices:
-        return directory.offices[inquiry.office].unit
+        # As the tree: where it stood at the end of these days.
+        return unit_of(directory, inquiry.office, max(inquiry.first, inquiry.end - timedelta(days=1)))
     return inquiry.unit

@@ -144,6 +144,8 @@ def _ticket_missed(queue: Queue, event: said.TicketMissed, at: Moment) -> Queue:
 def _ticket_returned(queue: Queue, event: said.TicketReturned, at: Moment) -> Queue:
     ticket = _ticket(queue, event.ticket)
     delivery = "unknown" if ticket.delivery is None else ticket.delivery
+    # Only a first call that is taken back lets the wait go on; later ones never ended it.
+    never_called = event.reason == "undone" and ticket.status == "called" and ticket.first_called_at == ticket.called_at
     back = _with(
         queue,
         ticket.id,
@@ -152,7 +154,7 @@ def _ticket_returned(queue: Queue, event: said.TicketReturned, at: Moment) -> Qu
         undelivered=False,
         delivery=delivery,
         misses=ticket.misses - (event.reason == "undone" and ticket.status == "missed"),
-        first_called_at=None if event.reason == "undone" and ticket.status == "called" else ticket.first_called_at,
+        first_called_at=None if never_called else ticket.first_called_at,
     )
     for counter in back.counters.values():
         if counter.ticket == ticket.id:

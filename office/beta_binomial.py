@@ -27,6 +27,9 @@ def at_least(count: int, n: int, mean: float, strength: float) -> float:
         return 1.0
     if count > n:
         return 0.0
+    if count <= n * mean:
+        # Of so common a count the first term may be too small for a float, and with it all others: the other end is summed.
+        return 1.0 - at_most(count - 1, n, mean, strength)
     a, b = mean * strength, (1 - mean) * strength
     term = exp(
         lgamma(n + 1) - lgamma(count + 1) - lgamma(n - count + 1)

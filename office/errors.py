@@ -29,10 +29,6 @@ class DocumentInvalidError(OfficeError, ValueError):
     """A retained document (assignment, receipt, health, presence) cannot be read."""
 
 
-class SurveyInvalidError(OfficeError, ValueError):
-    """A scale, question or topic contradicts itself."""
-
-
 class UnitTreeError(OfficeError, ValueError):
     """Units do not form a tree."""
 

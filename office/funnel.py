@@ -19,8 +19,9 @@ RISK_95, RISK_998 = 0.05, 0.002
 """Of a place that is like all others: the two-sided chance to lie outside the inner, and the outer limits."""
 
 FEWEST_FOR_SPREAD = 10
-_WIDE = 4.0
 """Below this many places nothing can be said of their spread; they are taken to differ by chance alone."""
+
+_WIDE = 4.0
 
 Position = Literal["far-above", "above", "inside", "below", "far-below"]
 """Outside the outer limits, between inner and outer ones, or inside."""

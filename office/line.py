@@ -4,10 +4,10 @@ First come, first served within a group; the priority group and the others take 
 transferred or came back keeps its place, because waiting twice for one errand is what people complain of.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from office.ids import CounterId, ServiceId, TicketId
+from office.ids import CounterId, ServiceId
 from office.queue import Queue
 from office.queue_events import Why
 from office.services import CounterServices, QueueRules
@@ -29,13 +29,6 @@ def services_at(queue: Queue, counter: CounterServices, services: Iterable[Servi
     return own | {service for service, places in queue.moved.items() if counter.id in places}
 
 
-def counters_for(
-    queue: Queue, service: ServiceId, counters: Iterable[CounterServices], services: Sequence[ServiceId]
-) -> list[CounterId]:
-    """The counters where ``service`` is done today, whether or not somebody is on duty."""
-    return [counter.id for counter in counters if service in services_at(queue, counter, services)]
-
-
 def line(queue: Queue, rules: QueueRules, counter: CounterId, services: frozenset[ServiceId], now: Moment) -> list[Place]:
     """Everybody who waits for ``counter``, in the order in which they will be called if nobody else comes.
 
@@ -55,11 +48,6 @@ def line(queue: Queue, rules: QueueRules, counter: CounterId, services: frozense
     places = [Place(ticket, "appointment") for ticket in due]
     places += _interleaved(priority, regular, queue.counter(counter).run, rules, oldest)
     return places + [Place(ticket, "appointment") for ticket in early]
-
-
-def explain(places: Sequence[Place], ticket: TicketId) -> Place | None:
-    """The place of one ticket, ``None`` when it does not stand in this line."""
-    return next((place for place in places if place.ticket.id == ticket), None)
 
 
 def ahead(queue: Queue, service: ServiceId, services: Mapping[CounterId, frozenset[ServiceId]]) -> list[Ticket]:

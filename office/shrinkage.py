@@ -36,7 +36,8 @@ class Shrunk(NamedTuple):
 def prior_of(counts: Sequence[Count]) -> Prior | None:
     """The prior that the places show, by the method of moments; ``None`` of fewer than five places with votes.
 
-    Where they differ by no more than chance, the strength is that of all votes together: then all places are alike.
+    Where they differ by no more than chance, the strength is that of all votes together: then all places are alike. Where all
+    votes say the same, half a vote that says otherwise is added, so that no place is taken to be sure of it.
     """
     counts = [count for count in counts if count.n]
     if len(counts) < FEWEST_PLACES:
@@ -44,7 +45,7 @@ def prior_of(counts: Sequence[Count]) -> Prior | None:
     n = sum(count.n for count in counts)
     mean = sum(count.satisfied for count in counts) / n
     if not 0 < mean < 1:
-        return Prior(mean, float(n))
+        return Prior((mean * n + 0.5) / (n + 1), float(n))
     squares = sum(count.n * (count.satisfied / count.n - mean) ** 2 for count in counts)
     chance = mean * (1 - mean)
     effective = n - sum(count.n * count.n for count in counts) / n

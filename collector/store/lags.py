@@ -1,7 +1,7 @@
 """From which day on figures of an office may miss something: a terminal is dark, or said that it holds more than arrived."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -23,7 +23,8 @@ def lags(
     """For each office that lags the first day of which something may still come.
 
     An office lags when its desk or a rating terminal is not believed to be online (since that is so), or when its last health
-    names a head that the ledger has not reached (since the last event of that stream). One that was never heard does not lag:
+    names a head that the ledger has not reached (since the last event of that stream; of one that has not come at all, since
+    the terminal's last event, for a new stream says again what is missing). One that was never heard does not lag:
     nothing is known to be there. Nothing more comes from an office whose unit had ended (merged, closed) by then,
     nor from a terminal that was closed.
     ``heard`` are those terminals of these offices that may be dark or behind, where they were read already.
@@ -39,8 +40,8 @@ def lags(
     return found
 
 
-def _heads(db: Database, of: Iterable[Device]) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """What the ledger has of each stream of some terminals, and when the last of it came."""
+def _heads(db: Database, of: Iterable[Device]) -> dict[tuple[str, ...], tuple[int, int]]:
+    """What the ledger has of each stream of some terminals, and when the last of it came; without a stream: of a new one."""
     terminals: defaultdict[OfficeId, list[TerminalId]] = defaultdict(list)
     for device in of:
         terminals[device.office].append(device.terminal)
@@ -49,8 +50,11 @@ def _heads(db: Database, of: Iterable[Device]) -> dict[tuple[str, str, str], tup
         " CROSS JOIN sources ON sources.office = o.key AND sources.terminal = t.value"
         " CROSS JOIN streams ON streams.source = sources.id"
     )
-    rows = db.execute(query, [msgspec.json.encode(terminals).decode()])
-    return {(office, terminal, stream): (head, seen_at) for office, terminal, stream, head, seen_at in rows}
+    found: dict[tuple[str, ...], tuple[int, int]] = {}
+    for office, terminal, stream, head, seen_at in db.execute(query, [msgspec.json.encode(terminals).decode()]):
+        found[office, terminal, stream] = head, seen_at
+        found[office, terminal] = 0, max(seen_at, found.get((office, terminal), (0, 0))[1])
+    return found
 
 
 def _dark_since(device: Device) -> date | None:
@@ -59,9 +63,10 @@ def _dark_since(device: Device) -> date | None:
     return from_timestamp(device.since_ms / 1000).date()
 
 
-def _behind_since(device: Device, heads: dict[tuple[str, str, str], tuple[int, int]]) -> date | None:
+def _behind_since(device: Device, heads: Mapping[tuple[str, ...], tuple[int, int]]) -> date | None:
     health = device.health
     if health is None or health.stream is None:
         return None
-    taken, seen_at = heads.get((device.office, device.terminal, health.stream), (0, 0))
+    key = device.office, device.terminal
+    taken, seen_at = heads.get((*key, health.stream)) or heads.get(key, (0, 0))
     return from_timestamp(seen_at / 1000).date() if health.head > taken else None

@@ -24,9 +24,6 @@ from office.periods import GRAINS, Grain, Piece, cell_of, first_half_of
 WHOLES = ("unit_rollups", "unit_topics", "unit_queue", "unit_hours")
 """The tables of sums; each follows from the sums of counters and from ``unit_members``."""
 
-FINEST: Grain = "day"
-"""Sums of units have no half-days."""
-
 _DAY, _HALF_MONTH = GRAINS.index("day"), GRAINS.index("half-month")
 _COUNTS = ("n", "unknown", "spanned", "at_once", "bound")
 

@@ -124,8 +124,9 @@ def _opened(directory: Index, office: OfficeId, asked: Asked) -> list[Span]:
     entry = directory.offices.get(office)
     if entry is None:
         return []
-    unit = directory.units[entry.unit]
-    first = max(asked.first, unit.valid_from or asked.first)
+    # An office is older than the unit in which it goes on.
+    unit = directory.units.get((entry.former[0].parent if entry.former else entry.unit) or entry.unit)
+    first = max(asked.first, (unit and unit.valid_from) or asked.first)
     end = min(asked.end, office_end(directory, office))
     return common(opening_spans(entry.hours, first, end), [(0, asked.now)])
 

@@ -11,7 +11,7 @@ from collector.alerting import REMIND_DAYS, evaluate
 from collector.errors import AlertStepError
 from collector.rule_book import EVERYWHERE, AlertSettings, settings_problems
 from collector.store.alert_rules import keep_rule, keep_settings, load_rule_book
-from collector.store.alerts import Alert, Alerts, Step
+from collector.store.alerts import Alert, AlertKey, Alerts, Step
 from collector.store.db import Database, transaction
 from collector.store.directory import load_directory, write_directory
 from collector.store.states import States
@@ -107,6 +107,18 @@ def test_what_somebody_closed_and_is_still_so_a_week_later_is_raised_anew(town: 
     assert evaluate(town.db, NOON + timedelta(days=REMIND_DAYS - 1)).raised == ()
     assert evaluate(town.db, NOON + timedelta(days=REMIND_DAYS)).raised == (2,)
     assert [alert.is_on for alert in every(town)] == [False, True]
+
+
+@pytest.mark.parametrize(("votes", "standing"), [(40, "fine"), (8, "unjudged")])
+def test_a_sign_of_an_office_as_a_whole_is_over_when_there_is_none_and_enough_to_judge_by(
+    town: Town, votes: int, standing: str
+) -> None:
+    key = AlertKey(OfficeId("xa-mau-a"), "suspicious-votes", Subject())
+    with transaction(town.db):
+        Alerts(town.db).begin(key, ms(NOON - timedelta(days=1)), {"flags": 1.0, "walk-ins": 40.0})
+    town.votes(votes, 5, at=YESTERDAY)
+    evaluate(town.db, NOON)
+    assert [alert.standing for alert in every(town)] == [standing]
 
 
 def silence(town: Town, *terminals: str, since: datetime = NOON, office: str = "xa-mau-a") -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ from office.marks import MEASURES
 from office.periods import BUCKETS, VIETNAM, bucket_of, half_day_on, weekday_of
 from office.queue_figure import Sums
 from office.topics import HEALTH, PRESENCE, terminal_topic, uplink_topic
+from office.units import Former
 from tests.collector.desks import a_hall, a_queue_directory, from_desk, told
 from tests.collector.ledgers import an_arrival, an_ingest
 from tests.collector.queue_towns import OFFICES, queue_town
@@ -255,6 +257,25 @@ def test_an_office_lags_while_its_desk_holds_more_than_has_arrived(town: Town) -
     more = Health(software="1", boot="b", clock="synchronised", disk="ok", stream=StreamId(head[1]), head=head[0] + 1)
     hear(town, health=more)
     assert missing(town) == {OFFICE: TODAY}
+
+
+def test_of_a_stream_that_has_not_come_at_all_what_is_missing_is_what_came_after_the_last_event(town: Town) -> None:
+    a_morning(town)
+    fresh = Health(software="1", boot="b", clock="synchronised", disk="ok", stream=StreamId("f" * 16), head=3)
+    hear(town, health=fresh)
+    assert missing(town) == {OFFICE: TODAY}
+
+
+def test_a_lag_is_that_of_the_unit_in_which_the_office_stood_on_the_days_that_are_missing(town: Town) -> None:
+    a_morning(town)
+    hear(town, state="offline", at=int(FIRST_EIGHT.timestamp() * 1000))
+    whole = index(load_directory(town.db))
+    home, days = whole.offices[OFFICE], (YESTERDAY, TODAY)
+    for until, expected in ((TODAY, {home.unit: True}), (YESTERDAY, {"xa-mau-b": True})):
+        office = msgspec.structs.replace(home, unit=UnitId("xa-mau-b"), former=(Former(parent=home.unit, until=until),))
+        moved = whole._replace(offices={**whole.offices, OFFICE: office})
+        rows = participation(town.db, moved, Inquiry(*days, by=("unit",)), TODAY + timedelta(days=1))
+        assert {row.group.unit: row.incomplete for row in rows} == expected
 
 
 def test_only_rows_that_reach_into_the_lag_are_incomplete(town: Town) -> None:

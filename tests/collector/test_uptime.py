@@ -20,6 +20,7 @@ from office.documents import Presence, encode_document
 from office.ids import TerminalId
 from office.periods import VIETNAM
 from office.topics import HEALTH, PRESENCE, terminal_topic, uplink_topic
+from office.units import Former, Unit
 from office.uptime import SILENT_SECONDS, Uptime
 from tests.collector.ledgers import a_store, an_ingest, one, rows
 from tests.factories import DAY, OFFICE, TERMINAL, a_directory, a_health
@@ -271,6 +272,27 @@ def test_a_terminal_that_is_no_more_is_not_dark(tmp_path: Path) -> None:
     asked = Asked([OFFICE], DAY, DAY + timedelta(days=2), ears.now)
     assert uptimes(db, closed, asked)[OFFICE, TERMINAL].dark == 3.5 * HOUR
     assert uptimes(db, directory, asked)[OFFICE, TERMINAL].dark == 7.5 * HOUR
+
+
+def test_an_office_that_goes_on_in_a_new_unit_was_there_before_it(tmp_path: Path) -> None:
+    db = a_store(tmp_path)
+    ears = _Ears(db)
+    ears.hear("06:00", _says("online"))
+    ears.until("18:00")
+    directory = index(load_directory(db))
+    asked, tomorrow = Asked([OFFICE], DAY, DAY + timedelta(days=1), ears.now), DAY + timedelta(days=1)
+    home = directory.offices[OFFICE]
+    old = directory.units[home.unit]
+    new = msgspec.structs.replace(old, id="xa-moi", valid_from=tomorrow)
+    moved = msgspec.structs.replace(home, unit="xa-moi", former=(Former(parent=home.unit, until=tomorrow),))
+
+    def after(old: Unit) -> dict[TerminalId, Uptime]:
+        merged = directory._replace(units={**directory.units, old.id: old, new.id: new}, offices={OFFICE: moved})
+        return {key[1]: found for key, found in live_uptimes(db, merged, asked).items()}
+
+    assert after(old)[TERMINAL].up == live_uptimes(db, directory, asked)[OFFICE, TERMINAL].up == 7.5 * HOUR
+    # Before its first unit began nothing was open.
+    assert after(msgspec.structs.replace(old, valid_from=tomorrow)) == {}
 
 
 def test_sums_of_half_months_are_those_of_their_days_whatever_days_are_asked_for_and_wherever_the_clock_jumps(

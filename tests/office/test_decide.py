@@ -159,6 +159,18 @@ def test_an_undone_call_leaves_the_board_and_its_wait_goes_on() -> None:
     assert called.wait_seconds == 200.0  # type: ignore[attr-defined]
 
 
+def test_an_undone_second_call_does_not_let_a_wait_go_on_that_had_ended() -> None:
+    hall = a_called_hall()
+    hall.do(asked.Miss(counter=ONE))
+    (missed,) = hall.queue.tickets.values()
+    hall.do(asked.ReturnTicket(counter=ONE, ticket=missed.id))
+    for _ in range(2):
+        hall.wait(100)
+        (called,) = of(hall.do(asked.CallNext(counter=ONE)), TicketCalled)
+        assert called.wait_seconds is None  # type: ignore[attr-defined]
+        hall.do(asked.Undo(counter=ONE))
+
+
 def test_a_held_visit_goes_on_where_it_was_and_its_service_time_without_the_pause() -> None:
     hall = a_serving_hall()
     hall.wait(100)

@@ -81,6 +81,18 @@ def test_places_that_are_alike_all_get_the_common_share() -> None:
     assert shrunk(Count(9, 10), prior).share == pytest.approx(0.8, abs=0.001)
 
 
+@pytest.mark.parametrize("satisfied", [0, 1])
+def test_where_all_votes_say_the_same_no_place_is_sure_of_it(satisfied: int) -> None:
+    places = [Count(n * satisfied, n) for n in (4, 10, 12, 20, 200)]
+    prior = prior_of(places)
+    assert prior is not None
+    small, large = (shrunk(places[place], prior) for place in (0, 4))
+    for found in (small, large):
+        assert found.interval.low < found.share < found.interval.high
+        assert abs(found.share - satisfied) < 0.01
+    assert abs(small.share - satisfied) > abs(large.share - satisfied)
+
+
 def test_of_few_places_or_none_there_is_no_prior() -> None:
     assert prior_of([Count(8, 10)] * (FEWEST_PLACES - 1)) is None
     assert prior_of([Count(0, 0)] * 20) is None

@@ -135,6 +135,12 @@ def test_a_beta_binomial_tail_is_the_sum_of_its_terms(n: int, k: int, a: int, b:
     assert at_most(k - 1, n, a / (a + b), a + b) == pytest.approx(1 - float(by_hand), abs=1e-9)
 
 
+def test_a_count_that_nearly_every_row_exceeds_has_a_chance_of_nearly_one() -> None:
+    assert at_least(803, 3_000, 0.95, 998) == pytest.approx(1)
+    assert at_most(2_900, 3_000, 0.05, 998) == pytest.approx(1)
+    assert at_most(803, 3_000, 0.95, 998) == pytest.approx(0, abs=1e-30)
+
+
 def test_rows_that_are_all_alike_have_the_binomial_tail() -> None:
     assert at_least(8, 10, 0.5, ALL_ALIKE) == pytest.approx(56 / 1024)
     assert at_least(8, 10, 0.5, 1e7) == pytest.approx(56 / 1024, rel=1e-3)

@@ -1,5 +1,6 @@
 """What was promised and is doubted: on the overview, in a report, on a person's sheet and in the supervision pack."""
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,8 @@ import pytest
 
 from collector.changing import check_scope
 from collector.errors import ForbiddenError
+from collector.inquiry import Inquiry
+from collector.pledges import pledges
 from collector.reports.model import Report
 from collector.store.directory import load_directory
 from collector.viewer import Viewer
@@ -14,6 +17,7 @@ from nucuoi.sample.province import sample_directory
 from office.commitment import Signatory
 from office.directory import Directory, index
 from office.ids import CommitmentId, OfficeId, OfficialId, UnitId
+from office.units import Former
 from tests.collector.reports.tables import cells, table_of
 from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import Town, logged_in
@@ -59,6 +63,15 @@ def test_a_commune_that_signed_its_own_is_held_to_that(town: Town) -> None:
     assert "Cam kết riêng" not in text_of(client, "/?office=xa-mau-a")
     page = client.get("/?office=xa-mau-b", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "Cam kết riêng &lt;b&gt;của xã B&lt;/b&gt;" in page
+
+
+def test_an_office_that_moved_is_held_to_the_promises_of_where_it_stood_at_the_end_of_the_days() -> None:
+    whole, move, end = index(entries()), date(2026, 7, 1), date(2026, 10, 1)
+    home = whole.offices[OfficeId("xa-mau-b")]
+    moved = msgspec.structs.replace(home, unit=UnitId("xa-mau-a"), former=(Former(parent=home.unit, until=move),))
+    after = whole._replace(offices={**whole.offices, home.id: moved})
+    for until, sets in ((move, ["rieng"]), (end, ["4-xin-4-luon-5-khong"])):
+        assert [one.id for one in pledges(after, Inquiry(date(2026, 4, 1), until, office=home.id))] == sets
 
 
 def test_of_few_votes_no_promise_is_named_to_those_on_the_spot(town: Town) -> None:
