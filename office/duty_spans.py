@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from office import queue_events as said
-from office.marks import Marks, Place, When, mark
+from office.marks import Marks, Measure, Place, When, mark
 
 DutyEvent = said.DutyBegan | said.DutyPaused | said.DutyResumed | said.DutyEnded
 
@@ -49,18 +49,24 @@ def _paused(span: DutySpan, event: said.DutyPaused, _at: When) -> tuple[DutySpan
 
 
 def _resumed(span: DutySpan, event: said.DutyResumed, at: When) -> tuple[DutySpan, Marks]:
-    paused = event.paused_seconds or 0.0
-    marks = () if not round(paused) else (mark("paused-seconds", Place(span.counter, span.official), at, round(paused)),)
-    return msgspec.structs.replace(span, paused_seconds=span.paused_seconds + paused, pausing=None), marks
+    return _with_pause(span, event), _seconds(span, "paused-seconds", at, event.paused_seconds)
 
 
 def _ended(span: DutySpan, event: said.DutyEnded, at: When) -> tuple[DutySpan, Marks]:
-    lasted = event.duty_seconds
-    marks = (
-        () if not round(lasted or 0.0) else (mark("duty-seconds", Place(span.counter, span.official), at, round(lasted or 0.0)),)
+    marks = _seconds(span, "duty-seconds", at, event.duty_seconds) + _seconds(span, "paused-seconds", at, event.paused_seconds)
+    over = msgspec.structs.replace(
+        _with_pause(span, event), ended_at=at.ms, duty_seconds=event.duty_seconds, reason=event.reason, is_over=True
     )
-    over = msgspec.structs.replace(span, ended_at=at.ms, duty_seconds=lasted, reason=event.reason, pausing=None, is_over=True)
     return over, marks
+
+
+def _with_pause(span: DutySpan, event: said.DutyResumed | said.DutyEnded) -> DutySpan:
+    return msgspec.structs.replace(span, paused_seconds=span.paused_seconds + (event.paused_seconds or 0.0), pausing=None)
+
+
+def _seconds(span: DutySpan, measure: Measure, at: When, seconds: float | None) -> Marks:
+    n = round(seconds or 0.0)
+    return (mark(measure, Place(span.counter, span.official), at, n),) if n else ()
 
 
 _STEPS: dict[type, Callable[[DutySpan, Any, When], tuple[DutySpan, Marks]]] = {

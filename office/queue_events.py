@@ -196,12 +196,16 @@ class DutyResumed(QueueEvent, frozen=True, kw_only=True):
 
 
 class DutyEnded(QueueEvent, frozen=True, kw_only=True):
-    """An official signed off, handed over, moved to another counter, or the day ended."""
+    """An official signed off, handed over, moved to another counter, or the day ended.
+
+    ``paused_seconds`` is how long the pause lasted that ended with the duty.
+    """
 
     counter: Slug
     official: Slug
     reason: EndReason
     duty_seconds: Duration | None = None
+    paused_seconds: Duration | None = None
 
 
 class ServiceClosed(QueueEvent, frozen=True, kw_only=True):

@@ -151,4 +151,12 @@ def name_of(story: Story, official: OfficialId) -> str:
 def end_duty(story: Story, counter: CounterState, reason: said.EndReason) -> None:
     """Let the duty at a counter end."""
     lasted = None if counter.since is None else seconds_between(counter.since, story.now)
-    story.tell(said.DutyEnded, counter=counter.id, official=counter.official, reason=reason, duty_seconds=lasted)
+    paused = None if counter.pause is None else seconds_between(counter.pause.since, story.now)
+    story.tell(
+        said.DutyEnded,
+        counter=counter.id,
+        official=counter.official,
+        reason=reason,
+        duty_seconds=lasted,
+        paused_seconds=paused,
+    )

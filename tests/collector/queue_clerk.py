@@ -64,8 +64,10 @@ class Clerk:
                 self._add(number, here, f"cancelled-{event.reason}")
             case said.DayClosed():
                 self._close(number, self.before)
-            case said.DutyEnded() if round(event.duty_seconds or 0):
-                self._add(number, (*here[:2], None), "duty-seconds", n=round(event.duty_seconds or 0), is_deed=False)
+            case said.DutyEnded():
+                for measure, seconds in (("duty-seconds", event.duty_seconds), ("paused-seconds", event.paused_seconds)):
+                    if n := round(seconds or 0):
+                        self._add(number, (*here[:2], None), measure, n=n, is_deed=False)
 
     def _close(self, number: int, queue: Queue) -> None:
         for ticket in queue.open_tickets():

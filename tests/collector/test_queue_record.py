@@ -107,7 +107,7 @@ anything = st.one_of(
     st.builds(said.TicketCancelled, **_BOOT, ticket=TICKETS, reason=st.sampled_from(["citizen", "staff"])),
     st.builds(said.DayClosed, **_BOOT, day=st.sampled_from(["ngaymau0", "ngaymau1"])),
     st.builds(said.DutyBegan, **_BOOT, counter=COUNTERS, official=st.sampled_from(["nguyen-thi-mau", "nguyen-thi-mau-2"])),
-    st.builds(said.DutyEnded, **_BOOT, **_LEFT, counter=COUNTERS, duty_seconds=_SECONDS),
+    st.builds(said.DutyEnded, **_BOOT, **_LEFT, counter=COUNTERS, duty_seconds=_SECONDS, paused_seconds=_SECONDS),
 )
 
 

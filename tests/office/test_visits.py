@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -249,6 +250,22 @@ def test_a_duty_has_its_seconds_and_those_of_its_pauses() -> None:
     assert (first.reason, first.is_over) == ("handed-over", True)
     assert (second.official, second.is_over, second.ended_at) == (HAI, False, None)
     assert sums == {"duty-seconds": 1500, "paused-seconds": 200}
+
+
+@pytest.mark.parametrize(
+    "ends", [asked.SignOff(counter=ONE), asked.SignOn(counter=ONE, official=HAI, hand_over=True), asked.CloseDay()]
+)
+def test_a_pause_that_ends_with_the_duty_is_counted(ends: asked.Command) -> None:
+    hall = Hall()
+    hall.sign_on(ONE, MAU)
+    hall.wait(1000)
+    for ending in (asked.ResumeDuty(counter=ONE), ends):
+        hall.do(asked.PauseDuty(counter=ONE))
+        hall.wait(300)
+        hall.do(ending)
+    (first, *_), sums = spans_of(hall)
+    assert (first.duty_seconds, first.paused_seconds, first.pauses, first.pausing) == (1600.0, 600.0, 2, None)
+    assert sums == {"duty-seconds": 1600, "paused-seconds": 600}
 
 
 WORK = (
