@@ -147,7 +147,7 @@ def _hear(db: Database, directory: Directory) -> None:
         db.conn.execute("INSERT INTO sources VALUES (?, ?, ?)", (number, office, terminal))
         db.conn.execute("INSERT INTO streams VALUES (?, ?, ?, 1000, ?, ?, ?, 0)", (number, number, stream, "0" * 64, number, at))
         db.conn.execute(
-            "INSERT INTO terminal_states VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO terminal_states (office, terminal, presence, presence_at, health, health_at) VALUES (?, ?, ?, ?, ?, ?)",
             (office, terminal, "online" if number % 50 else "offline", at, encode_document(health), at),
         )
 

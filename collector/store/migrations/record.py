@@ -33,6 +33,16 @@ def m003_bound(db: Database) -> None:
     db.conn.execute("ALTER TABLE rollups ADD COLUMN bound INTEGER NOT NULL DEFAULT 0")
 
 
+@record()
+def m004_ailing(db: Database) -> None:
+    """Which terminals are not online, hold more than the ledger, or said something of themselves that is not as it should be.
+
+    A country's page reads these few in the place of all 24,000, so the store itself keeps account of them.
+    """
+    for statement in _AILING.split(";;\n"):
+        db.conn.execute(statement)
+
+
 _RECORD = """
 CREATE TABLE ledger_identity (one INTEGER PRIMARY KEY CHECK (one = 1), ledger TEXT NOT NULL) STRICT;
 
@@ -112,4 +122,36 @@ CREATE TABLE terminal_states (
   PRIMARY KEY (office, terminal)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE uplinks (office TEXT PRIMARY KEY, state TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+"""
+
+_AILING = """
+-- Words of a document as terminals write it; one that is written otherwise ails, and is read.
+ALTER TABLE terminal_states ADD COLUMN behind INTEGER NOT NULL DEFAULT 0;;
+ALTER TABLE terminal_states ADD COLUMN ails INTEGER GENERATED ALWAYS AS (
+  presence IS NOT 'online' OR behind OR instr(health, CAST('"release"' AS BLOB))
+  OR instr(health, CAST('"stuck_buttons"' AS BLOB)) OR NOT instr(health, CAST('"disk":"ok"' AS BLOB))) VIRTUAL;;
+CREATE INDEX terminal_states_ailing ON terminal_states (office, terminal) WHERE ails;;
+
+-- What SQLite cannot read as JSON names no stream and no head; ANY, because the ingest must not stumble over a number.
+ALTER TABLE terminal_states ADD COLUMN stream ANY GENERATED ALWAYS AS (
+  iif(json_valid(CAST(health AS TEXT)), CAST(health AS TEXT) ->> 'stream', NULL)) VIRTUAL;;
+ALTER TABLE terminal_states ADD COLUMN head ANY GENERATED ALWAYS AS (
+  iif(json_valid(CAST(health AS TEXT)), CAST(health AS TEXT) ->> 'head', NULL)) VIRTUAL;;
+CREATE TRIGGER terminal_states_first_said AFTER INSERT ON terminal_states
+  BEGIN UPDATE terminal_states SET health = health WHERE office = NEW.office AND terminal = NEW.terminal; END;;
+CREATE TRIGGER terminal_states_said AFTER UPDATE OF health ON terminal_states
+  BEGIN
+    UPDATE terminal_states SET behind = NOT behind WHERE office = NEW.office AND terminal = NEW.terminal
+    AND behind <> ifnull(head > ifnull((SELECT r.head FROM sources s JOIN streams r ON r.source = s.id
+      WHERE s.office = NEW.office AND s.terminal = NEW.terminal AND r.stream = NEW.stream), 0), 0);
+  END;;
+CREATE TRIGGER streams_begun AFTER INSERT ON streams
+  BEGIN UPDATE streams SET head = head WHERE id = NEW.id; END;;
+CREATE TRIGGER streams_taken AFTER UPDATE OF head ON streams
+  BEGIN
+    UPDATE terminal_states SET behind = NOT behind
+    WHERE (office, terminal) = (SELECT office, terminal FROM sources WHERE id = NEW.source)
+    AND stream = NEW.stream AND behind <> (head > NEW.head);
+  END;;
+UPDATE terminal_states SET health = health
 """
