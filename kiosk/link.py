@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -310,8 +311,7 @@ class Link:
         self._retry_at = now + retry_seconds(self._attempt, self._chance())
         self._attempt += 1
         if client is not None:
-            client.disconnect()
-            client.loop_stop()
+            _end(client)
 
     def _say_goodbye(self) -> None:
         client, self._client = self._client, None
@@ -323,8 +323,7 @@ class Link:
             if told.rc == _SUCCESS:
                 told.wait_for_publish(_GOODBYE_SECONDS)
         self.is_connected = False
-        client.disconnect()
-        client.loop_stop()
+        _end(client)
         # Its last words name the client, whose sockets would live as long as this link.
         while not self._words.empty():
             self._words.get()
@@ -368,6 +367,14 @@ class Link:
 def _authenticate(client: Client, broker: BrokerConfig) -> None:
     """Show who this is: today by a password. The one place where TLS and the terminal's certificate will enter."""
     client.username_pw_set(broker.username, broker.password)
+
+
+def _end(client: Client) -> None:
+    """Hang up and wait for paho's thread."""
+    client.disconnect()
+    # paho forgets its thread as the last thing that this does: also between its two looks at it in there.
+    with suppress(AttributeError):
+        client.loop_stop()
 
 
 def _properties(packet: str) -> Properties:

@@ -26,6 +26,7 @@ from office.stream import ZERO_DIGEST, Head, Verdict, digest_of, judge
 from office.survey import Channel, CommentChannel, Hint
 from office.topics import EVENTS, HEALTH, PRESENCE, RECEIPT, every_terminal, read_terminal_topic, terminal_topic
 from office.wire import read_body, read_envelope, read_event_id, source_of, split
+from tests.clients import hang_up
 from tests.factories import LEDGER
 
 A_TUESDAY_MORNING = datetime(2026, 9, 1, 9, 0, tzinfo=VIETNAM)
@@ -310,8 +311,7 @@ class FakeCollector:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._client is not None:
-            self._client.disconnect()
-            self._client.loop_stop()
+            hang_up(self._client)
             self._client = None
 
     def wait(self, condition: Callable[[], object], what: str) -> None:

@@ -14,6 +14,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from tests.clients import hang_up, stop
+
 PASSWORD = "một mật khẩu thử"
 DEADLINE_SECONDS = 60.0
 NOT_AUTHORIZED = 135
@@ -93,7 +95,7 @@ class Caller:
         self._client.loop_start()
         self.wait(lambda: self.connected is not None or self.ended is not None)
         if self.connected is None or self.connected.is_failure:
-            self._stop()
+            stop(self._client)
         return self
 
     def publish(self, topic: str, payload: bytes = b"x", *, retain: bool = False, qos: int = 1) -> int:
@@ -136,22 +138,17 @@ class Caller:
         """Wait until the broker has ended the connection."""
         with self._change:
             assert self._change.wait_for(lambda: self.ended is not None, DEADLINE_SECONDS), "the connection stands"
+        stop(self._client)
 
     def hang_up(self) -> None:
-        self._client.disconnect()
-        self._stop()
+        hang_up(self._client)
 
     def vanish(self) -> None:
         """End without a word, as a terminal does that loses its power."""
-        self._stop()
+        stop(self._client)
         connection = self._client.socket()
         assert connection is not None
         connection.close()
-
-    def _stop(self) -> None:
-        """Stop the client's thread, and close the pair of sockets that woke it: the client itself leaves that to a later turn."""
-        self._client.loop_stop()
-        self._client._reset_sockets(sockpair_only=True)
 
     def __enter__(self) -> Self:
         return self.connect()

@@ -21,6 +21,7 @@ from collector.store.directory import write_directory
 from nucuoi.broker import PrivateBroker
 from office.directory import Directory
 from office.documents import Receipt
+from tests.clients import hang_up
 from tests.factories import a_directory
 
 DEADLINE_SECONDS = 60.0
@@ -63,8 +64,7 @@ class Caller:
         return msgspec.json.decode(heard[-1], type=Receipt) if heard else Receipt(ledger="", streams={})  # type: ignore[arg-type]
 
     def close(self) -> None:
-        self.client.disconnect()
-        self.client.loop_stop()
+        hang_up(self.client)
 
 
 class Stage:

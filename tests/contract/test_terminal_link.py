@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from paho.mqtt.client import Client
 
 from kiosk.assignment import AssignmentCache
 from kiosk.config import BrokerConfig
@@ -269,6 +270,24 @@ def test_a_program_that_ends_in_good_order_says_that_it_is_offline(broker: Priva
         with OneTerminal(broker, tmp_path):
             collector.wait(lambda: collector.presence.get(SOURCE) == "online", "online")
         collector.wait(lambda: collector.presence.get(SOURCE) == "offline", "offline")
+
+
+def test_pahos_thread_may_end_while_it_is_stopped(broker: PrivateBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, stopped = Client.loop_stop, []
+
+    def stumble(client: Client) -> None:
+        stop(client)
+        stopped.append(client)
+        raise AttributeError("'NoneType' object has no attribute 'join'")
+
+    with FakeCollector(broker, PASSWORD) as collector:
+        with OneTerminal(broker, tmp_path) as terminal:
+            collector.wait(lambda: collector.presence.get(SOURCE) == "online", "online")
+            monkeypatch.setattr(Client, "loop_stop", stumble)
+        monkeypatch.undo()
+        collector.wait(lambda: collector.presence.get(SOURCE) == "offline", "offline")
+    assert len(stopped) == 1
+    assert terminal.link._client is None
 
 
 def test_of_a_terminal_that_dies_the_broker_says_that_it_is_offline(broker: PrivateBroker, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from office.documents import WEEKDAYS, Hours, encode_document, read_document
 from office.ids import OfficeId, TerminalId
 from office.requests import Answer
 from office.topics import RESPONSES, board_topic, counter_topic, request_topic, terminal_topic
+from tests.clients import hang_up
 from tests.e2e.running import DEADLINE_SECONDS, Running
 from tests.kiosk.desk.desks import OFFICE, a_told
 
@@ -167,8 +168,7 @@ class TicketStandIn:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        hang_up(self._client)
 
     def ask(self, command: Command, *, request: str = "") -> Answer:
         """The answer, however long the desk is away."""

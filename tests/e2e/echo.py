@@ -12,6 +12,7 @@ from office.topics import EVENTS, every_terminal
 from office.wire import join, split
 from tests.broker_config.caller import PASSWORD
 from tests.broker_config.conftest import admit_witness
+from tests.clients import hang_up
 
 _MOST_COPIES = 400
 
@@ -56,8 +57,7 @@ class Echo:
 
     def close(self) -> None:
         """Be silent."""
-        self._client.disconnect()
-        self._client.loop_stop()
+        hang_up(self._client)
 
     def _on_message(self, client: Client, _data: object, message: MQTTMessage) -> None:
         self.heard.append((message.topic, bytes(message.payload)))

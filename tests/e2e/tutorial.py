@@ -20,6 +20,7 @@ from paho.mqtt.properties import Properties
 from office.ids import CounterId, OfficeId, OfficialId, ScaleId, TerminalId
 from office.survey import Channel
 from office.topics import EVENTS, every_terminal, terminal_topic
+from tests.clients import hang_up
 
 BATCH = 20
 """Rows that a program commits together when it wants to be quick, or kind to the card."""
@@ -143,8 +144,7 @@ class TutorialTerminal:
 
     def close(self) -> None:
         """End in good order."""
-        self._client.disconnect()
-        self._client.loop_stop()
+        hang_up(self._client)
         self._db.close()
 
     def _forget_arrived(self) -> None:
