@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from office.readable import readable
+
 FILE_NAME = "ingest.state"
 STALE_MS = 15_000
 """A state older than this comes from an ingest that does not run."""
@@ -16,6 +18,7 @@ STALE_MS = 15_000
 _SIZE = 512
 
 
+@readable
 class IngestState(msgspec.Struct, frozen=True, kw_only=True):
     """``broker``: connected and subscribed. ``store``: the last transaction was committed. ``waiting``: messages not committed.
 

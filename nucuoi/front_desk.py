@@ -32,6 +32,7 @@ from office.documents import Health, read_document
 from office.errors import DocumentInvalidError
 from office.ids import CounterId, LedgerId, OfficeId, StreamId, TerminalId
 from office.opening import Phase
+from office.readable import readable
 from office.requests import Answer, Request
 from office.topics import RESPONSES, board_topic, counter_topic, request_topic, terminal_topic
 from office.wire import source_of
@@ -49,6 +50,7 @@ FRONT = "front.json"
 """Beside the files of a ticket kiosk: how invented people reach the desk that others run."""
 
 
+@readable
 class Front(msgspec.Struct, frozen=True, kw_only=True):
     """How to reach a desk: ``console`` is ``host:port``, ``pin`` the one PIN of all its officials."""
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from office.readable import readable
+
 MARK = "nucuoi-demo"
 """A file of this name says that the directory is the demo's."""
 
@@ -23,6 +25,7 @@ class StageError(RuntimeError):
     """The demo cannot use its directory; the sentence says why and what to do."""
 
 
+@readable
 class Notes(msgspec.Struct, kw_only=True):
     """What one run leaves for the next, and tells others while it runs.
 

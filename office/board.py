@@ -14,6 +14,7 @@ from office.opening import Phase
 from office.periods import utc_text
 from office.queue import Queue
 from office.queue_events import Day
+from office.readable import readable
 from office.services import Service
 from office.setting import Setting
 from office.timing import seconds_between
@@ -70,6 +71,7 @@ class BoardCounter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     priority: bool = False
 
 
+@readable
 class Board(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The queue of an office at ``as_of`` (left out while the desk's clock is not trusted); ``calls`` are the newest last."""
 

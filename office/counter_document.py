@@ -9,6 +9,7 @@ from office.events import RfcTime
 from office.ids import Slug
 from office.numbering import Text
 from office.queue_events import PauseReason
+from office.readable import readable
 
 BELIEVED_SECONDS = 900.0
 """A terminal that has not heard its desk for so long shows nobody: whose vote would it be?"""
@@ -27,6 +28,7 @@ class WindowDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     closes_in: Annotated[float, msgspec.Meta(ge=0, le=86_400)] | None = None
 
 
+@readable
 class CounterDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One counter as its desk sees it at ``as_of``; ``revision`` grows through the day.
 

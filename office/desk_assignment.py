@@ -6,6 +6,7 @@ import msgspec
 
 from office.documents import MOST_COUNTERS, CounterFace, OfficeFace, OfficialFace
 from office.ids import SLUG_PATTERN, CounterId, OfficialId, ServiceId, TerminalId
+from office.readable import readable
 from office.services import CounterServices, QueueRules, Service
 from office.survey import text_problems
 
@@ -27,6 +28,7 @@ class DeskOfficial(OfficialFace, frozen=True, kw_only=True):
     leader: bool = False
 
 
+@readable
 class DeskAssignment(msgspec.Struct, frozen=True, kw_only=True):
     """What one terminal of a queue is told. ``revision`` grows with every change.
 

@@ -29,6 +29,7 @@ from office.ids import (
     TopicId,
     UnitId,
 )
+from office.readable import readable
 from office.services import CounterServices, QueueRules, Service
 from office.survey import Channel, Question, Scale, Topic
 from office.units import Former, Unit
@@ -130,6 +131,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     valid_to: date | None = None
 
 
+@readable
 class Directory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything above, flat, as in the file that is imported. ``sample`` marks invented data on every screen and page."""
 

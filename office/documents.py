@@ -10,6 +10,7 @@ import msgspec
 from office.errors import DocumentInvalidError
 from office.ids import SLUG_PATTERN, STREAM_PATTERN, CounterId, LedgerId, OfficeId, OfficialId, StreamId, TerminalId
 from office.periods import VIETNAM
+from office.readable import readable
 from office.stream import EMPTY, Head
 from office.survey import MOST_LEVELS, Channel, Question, Scale, Topic, scale_problems, text_problems
 from office.wire import Digest
@@ -29,6 +30,7 @@ class StreamReceipt(msgspec.Struct, frozen=True):
     digest: Digest
 
 
+@readable
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the ledger named ``ledger`` has committed of a terminal's streams, the 16 last touched ones.
 
@@ -46,6 +48,7 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
         return EMPTY if found is None else Head(found.sequence, found.digest)
 
 
+@readable
 class Presence(msgspec.Struct, frozen=True):
     """Birth and will; believed only while the office's uplink says 1."""
 
@@ -126,6 +129,7 @@ MOST_COUNTERS = 100
 """Counters of one office."""
 
 
+@readable
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """What one rating terminal is told to ask and show. ``revision`` grows with every change.
 
@@ -183,6 +187,7 @@ Number = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 Score = Annotated[int, msgspec.Meta(ge=1, le=MOST_LEVELS)]
 
 
+@readable
 class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a terminal fares: at most every 300 s, or on a change of verdict.
 

@@ -12,6 +12,7 @@ from office.commands import AnyCommand, OrderId
 from office.desk_assignment import StationKind
 from office.ids import Slug
 from office.numbering import Series, Text
+from office.readable import readable
 
 RequestId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{16,40}$(?!\n)")]
 """Random, made and stored by who asks before it asks."""
@@ -28,6 +29,7 @@ PRIORITIES = ("invalid", "sick-soldier", "elderly", "pregnant", "disabled")
 """Why somebody goes first (Đà Nẵng's rule of 2024). It says something about health, so it stays on the desk until closing."""
 
 
+@readable
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A command from a terminal. ``category`` is why somebody goes first; it never leaves the desk."""
 
@@ -57,6 +59,7 @@ class IssuedNumber(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     follow: Annotated[str, msgspec.Meta(max_length=300)] = ""
 
 
+@readable
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The desk's answer. ``refused`` is a reason, with what its words need in ``about``; left out when it was done.
 

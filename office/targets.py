@@ -12,6 +12,7 @@ import msgspec
 
 from office.histogram import Quantile
 from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS, Count
+from office.readable import readable
 from office.statistics import wilson
 
 Measure = Literal["satisfied", "response", "coverage", "wait", "dossiers", "served"]
@@ -27,6 +28,7 @@ _MINUTE = 60
 _Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
 
 
+@readable
 class Targets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one unit sets itself for a year; ``None``: what the unit above says. Shares in percent, the wait in minutes."""
 

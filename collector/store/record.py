@@ -7,6 +7,7 @@ import msgspec
 
 from collector.store.db import Database
 from office.ids import OfficeId, TerminalId
+from office.readable import readable
 
 
 class Stored(NamedTuple):
@@ -57,6 +58,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...]
 
 
+@readable
 class _Health(msgspec.Struct):
     stream: str | None = None
     head: int = 0

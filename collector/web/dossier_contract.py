@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from collector.web.contract import Answer, Count, PeriodCell, Share
+from office.readable import readable
 
 Id = Annotated[str, msgspec.Meta(max_length=64)]
 DayCount = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
@@ -29,6 +30,7 @@ class GivenDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     overdue: DayCount | None = None
 
 
+@readable
 class DossierImportBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An import: all of it is taken, or nothing. The same `key` with the same rows again changes nothing."""
 

@@ -14,12 +14,14 @@ import msgspec
 from kiosk.disk import replace_file, verdict_of
 from kiosk.errors import BoxUnavailableError
 from office.numbering import MOST, Series
+from office.readable import readable
 
 FILE = "numbers.json"
 AHEAD = 20
 """So many numbers of a series are reserved with one write."""
 
 
+@readable
 class Reserved(msgspec.Struct, frozen=True, kw_only=True):
     """Up to which number each series of a ``date`` may have been given."""
 

@@ -14,6 +14,7 @@ from kiosk.desk.web.wording import Wording
 from office.ids import CounterId
 from office.numbering import ticket_text
 from office.queue import Queue
+from office.readable import readable
 from office.requests import Answer, RequestId
 from office.setting import Setting
 
@@ -23,6 +24,7 @@ Digits = Annotated[str, msgspec.Meta(max_length=40)]
 Name = Annotated[str, msgspec.Meta(max_length=64)]
 
 
+@readable
 class SignOnAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who wants to begin duty where. No ``counter``: a leader who looks on."""
 
@@ -34,6 +36,7 @@ class SignOnAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     move: bool = False
 
 
+@readable
 class PinAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A first PIN: with the one-time code that a technician gave."""
 
@@ -43,6 +46,7 @@ class PinAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pin: Digits
 
 
+@readable
 class SignOffAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The end of duty."""
 
