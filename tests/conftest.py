@@ -33,8 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A real Chromium for the whole run: Playwright's loop can run only once in a process."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  most runs of a few tests need none
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  most runs of a few tests need none
 
+    # Five seconds, the default, are little on a machine that is shared; what is there already is not waited for.
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

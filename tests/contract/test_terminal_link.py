@@ -320,9 +320,8 @@ def test_a_broker_that_never_answers_holds_up_neither_votes_nor_the_end(tmp_path
         with OneTerminal(broker, tmp_path, port=silent.getsockname()[1]) as terminal:
             silent.settimeout(DEADLINE_SECONDS)
             connection, _ = silent.accept()
-            began = time.monotonic()
             enter(terminal.journal, 100)
-            assert time.monotonic() - began < 5
+            assert not any("did not answer" in line for line in terminal.log), "the votes waited for the broker"
             terminal.let_pass(16)
             again, _ = silent.accept()
             connection.close()

@@ -114,17 +114,21 @@ class Load:
 
     def _visit(self, console: Console, counter: CounterId, chance: Random) -> None:
         if chance.random() < 0.1:
-            assert self._is_yes(console, asked.Miss(counter=counter))
+            self._do(console, asked.Miss(counter=counter))
             return
-        assert self._is_yes(console, asked.Start(counter=counter))
+        self._do(console, asked.Start(counter=counter))
         end = chance.random()
         if self._is_rival or end < 0.6:
-            assert self._is_yes(console, asked.Finish(counter=counter))
+            self._do(console, asked.Finish(counter=counter))
         elif end < 0.85:
             other = TWO if counter == ONE else ONE
-            assert self._is_yes(console, asked.Transfer(counter=counter, to_counter=other))
+            self._do(console, asked.Transfer(counter=counter, to_counter=other))
         else:
-            assert self._is_yes(console, asked.Hold(counter=counter))
+            self._do(console, asked.Hold(counter=counter))
+
+    def _do(self, console: Console, command: asked.Command) -> None:
+        """The real desk forgets no visit; of a rival's that is gone nobody is told more, and the next one comes."""
+        assert self._is_yes(console, command) or self._is_rival, command
 
     def _is_yes(self, console: Console, command: asked.Command) -> bool:
         answer = console.ask(command)
@@ -267,14 +271,14 @@ def test_control_a_queue_that_commits_after_its_answer_loses_or_doubles_numbers_
         load.begin()
         for _ in range(5):
             desk.await_answer()
-            # Its commits come every 50 ms: enough answers, so that some are ahead of theirs.
+            # Its commits come four times a second: enough answers, so that some are ahead of theirs, also on a slow machine.
             until(partial(load.has_issued, len(load.issued) + 10), desk.tail)
-            pause.wait(chance.random() * 0.05)
+            pause.wait(chance.random() * 0.25)
             desk.kill()
             desk.start()
         desk.await_answer()
     finally:
-        # Its officials are told «no ticket» in the middle of a visit: that too is what it loses.
+        # Its officials were told «no ticket» in the middle of a visit: that too is what it loses.
         load._is_ending.set()
         for thread in load._threads:
             thread.join()
@@ -292,7 +296,7 @@ def test_control_an_answer_that_nothing_stands_behind_would_be_seen(tmp_path: Pa
     load = Load(desk, broker=None)
     try:
         load.begin()
-        threading.Event().wait(0.5)
+        until(lambda: load.has_issued(3) and load.done["start"] > 0, lambda: f"nobody is served: {desk.tail()}")
         load.end()
         state = desk.state()
         desk.stop()

@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-_PAUSE_SECONDS = 0.05
+_PAUSE_SECONDS = 0.25
 
 
 class TutorialDesk:
