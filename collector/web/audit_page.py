@@ -10,6 +10,7 @@ from collector.errors import InquiryInvalidError
 from collector.reason import Reason, reason
 from collector.store.audit import PAGE, Audit, Wanted
 from collector.web.access_wording import AccessWording
+from collector.web.entry_sight import said_in_sight
 from collector.web.frame import frame
 from collector.web.log_wording import LogWording
 from collector.web.pages import page, spoken
@@ -27,7 +28,10 @@ def get_audit() -> AnyResponse:
     asked = {name: request.args.get(name, "") for name in ("who", "what", "from", "through", "before")}
     units = None if viewer().sees_everything else viewer().units(seen())
     audit, wording = Audit(frame().store.db()), AccessWording(spoken(), seen())
-    entries = audit.read(_wanted(asked, units), PAGE + 1)
+    entries = [
+        one._replace(before=said_in_sight(one.what, one.before), after=said_in_sight(one.what, one.after))
+        for one in audit.read(_wanted(asked, units), PAGE + 1)
+    ]
     older = None
     if len(entries) > PAGE:
         kept = {name: value for name, value in asked.items() if value} | {"before": str(entries[PAGE - 1].id)}

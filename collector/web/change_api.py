@@ -4,7 +4,6 @@ Entries are told as they stand in the directory's file. Units to which one refer
 the viewer does not see are left out of it.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -12,25 +11,21 @@ import msgspec
 from flask import Blueprint, Response
 
 from collector.inquiry import OFFICE, UNIT
-from collector.store.directory_history import Step, Way, history
+from collector.store.directory_history import Step, Way
 from collector.store.planned_changes import PlannedChange
 from collector.web.alert_api import BEFORE
 from collector.web.answers import json_answer, moment, with_etag
 from collector.web.directory_api import list_operation, offices_of, read_list
 from collector.web.directory_contract import Listed
-from collector.web.directory_view import names_of, plans_here
+from collector.web.directory_view import names_of, plans_here, steps_here
+from collector.web.entries_inside import said_inside
 from collector.web.figures import NOT_MODIFIED
-from collector.web.frame import frame
 from collector.web.plan_pages import plain
 from collector.web.routes import JSON, Answer, Operation, errors, operation
 from collector.web.turning import LIMIT, turned
 from collector.web.viewing import viewer
-from office.directory import Index
-from office.ids import UnitId
 
 change_api = Blueprint("change_api", __name__)
-
-_OF_UNITS = ("unit", "parent", "merged_into")
 
 
 class EntryChange(msgspec.Struct, frozen=True):
@@ -105,7 +100,7 @@ def get_planned_changes() -> Response:
     turn, directory = read_list(OFFICE)
     plans = plans_here(next(iter(offices_of(turn, directory))) if "office" in turn.asked else None)
     found, after = turned([(f"{plan.day}/{plan.id:015}", plan) for plan in plans], turn)
-    rows = tuple(_plan(one, directory) for one in found)
+    rows = tuple(_plan(one) for one in found)
     return with_etag(json_answer(PlansAnswer(sample=directory.sample, rows=rows, next=after)))
 
 
@@ -130,18 +125,17 @@ def get_directory_changes() -> Response:
     """``GET /api/v1/directory-changes``; of a scope, a unit or an office what stands in offices, else of everything."""
     turn, directory = read_list(UNIT, OFFICE, cursor=BEFORE)
     before, is_all = turn.asked.get("before"), viewer().sees_everything and not {"unit", "office"} & turn.asked.keys()
-    found = history(
-        frame().store.db(),
+    found = steps_here(
         offices=None if is_all else offices_of(turn, directory),
         before=int(before) if before else None,
         most=turn.limit + 1,
     )
-    rows = tuple(_step(one, directory) for one in found[: turn.limit])
+    rows = tuple(_step(one) for one in found[: turn.limit])
     more = rows[-1].id if len(found) > turn.limit else None
     return with_etag(json_answer(StepsAnswer(sample=directory.sample, next=more, rows=rows)))
 
 
-def _plan(plan: PlannedChange, directory: Index) -> PlanRow:
+def _plan(plan: PlannedChange) -> PlanRow:
     before, after = plain(plan.before), plain(plan.entries)
     return PlanRow(
         id=plan.id,
@@ -153,15 +147,12 @@ def _plan(plan: PlannedChange, directory: Index) -> PlanRow:
         state="failed" if plan.state == "failed" else "waiting",
         is_held=plan.is_held,
         confirmed_by=plan.confirmed_by,
-        problems=tuple(str(one) for one in plan.problems),
-        changes=tuple(
-            EntryChange(name, _within(before.get(name), directory), _within(after[name], directory) or {})
-            for name in names_of(plan.entries)
-        ),
+        problems=tuple(str(one) for one in said_inside(plan.problems)),
+        changes=tuple(EntryChange(name, before.get(name), after[name]) for name in names_of(plan.entries)),
     )
 
 
-def _step(one: Step, directory: Index) -> StepRow:
+def _step(one: Step) -> StepRow:
     return StepRow(
         id=one.id,
         change=one.change,
@@ -172,20 +163,6 @@ def _step(one: Step, directory: Index) -> StepRow:
         way=one.way,
         reason=one.reason,
         name=one.name,
-        before=_within(one.before, directory),
-        after=_within(one.after, directory) or {},
+        before=one.before,
+        after=one.after,
     )
-
-
-def _within(entry: Mapping[str, Any] | None, directory: Index) -> dict[str, Any] | None:
-    """An entry without the units that this viewer does not see; ``None`` stays ``None``."""
-    if entry is None:
-        return None
-    found: dict[str, Any] = {name: _known(value, directory) if name in _OF_UNITS else value for name, value in entry.items()}
-    if found.get("former"):
-        found["former"] = [{**one, "parent": _known(one.get("parent"), directory)} for one in found["former"]]
-    return found
-
-
-def _known(unit: UnitId | None, directory: Index) -> UnitId | None:
-    return unit if unit in directory.units else None

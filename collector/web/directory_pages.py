@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.store.directory import photo
-from collector.store.directory_history import PAGE, history
+from collector.store.directory_history import PAGE
 from collector.store.reach import Delivery, delivery, wanted_now
 from collector.web.directory_view import (
     change_is_inside,
@@ -15,6 +15,7 @@ from collector.web.directory_view import (
     plans_here,
     reached_by,
     shown_history,
+    steps_here,
     wording,
 )
 from collector.web.ending import Endings
@@ -113,7 +114,7 @@ def get_history() -> AnyResponse:
     if asked:
         office_here(asked)
     offices = [asked] if asked else None if viewer().sees_everything else [str(id_) for id_ in seen().offices]
-    steps = history(frame().store.db(), offices=offices, before=before, most=PAGE)
+    steps = steps_here(offices=offices, before=before, most=PAGE)
     return page(
         "directory_history.html",
         steps=steps,

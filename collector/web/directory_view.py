@@ -1,6 +1,6 @@
 """What the pages of the directory share: the office in hand, its terminals and how far changes have come, its history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from flask import abort
@@ -12,6 +12,7 @@ from collector.store.directory_history import Step, history, sent_by, steps_of
 from collector.store.planned_changes import PlannedChange, PlannedChanges
 from collector.store.reach import Delivery, delivery
 from collector.web.directory_wording import DirectoryWording
+from collector.web.entry_sight import in_sight
 from collector.web.frame import frame
 from collector.web.pages import spoken
 from collector.web.viewing import seen, viewer
@@ -54,12 +55,20 @@ def reached_by(db: Database, change: int, found: Sequence[Device] | None = None)
     return delivery(heard, seen(), sent, frame().today())
 
 
+def steps_here(
+    *, name: str | None = None, offices: Collection[str] | None = None, before: int | None = None, most: int
+) -> list[Step]:
+    """Steps of the history as this viewer sees them, the last first."""
+    found = history(frame().store.db(), name=name, offices=offices, before=before, most=most)
+    return [one._replace(before=None if one.before is None else in_sight(one.before), after=in_sight(one.after)) for one in found]
+
+
 def shown_history(
     found: Sequence[Device] | None, *, name: str | None = None, offices: Sequence[str] | None = None
 ) -> list[ShownStep]:
     """The last steps of an entry or an office, each with how far it has come."""
     db = frame().store.db()
-    steps = history(db, name=name, offices=offices, most=SHOWN_STEPS)
+    steps = steps_here(name=name, offices=offices, most=SHOWN_STEPS)
     reached: dict[int, Delivery] = {}
     for step in steps:
         if step.change not in reached:

@@ -16,7 +16,7 @@ from collector.web.language import Language
 from collector.web.survey_fields import SHARED_FIELDS, SurveyKind
 from collector.web.widgets import Choice, Number, Widget
 from office.directory import Hall, Index
-from office.ids import CounterId, OfficeId, OfficialId, ServiceId, TerminalId
+from office.ids import CounterId, OfficeId, OfficialId, ServiceId, TerminalId, UnitId
 from office.periods import from_timestamp
 from office.survey import say
 
@@ -91,6 +91,7 @@ class DirectoryWording:
             self._widgets |= {(kind, field.name): field.widget for field in fields}
             found = {field.name: field.label for field in fields}
             found |= {"valid_to": self.words.say("Đóng từ ngày"), "photo": self.words.say("Ảnh"), "id": self.words.say("Mã")}
+            found["former"] = self.words.say("từng thuộc").capitalize()
             self._labels[kind] = found
         return self._labels[kind]
 
@@ -205,8 +206,14 @@ class DirectoryWording:
             return option.name
         if field in _DAYS and value:
             return self.words.day(date.fromisoformat(value))
-        text = self._flat(value)
+        text = "; ".join(map(self._stay, value)) if field == "former" and value else self._flat(value)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+    def _stay(self, one: Mapping[str, str]) -> str:
+        """Where something once stood, and until when."""
+        unit = one.get("parent") or ""
+        name = self.inside.units[UnitId(unit)].name if UnitId(unit) in self.inside.units else unit or "–"
+        return f"{name} {self.words.say('đến trước')} {self.words.day(date.fromisoformat(one['until']))}"
 
     def _flat(self, value: Any) -> str:  # noqa: ANN401 - JSON of an entry
         if value is None or value in ("", [], {}):

@@ -134,7 +134,7 @@ class LogWording:
             return self._words.say("có") if value else self._words.say("không")
         if isinstance(value, Mapping):
             names = {part: self._words.say("vào") if part == "days" else self.vocabulary.key(part) for part in value}
-            return "; ".join(f"{names[part]} {self._value(part, one)}" for part, one in value.items())
+            return "; ".join(f"{names[part]} {self._value(part, one)}" for part, one in value.items() if one is not None)
         if isinstance(value, list):
             return ", ".join(self._value(key, one) for one in value)
         if key in MEASURES and isinstance(value, int | float):

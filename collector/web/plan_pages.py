@@ -10,6 +10,7 @@ from collector.planning import confirm_planned, withdraw_planned
 from collector.store.planned_changes import PlannedChange
 from collector.web.directory_view import names_of, plans_here, wording
 from collector.web.directory_wording import Changed
+from collector.web.entry_sight import in_sight
 from collector.web.frame import frame
 from collector.web.pages import page, path_inside
 from collector.web.viewing import permitted, viewer
@@ -75,7 +76,9 @@ def parts_of(plan: PlannedChange) -> list[Part]:
 
 
 def plain(directory: Directory) -> dict[str, dict[str, Any]]:
-    """The plain data of each entry, by the name that it has in the history."""
+    """The plain data of each entry as this viewer sees it, by the name that it has in the history."""
     return {
-        f"{kind}.{'/'.join(key_of(entry))}": msgspec.to_builtins(entry) for kind in KINDS for entry in getattr(directory, kind)
+        f"{kind}.{'/'.join(key_of(entry))}": in_sight(msgspec.to_builtins(entry))
+        for kind in KINDS
+        for entry in getattr(directory, kind)
     }

@@ -7,13 +7,14 @@ import msgspec
 from flask import Blueprint, Response
 
 from collector.inquiry import OFFICE, UNIT, Parameter
-from collector.store.audit import DEEDS, Audit, Wanted
+from collector.store.audit import DEEDS, Audit, Entry, Wanted
 from collector.store.inspections import Inspection, Inspections
 from collector.store.targets import TargetBook
 from collector.web.alert_api import BEFORE
 from collector.web.answers import json_answer, moment, with_etag
 from collector.web.directory_api import list_operation, offices_of, read_list, units_of
 from collector.web.directory_contract import Listed
+from collector.web.entry_sight import said_in_sight
 from collector.web.figures import NOT_MODIFIED
 from collector.web.frame import frame
 from collector.web.routes import JSON, Answer, Operation, errors, operation
@@ -155,9 +156,14 @@ def get_audit() -> Response:
     before = turn.asked.get("before")
     wanted = Wanted(what=turn.asked.get("what"), units=units, before=int(before) if before else None)
     found = Audit(frame().store.db()).read(wanted, turn.limit + 1)
-    rows = tuple(AuditRow(**one._asdict() | {"at": moment(one.at)}) for one in found[: turn.limit])
+    rows = tuple(_deed(one) for one in found[: turn.limit])
     more = rows[-1].id if len(found) > turn.limit else None
     return with_etag(json_answer(AuditAnswer(sample=directory.sample, next=more, rows=rows)))
+
+
+def _deed(one: Entry) -> AuditRow:
+    told = {"before": said_in_sight(one.what, one.before), "after": said_in_sight(one.what, one.after)}
+    return AuditRow(**one._asdict() | told | {"at": moment(one.at)})
 
 
 def _slip(one: Inspection) -> InspectionRow:

@@ -1,5 +1,6 @@
 """The lists for admins alone: what is to change in the directory, what was changed, and by which rules alerts are raised."""
 
+import re
 from datetime import datetime, timedelta
 
 import msgspec
@@ -19,6 +20,8 @@ from tests.collector.web.directory_visits import HOSTILE
 from tests.collector.web.offices import Town, logged_in
 from tests.collector.web.test_listing_apis import page, renumbered
 from tests.collector.web.viewers import OF_A, TOP
+
+HISTORIES = ("/directory/history", "/directory/offices/xa-mau-b", "/directory/plans")
 
 
 def test_what_is_planned_and_what_was_done_stand_entry_by_entry_within_the_scope(town: Town) -> None:
@@ -66,10 +69,14 @@ def test_where_a_place_came_from_is_told_to_who_sees_it(town: Town) -> None:
     assert [row["before"]["unit"] for row in page(top, "directory-changes", office="xa-mau-b")["rows"]] == ["xa-mau-b"]
     assert [row["after"].get("parent") for row in page(top, "directory-changes")["rows"]] == ["tinh-mau", None]
     assert [one["changes"][0]["after"].get("parent") for one in page(admin, "planned-changes")["rows"]] == [None]
-    for name in ("directory-changes", "planned-changes"):
-        said = admin.get(f"/api/v1/{name}").get_data(as_text=True)
-        assert "tinh-mau" not in said, name
-        assert '"unit":"xa-mau-b"' not in said, name
+    for path in ("/api/v1/directory-changes", "/api/v1/planned-changes", "/api/v1/audit", "/audit", *HISTORIES):
+        said = admin.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+        assert "tinh-mau" not in said, path
+        assert not re.search(r'(?:unit":|parent":|parent: |đơn vị: |đơn vị trên |<(?:del|ins)>)"?xa-mau-b', said), path
+        assert "None" not in said, path
+    where = "Từng thuộc: <del>–</del> → <ins>%s đến trước 16/09/2026</ins>"
+    assert where % "–" in admin.get(HISTORIES[0]).get_data(as_text=True)
+    assert where % "Xã Mẫu B" in top.get(HISTORIES[0]).get_data(as_text=True)
 
 
 def test_rules_stand_as_said_and_as_they_hold_without_anybodys_address(town: Town) -> None:
