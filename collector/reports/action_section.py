@@ -29,11 +29,11 @@ def action_section(reading: Reading) -> Section:
         title=say("Cảnh báo mới và còn lại trong kỳ, việc đã làm"),
         columns=(
             Column("place", say("Nơi")),
-            Column("kind", say("Cảnh báo"), room=14),
+            Column("kind", say("Cảnh báo"), room=13),
             Column("raised_on", say("Từ ngày"), "day"),
             Column("stage", say("Tình trạng")),
-            Column("action", say("Việc đã làm"), room=14),
-            Column("result", say("Kết quả"), room=14),
+            Column("action", say("Việc đã làm"), room=12),
+            Column("result", say("Kết quả"), room=12),
         ),
         rows=tuple(_row(reading, alerts, alert, names[alert.key.office]) for alert in listed),
         notes=(*lead[1:], *notes),
@@ -84,7 +84,9 @@ def _row(reading: Reading, alerts: Alerts, alert: Alert, office: str) -> tuple[C
         return "; ".join(entry.text for entry in entries if entry.what in what and entry.text)
 
     raised_on = from_timestamp(alert.raised_at / 1000).date()
-    place = f"{office}, {wording.spot(alert.key.office, alert.key.subject)}"
+    spot = wording.spot(alert.key.office, alert.key.subject)
+    # Of one office the whole report is.
+    place = f"{office}, {spot}" if reading.order.inquiry.office is None else spot[:1].upper() + spot[1:]
     kind, stage = wording.kind(alert.key.kind), wording.stage(alert.stage)
     # What was closed without a result has its reason in the closing.
     return (place, kind, raised_on, stage, said("action") or None, said("result", "closed") or None)

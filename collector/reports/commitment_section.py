@@ -26,11 +26,12 @@ def commitment_section(reading: Reading, kinds: list[Row], abouts: tuple[About, 
                 notes |= dict.fromkeys(PledgeWording(reading.words).notes(one))
     if not rows:
         return (Section(title, (say("Không có lý do nào ứng với điều đã cam kết, hoặc chưa đủ phiếu để nêu."),)),)
+    sets = dict.fromkeys(str(row[0]) for row in rows)
     table = Table(
         id="commitments",
         title=title,
         columns=(
-            Column("set", say("Bản cam kết")),
+            Column("set", say("Bản cam kết"), aside=len(sets) == 1),
             Column("items", say("Điều đã cam kết")),
             Column("reasons", say("Lý do ứng với điều ấy")),
             Column("n", say("Lượt nêu"), "count"),
@@ -40,6 +41,7 @@ def commitment_section(reading: Reading, kinds: list[Row], abouts: tuple[About, 
         ),
         rows=tuple(rows),
         notes=(
+            *((say("Bản cam kết: %(name)s.") % {"name": next(iter(sets))},) if len(sets) == 1 else ()),
             say("Những điều cùng một lý do đứng chung một dòng, vì phiếu không phân biệt được."),
             say("Chỉ điều người dân quan sát được mới có lý do để chọn."),
             *notes,

@@ -101,7 +101,7 @@ def _table(
     order: Order, keys: list[Key], lines: dict[Key, _Line], places: Places, *, whole: bool, is_part: bool = False
 ) -> Table:
     say = order.words.say
-    place = places.columns(list(dict.fromkeys(office for office, _counter in keys)))
+    place = places.columns(list(dict.fromkeys(office for office, _counter in keys)), are_beside=not whole)
     given = Column("issued", say("Số đã phát"), "count")
     columns = (
         *(place if whole else (*place, Column("counter", say("Quầy")))),

@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from collector.reports.heading import Heading, heading
 from collector.reports.model import Block, Cell, Chart, Report, Section, Table
-from collector.reports.phrasing import facts, in_print, printed, rows_in_print
+from collector.reports.phrasing import facts, in_print, leads, lies_across, printed, rows_in_print
 from collector.reports.picture import png_of
 from collector.reports.plain_files import ZIP_TIME
 from collector.reports.sample import SAMPLE
@@ -26,7 +26,6 @@ from collector.reports.widths import measure, widths
 from collector.web.language import Language, language
 
 _FONT = "Times New Roman"
-_MOST_UPRIGHT = 10
 _LETTER, _BESIDE = 0.2, 4.2
 """Millimetres of a letter, by points of its size, and of the margins of a cell."""
 _SIZE, _SMALL, _MOST_IN_SIZE = 10, 9, 6
@@ -86,7 +85,7 @@ def _set_up(made: Any, report: Report) -> None:  # noqa: ANN401 - python-docx's 
     _lay(page, is_across=False)
     page.top_margin = page.bottom_margin = Mm(20)
     page.right_margin = Mm(15)
-    if any(len(in_print(table.columns, table.columns)) > _MOST_UPRIGHT for table in report.tables()):
+    if lies_across(report):
         _lay(page, is_across=True)
     page.different_first_page_header_footer = True
     for header, has_number in ((page.first_page_header, False), (page.header, True)):
@@ -137,11 +136,11 @@ def _write_head(made: Any, report: Report, head: Heading) -> None:  # noqa: ANN4
 
 def _write_section(made: Any, title: str, section: Section, words: Language, head: Heading) -> None:  # noqa: ANN401 - the same
     made.add_heading(_clean(title), level=1)
-    for block, following in zip(section.blocks, [*section.blocks[1:], ""], strict=True):
+    for block, is_lead in zip(section.blocks, leads(section), strict=True):
         if not isinstance(block, str) and block.title != section.title:
             made.add_heading(_clean(block.title), level=2)
         _write_block(made, block, words, head)
-        if isinstance(block, str) and not isinstance(following, str):
+        if is_lead:
             # What leads into a table or chart stays with it, as a heading does.
             made.paragraphs[-1].paragraph_format.keep_with_next = True
 

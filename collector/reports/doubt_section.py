@@ -77,6 +77,8 @@ def _days(reading: Reading, low: LowInvitations) -> Table:
     rest = say("Ở %(n)s cơ quan khác, ngày làm việc nào cũng có người được phục vụ và được hỏi.")
     if not rows:
         rest = say("Ở cả %(n)s cơ quan, ngày làm việc nào cũng có người được phục vụ và được hỏi.")
+    if not rows and reading.order.inquiry.office is not None:
+        rest = say("Ngày làm việc nào cũng có người được phục vụ và được hỏi.")
     rest %= {"n": reading.words.number(len(names) - len(rows))}
     return Table(
         id="days",
@@ -109,10 +111,11 @@ def _asked_few(reading: Reading, low: LowInvitations) -> tuple[str, ...]:
     place, part, whole = min(low.rows, key=lambda row: row.low.part / row.low.whole).low
     sentence = say(
         "Ngày có người được hỏi không có nghĩa là ai cũng được hỏi: ít nhất là %(place)s, mời %(part)s trên %(whole)s lượt khách"
-        " (%(share)s); các nơi khác ở bảng «Ít lượt khách được mời»."
+        " (%(share)s)."
     )
     values = {"part": words.number(part), "whole": words.number(whole), "share": words.percent(part / whole)}
-    return (sentence % {"place": low_name(reading, place), **values},)
+    more = (say("Các nơi khác ở bảng «Ít lượt khách được mời»."),) if len(low.rows) > 1 else ()
+    return (" ".join((sentence % {"place": low_name(reading, place), **values}, *more)),)
 
 
 def working_days(reading: Reading, office: OfficeId) -> list[date]:

@@ -143,13 +143,13 @@ def _attitude(reading: Reading, kinds: list[Row]) -> tuple[Block, ...]:
             Column("scale", say("Thang điểm")),
             Column("channel", say("Kênh")),
             Column("n", say("Số phiếu"), "count"),
-            Column("named", say("Phiếu chưa hài lòng nêu lý do này"), "count"),
+            Column("named", say("Phiếu nêu lý do này"), "count"),
             Column("index", say("Chỉ số"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),
         ),
         rows=tuple(rows),
         notes=(
-            say("Một phiếu có thể nêu hai lý do, nên các lý do không được cộng với nhau."),
+            say("Chỉ phiếu chưa hài lòng mới nêu lý do. Một phiếu có thể nêu hai lý do, nên các lý do không được cộng với nhau."),
             say("Chỉ những lý do mà danh mục ghi là về người trực quầy."),
         ),
     )

@@ -18,14 +18,11 @@ from weasyprint.urls import URLFetcher
 
 from collector.reports.heading import heading
 from collector.reports.model import Block, Cell, Chart, Column, Report, Section, Table
-from collector.reports.phrasing import facts, in_print, printed, rows_in_print
+from collector.reports.phrasing import facts, in_print, leads, lies_across, printed, rows_in_print
 from collector.reports.picture import svg_of
 from collector.reports.sample import SAMPLE
 from collector.reports.widths import length, measure, widths
 from collector.web.language import Language, language
-
-_MOST_UPRIGHT = 10
-"""A report with a table of more columns lies across, all of it: a sheet that has to be turned is not read."""
 
 _LETTER, _BESIDE = 1.85, 3.6
 """Millimetres of a letter of a table, and of what is free beside a cell's text."""
@@ -54,6 +51,7 @@ class _Shown(NamedTuple):
     notes: tuple[str, ...] = ()
     none: str = ""
     look: str = ""
+    leads: bool = False
 
 
 class _Head(NamedTuple):
@@ -78,8 +76,8 @@ def pdf(report: Report) -> bytes:
 def page_of(report: Report) -> str:
     """The page that is printed."""
     words = language(report.language)
-    lies_across = any(len(in_print(table.columns, table.columns)) > _MOST_UPRIGHT for table in report.tables())
-    room = _ACROSS if lies_across else _UPRIGHT
+    is_wide = lies_across(report)
+    room = _ACROSS if is_wide else _UPRIGHT
     return str(
         _template().render(
             report=report,
@@ -89,7 +87,7 @@ def page_of(report: Report) -> str:
             facts=facts(report, words),
             source=f"Nụ Cười · {report.provenance.ledger} · {report.provenance.revision}",
             sample=SAMPLE,
-            lies_across=lies_across,
+            lies_across=is_wide,
             # Ours, not a citizen's: quotes of a style must stay quotes.
             style=Markup(_style()),  # noqa: S704
         )
@@ -97,7 +95,10 @@ def page_of(report: Report) -> str:
 
 
 def _section(section: Section, words: Language, room: float) -> dict[str, object]:
-    return {"title": section.title, "blocks": [_shown(block, words, room) for block in section.blocks]}
+    shown = [
+        _shown(block, words, room)._replace(leads=is_lead) for block, is_lead in zip(section.blocks, leads(section), strict=True)
+    ]
+    return {"title": section.title, "blocks": shown}
 
 
 def _shown(block: Block, words: Language, room: float) -> _Shown:

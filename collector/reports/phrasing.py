@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from collector.reports.model import PAIRED, Cell, Column, Provenance, Range, Report, Table
+from collector.reports.model import PAIRED, Cell, Column, Provenance, Range, Report, Section, Table
 from collector.web.language import Language
 from collector.web.queue_wording import between
 from office.histogram import Quantile
@@ -13,6 +13,12 @@ NOTHING = "–"
 
 MOST_PRINTED = 500
 """Rows of one table on paper. A country's thousands would hold up every other report for minutes, and nobody reads them."""
+
+_MOST_UPRIGHT = 10
+"""A report with a table of more columns lies across, all of it: a sheet that has to be turned is not read."""
+
+_LEADS = 3
+"""So many paragraphs before a table or chart stay with it; of more the first ones may stand on the sheet before."""
 
 T = TypeVar("T")
 
@@ -28,6 +34,18 @@ def printed(cell: Cell, column: Column, words: Language) -> str:
     if isinstance(cell, str):
         return cell
     return words.percent(cell) if column.kind == "share" else words.number(cell)
+
+
+def lies_across(report: Report) -> bool:
+    """Whether a report lies across; evidence for awards does, as it has names beside two intervals and what is unusual."""
+    wide = max((len(in_print(table.columns, table.columns)) for table in report.tables()), default=0)
+    return report.kind == "award" or wide > _MOST_UPRIGHT
+
+
+def leads(section: Section) -> list[bool]:
+    """Which blocks are paragraphs that lead into a table or chart."""
+    kinds = [isinstance(block, str) for block in section.blocks]
+    return [is_text and not all(kinds[place : place + _LEADS + 1]) for place, is_text in enumerate(kinds)]
 
 
 def in_print(row: Sequence[T], columns: tuple[Column, ...]) -> list[T]:

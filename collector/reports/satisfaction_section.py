@@ -96,7 +96,8 @@ def _kinds_table(reading: Reading, kinds: list[Row], before: dict[tuple[str, str
             Column("n", say("Số phiếu"), "count"),
             Column("share", say("Hài lòng"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),
-            Column("excluded", say("Phiếu không tính"), "count"),
+            # On paper they stand with their reasons among what the figures do not say.
+            Column("excluded", say("Phiếu không tính"), "count", aside=True),
             Column("n_before", say("Số phiếu kỳ trước"), "count"),
             Column("share_before", say("Hài lòng kỳ trước"), "share"),
             Column("change", say("Thay đổi")),

@@ -30,7 +30,7 @@ def target_section(reading: Reading, held: Held | None) -> tuple[Section, ...]:
         columns=(
             Column("what", say("Nội dung")),
             Column("target", say("Chỉ tiêu")),
-            Column("reached", say("Thực hiện")),
+            Column("reached", say("Thực hiện"), room=20),
             Column("verdict", say("Nhận định")),
         ),
         rows=tuple(

@@ -7,6 +7,7 @@ file are the day on which the report is made.
 import io
 import re
 from datetime import UTC, date, datetime, time
+from math import ceil
 from typing import NamedTuple
 
 from xlsxwriter import Workbook
@@ -23,6 +24,8 @@ _WIDEST, _NARROWEST = 48, 9
 _HEAD_ROWS = 4
 _PLACES: dict[ColumnKind, str] = {"share": "0.0%", "count": "#,##0", "day": "dd/mm/yyyy"}
 _METHOD_WIDTH = 110
+_LINE = 15.0
+"""Points of one line: Excel makes rows as high as their texts, other programs cut these."""
 
 
 class _Looks:
@@ -35,10 +38,11 @@ class _Looks:
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.bold = book.add_format({"bold": True, "valign": "top"})
         self.head = book.add_format({"bold": True, "bg_color": "#E3F0EC", "bottom": 1, "text_wrap": True, "valign": "top"})
-        self._cells = {kind: book.add_format({"num_format": form}) for kind, form in _PLACES.items()}
+        self._cells = {kind: book.add_format({"num_format": form, "valign": "top"}) for kind, form in _PLACES.items()}
         self._totals = {kind: book.add_format({"num_format": form, "bold": True, "top": 1}) for kind, form in _PLACES.items()}
-        self._measured = book.add_format({"num_format": "General"})
-        self._text = book.add_format({"num_format": "@"})
+        self._measured = book.add_format({"num_format": "General", "valign": "top"})
+        self._text = book.add_format({"num_format": "@", "valign": "top"})
+        self._long = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self._total_text = book.add_format({"num_format": "@", "bold": True, "top": 1})
 
     def cell(self, kind: ColumnKind, value: Cell, *, is_total: bool) -> Format:
@@ -48,6 +52,8 @@ class _Looks:
             return self._measured
         if is_total:
             return self._totals.get(kind, self._total_text)
+        if _lines(value, _WIDEST) > 1:
+            return self._long
         return self._cells.get(kind, self._text)
 
 
@@ -102,10 +108,13 @@ def _write(sheet: Worksheet, table: Table, heading: Heading, looks: _Looks, word
     if heading.sample:
         sheet.write_string(2, 0, SAMPLE, looks.sample)
     rows = [list(flat_cells(row, table.columns)) for row in table.rows]
+    wide = [_width(column, [row[number] for row in rows]) for number, column in enumerate(columns)]
     for number, column in enumerate(columns):
         sheet.write_string(_HEAD_ROWS - 1, number, column.title, looks.head)
-        sheet.set_column(number, number, _width(column, [row[number] for row in rows]))
+        sheet.set_column(number, number, wide[number])
+    _heighten(sheet, _HEAD_ROWS - 1, max(_lines(column.title, width) for column, width in zip(columns, wide, strict=True)))
     for down, row in enumerate(rows, start=_HEAD_ROWS):
+        _heighten(sheet, down, max(_lines(cell, _WIDEST) for cell in row))
         for across, (cell, column) in enumerate(zip(row, columns, strict=True)):
             _put(sheet, down, across, cell, looks.cell(column.kind, cell, is_total=False))
     below = _HEAD_ROWS + len(rows)
@@ -134,6 +143,7 @@ def _write_summary(sheet: Worksheet, report: Report, looks: _Looks, words: Langu
         sheet.write_string(2, 0, SAMPLE, looks.sample)
     for row, paragraph in enumerate(report.summary, start=_HEAD_ROWS):
         sheet.write_string(row, 0, paragraph, looks.wrapped)
+        _heighten(sheet, row, _lines(paragraph, _METHOD_WIDTH))
     sheet.set_column(0, 0, _METHOD_WIDTH)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -152,10 +162,12 @@ def _write_method(sheet: Worksheet, report: Report, looks: _Looks, words: Langua
     for title, sentence in report.said_alone():
         sheet.write_string(row, 0, title, looks.bold)
         sheet.write_string(row, 1, sentence, looks.wrapped)
+        _heighten(sheet, row, _lines(sentence, _METHOD_WIDTH))
         row += 1
     for paragraph in report.method:
         row += 1
         sheet.write_string(row, 1, paragraph, looks.wrapped)
+        _heighten(sheet, row, _lines(paragraph, _METHOD_WIDTH))
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, _METHOD_WIDTH)
     sheet.set_landscape()
@@ -172,6 +184,16 @@ def _put(sheet: Worksheet, row: int, column: int, cell: Cell, look: Format) -> N
         sheet.write_datetime(row, column, datetime.combine(cell, time()), look)
     elif isinstance(cell, int | float):
         sheet.write_number(row, column, cell, look)
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """How many lines a text takes in a column, a little more than less: words are not broken."""
+    return ceil(len(cell) * 1.1 / width) if isinstance(cell, str) and len(cell) > width - 2 else 1
+
+
+def _heighten(sheet: Worksheet, row: int, lines: int) -> None:
+    if lines > 1:
+        sheet.set_row(row, lines * _LINE)
 
 
 def _width(column: Column, cells: list[Cell]) -> int:

@@ -9,13 +9,16 @@ from typing import Any
 import msgspec
 import pytest
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.table import Table as DocxTable
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from weasyprint import HTML
 
 from collector.reports.formats import write
 from collector.reports.model import Block, Column, Range, Report, Section, Table
 from collector.reports.pdf import page_of
+from collector.reports.phrasing import leads
 from collector.reports.widths import Measure, length, measure, widths
 from tests.collector.reports.towns import busy_town, report_of
 
@@ -73,6 +76,38 @@ def test_a_table_of_tall_rows_begins_below_its_heading() -> None:
     first = PdfReader(io.BytesIO(write(report, "pdf"))).pages[0].extract_text()
     assert "2. Phiếu" in first
     assert "Người dân bấm" in first
+
+
+def test_paragraphs_before_a_table_stay_with_it_but_not_all_of_a_long_text() -> None:
+    for number, expected in ((2, [True, True, False]), (5, [False, False, True, True, True, False])):
+        section = Section("Mục", (*(f"Đoạn {n}." for n in range(number)), a_table(1)))
+        assert leads(section) == expected
+        report = msgspec.structs.replace(a_report(), sections=(section,))
+        assert page_of(report).count('class="leads"') == sum(expected)
+        made: Any = Document(io.BytesIO(write(report, "docx")))
+        said = [line for line in made.paragraphs if line.text.startswith("Đoạn")]
+        assert [bool(line.paragraph_format.keep_with_next) for line in said] == expected[:-1]
+    assert leads(Section("Mục", ("Một.", "Hai."))) == [False, False]
+
+
+def test_evidence_for_awards_lies_across() -> None:
+    report = report_of(busy_town(), "award", period="this-quarter")
+    assert '<body class="wide">' in page_of(report)
+    assert Document(io.BytesIO(write(report, "docx"))).sections[0].orientation == WD_ORIENT.LANDSCAPE
+
+
+def test_a_sheet_shows_long_texts_and_heads_whole_in_every_program() -> None:
+    text = "Một câu dài hơn một dòng của trang tính. " * 8
+    columns = (Column("name", "Nội dung"), Column("n", "Tên cột dài không đứng trong một dòng", "count"))
+    table = Table(id="x", title="Bảng", columns=columns, rows=((text, 1), ("Ngắn", 2)))
+    report = msgspec.structs.replace(a_report(), sections=(Section("Mục", (table,)),), summary=(text, "Ngắn."))
+    summary, sheet, *_ = load_workbook(io.BytesIO(write(report, "xlsx"))).worksheets
+    heights = [sheet.row_dimensions[row].height for row in (4, 5, 6)]
+    assert heights[0] >= 30
+    assert heights[1] >= 15 * len(text) / 48
+    assert heights[2] in {None, 15}
+    assert sheet.cell(5, 1).alignment.wrap_text
+    assert summary.row_dimensions[5].height >= 45
 
 
 def kept(made: Any, block: Any) -> bool:  # noqa: ANN401 - python-docx

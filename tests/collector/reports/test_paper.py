@@ -126,7 +126,7 @@ def test_the_columns_of_a_document_are_as_wide_as_their_texts_need() -> None:
         widths = [column.width for column in table.columns]
         assert abs(sum(widths) - room) < room / 100
         assert [cell.width for cell in table.rows[0].cells] == widths
-    (table,) = [table for table in tables if table.rows[0].cells[0].text == "Thang điểm" and len(table.columns) == 9]
+    (table,) = [table for table in tables if table.rows[0].cells[0].text == "Thang điểm" and len(table.columns) == 8]
     by_title = {cell.text: cell.width for cell in table.rows[0].cells}
     assert by_title["Khoảng tin cậy 95%"] > by_title["Hài lòng"]
 
