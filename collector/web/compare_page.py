@@ -1,8 +1,7 @@
 """The page that sets places side by side: the funnel, then lists of those to look at first."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,6 +9,7 @@ from collector.bounds import admitted, kept_within
 from collector.inquiry import Grouping
 from collector.web.compare_wording import CompareWording
 from collector.web.comparison import Comparison, Elsewhere, comparison
+from collector.web.drawing import embedded
 from collector.web.ending import Endings
 from collector.web.flag_wording import flag_evidence, flag_name
 from collector.web.frame import frame
@@ -101,7 +101,7 @@ def get_compare() -> AnyResponse:
         flag_name=flag_name,
         flag_evidence=flag_evidence,
         kinds=_kinds(shown, scope, Wording(words, directory, scope), words),
-        chart=None if chart is None else _json(chart),
+        chart=None if chart is None else embedded(chart),
         table=places,
         unjudged=sum(_has_few(spot) and not _is_elsewhere(spot) for spot in shown.spots),
         elsewhere=sum(_is_elsewhere(spot) for spot in shown.spots),
@@ -170,8 +170,3 @@ def _download(scope: Scope) -> dict[str, str]:
     if scope.inquiry.by:
         asked["by"] = "counter"
     return asked
-
-
-def _json(specification: dict[str, Any]) -> str:
-    """JSON that can stand in a page: no ``<`` can end the element around it."""
-    return msgspec.json.encode(specification).decode().replace("<", "\\u003c").replace("&", "\\u0026")

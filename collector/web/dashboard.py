@@ -1,9 +1,8 @@
 """The first page after the login."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +15,7 @@ from collector.web.comment_counts import comment_counts
 from collector.web.deeds import deeds
 from collector.web.dossier_view import DossierView, dossier_view
 from collector.web.dossier_wording import DossierWording
+from collector.web.drawing import embedded
 from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.language import Language
@@ -104,7 +104,7 @@ def get_overview() -> AnyResponse:
         days=words.days(scope.period),
         periods=period_choices(scope, words),
         kinds=_kinds(shown, scope, wording),
-        chart=_json(trend(shown.months, words, milestone_wording.marks(done))) if shown.months else None,
+        chart=embedded(trend(shown.months, words, milestone_wording.marks(done))) if shown.months else None,
         milestones=done,
         milestone_wording=milestone_wording,
         queue=shown.queue,
@@ -124,8 +124,8 @@ def get_overview() -> AnyResponse:
         written=comment_counts(here.store.db(), directory, scope) if who.may("places") and directory.offices else (),
         pledge_wording=PledgeWording(words),
         week=week,
-        week_chart=_json(week_chart(week, words)) if week else None,
-        load_chart=_json(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
+        week_chart=embedded(week_chart(week, words)) if week else None,
+        load_chart=embedded(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
         view=dossiers,
         target_unit=unit_of_scope(scope, directory),
         targets=TargetWording(words).sentences(targets),
@@ -182,8 +182,3 @@ def _place(scope: Scope) -> dict[str, str]:
     elif scope.inquiry.unit is not None:
         asked["unit"] = scope.inquiry.unit
     return asked
-
-
-def _json(specification: dict[str, Any]) -> str:
-    """JSON that can stand in a page: no ``<`` can end the element around it."""
-    return msgspec.json.encode(specification).decode().replace("<", "\\u003c").replace("&", "\\u0026")

@@ -52,6 +52,8 @@ def get_directory() -> AnyResponse:
     inside, today = seen(), frame().today()
     wanted, endings = slug(asked), Endings(spoken(), inside, today)
     found = [one for one in inside.offices.values() if not wanted or wanted in _searched(one)]
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = min(number, pages)
     first = (number - 1) * PER_PAGE
     rows = []
     for office in found[first : first + PER_PAGE]:
@@ -70,7 +72,7 @@ def get_directory() -> AnyResponse:
         count=len(found),
         everything=len(inside.offices),
         number=number,
-        pages=max(1, -(-len(found) // PER_PAGE)),
+        pages=pages,
         plans=len(plans),
         held=sum(plan.is_held for plan in plans),
         wording=wording(),

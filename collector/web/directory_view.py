@@ -12,6 +12,7 @@ from collector.store.directory_history import Step, history, sent_by, steps_of
 from collector.store.planned_changes import PlannedChange, PlannedChanges
 from collector.store.reach import Delivery, delivery
 from collector.web.directory_wording import DirectoryWording
+from collector.web.entries_inside import said_inside
 from collector.web.entry_sight import in_sight
 from collector.web.frame import frame
 from collector.web.pages import spoken
@@ -87,9 +88,12 @@ def plans_here(office: OfficeId | None = None, name: str | None = None) -> list[
 
 
 def with_held(plans: Iterable[PlannedChange]) -> list[PlannedChange]:
-    """Planned changes, and whether each waits for somebody who answers for it."""
+    """Planned changes, whether each waits for somebody who answers for it, and why it failed as this viewer may be told."""
     store = frame().store
-    return [plan._replace(is_held=is_held(store.db(), plan, store.directory())) for plan in plans]
+    return [
+        plan._replace(is_held=is_held(store.db(), plan, store.directory()), problems=tuple(said_inside(plan.problems)))
+        for plan in plans
+    ]
 
 
 def names_of(entries: Directory) -> list[str]:

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import altair as alt
+import msgspec
 from altair.utils import schemapi
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
@@ -29,6 +30,11 @@ def specified(chart: alt.LayerChart, words: Language) -> dict[str, Any]:
     decimal, group = get_decimal_symbol(words.code), get_group_symbol(words.code)
     locale = {"number": {"decimal": decimal, "thousands": group, "grouping": [3], "currency": ["", ""]}}
     return drawn | {"config": drawn.get("config", {}) | {"locale": locale}}
+
+
+def embedded(specification: dict[str, Any]) -> str:
+    """JSON that can stand in a page: no ``<`` can end the element around it."""
+    return msgspec.json.encode(specification).decode().replace("<", "\\u003c").replace("&", "\\u0026")
 
 
 def unchecked(draw: Callable[_Given, _Drawn]) -> Callable[_Given, _Drawn]:

@@ -1,6 +1,7 @@
 """Entries that somebody of a part sends: looked at before the rules are, whose problems tell of what they are held against."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import msgspec
 
@@ -11,6 +12,8 @@ from office.directory import Directory
 from office.fault import Fault
 from office.ids import UnitId
 from office.units import CODE_TWICE
+
+Said = TypeVar("Said", bound=str)
 
 
 def are_inside(entries: Directory) -> bool:
@@ -29,12 +32,12 @@ def are_inside(entries: Directory) -> bool:
     return may_change(who, told, whole)
 
 
-def said_inside(problems: Iterable[str]) -> list[str]:
+def said_inside(problems: Iterable[Said]) -> list[Said | Fault]:
     """``problems`` without the names of units outside of the scope: a code is one in the whole collector."""
     return [_inside(problem) for problem in problems]
 
 
-def _inside(problem: str) -> str:
+def _inside(problem: Said) -> Said | Fault:
     if viewer().sees_everything or not isinstance(problem, Fault) or problem.template != CODE_TWICE:
         return problem
     whole, inside = frame().store.directory().units, seen().units

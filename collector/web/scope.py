@@ -127,7 +127,7 @@ def read_scope(arguments: Mapping[str, list[str]], directory: Index, today: date
         problems["rows"] = reason("is none of %(choices)s", choices=", ".join(ROWS))
     through = given.pop("through", [])
     if through:
-        given["to"] = [_next_day(through[0])]
+        given["to"] = [_next_day(one) for one in through]
     for name in ("by", "counter", "official"):
         if name in given:
             problems[name] = reason("is not known to this page; leave it out")

@@ -50,6 +50,8 @@ def get_units() -> AnyResponse:
         found = [one for one in inside.units.values() if wanted in plain(one.name) or asked in {one.code, one.id}]
     else:
         found = [one for one in inside.units.values() if one.parent == (parent.id if parent else None)]
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = min(number, pages)
     found.sort(key=lambda one: (not is_open(one, today), plain(one.name)))
     first = (number - 1) * PER_PAGE
     return page(
@@ -61,7 +63,7 @@ def get_units() -> AnyResponse:
         way=path(inside.units, parent.id) if parent else [],
         asked=asked,
         number=number,
-        pages=max(1, -(-len(found) // PER_PAGE)),
+        pages=pages,
         wording=UnitWording(spoken(), inside),
         is_top=viewer().sees_everything,
     )
