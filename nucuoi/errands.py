@@ -19,7 +19,8 @@ _AT_THE_EXIT = 0.4
 _PRIORITY, _NO_SHOW, _LEAVES, _TRANSFERS, _HOLDS = 0.12, 0.04, 0.02, 0.05, 0.03
 _USUAL_MINUTES = {"A": 5.0, "H": 8.0, "K": 14.0, "M": 9.0, "S": 3.0, "X": 12.0}
 _AT_THE_DOOR, _SOON = 8, 0.2
-_LAST_CALL = timedelta(minutes=25)
+LAST_CALL = timedelta(minutes=25)
+"""So long before a break nobody comes any more."""
 
 
 class Errand(NamedTuple):
@@ -51,7 +52,7 @@ def errands_on(
     """
     chance = Random(f"{seed}/{office}/{day.isoformat()}/errands")  # noqa: S311  invented, not secret
     # Who comes in the last minutes before a break waits until it is over, which nobody does twice.
-    spans = [(begin, end - _LAST_CALL) for begin, end in spans_of(day, hours) if end - begin > _LAST_CALL]
+    spans = [(begin, end - LAST_CALL) for begin, end in spans_of(day, hours) if end - begin > LAST_CALL]
     if not spans or not services:
         return []
     came = round(visitors * chance.uniform(0.75, 1.25))

@@ -30,9 +30,9 @@ DAYS = 365
 def year(*, path: Path, offices: int, visits: int, start: datetime | None, days: int, seed: str) -> None:
     """Live through a year of a sample province in minutes.
 
-    Events as desks and terminals send them go through the real ingest, a day at a time. In the first six offices things happen
-    that the figures must tell: an official is feared, two game, an office goes dark, one improves after an action, two merge on
-    1 July. A store that holds anything but a sample directory is refused.
+    Events as desks and terminals send them go through the real ingest, a day at a time. In the first seven offices things
+    happen that the figures must tell: an official is feared, two game, an office goes dark, one improves after an action, two
+    merge on 1 July, one opens too few counters on Mondays. A store that holds anything but a sample directory is refused.
     """
     # Commands load what they need.
     from collector.clock import SystemClock  # noqa: PLC0415

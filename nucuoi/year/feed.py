@@ -27,8 +27,8 @@ from office.periods import VIETNAM
 from office.topics import EVENTS, HEALTH, PRESENCE, terminal_topic, uplink_topic
 
 _EVENING = time(21)
-_SUNDAY = 6
-"""Rules are judged once a week: each round costs as much as some days of all offices."""
+_MONDAY = 0
+"""Rules are judged once a week: each round costs as much as some days of all offices. That of waits asks of its day alone."""
 _UNPLUGGED = ((time(8), False), (time(10), True), (time(14), False), (time(16), True))
 """When the plug is pulled of who asks only the happy, and put in again."""
 _ONLINE, _OFFLINE = (encode_document(Presence(state)) for state in ("online", "offline"))
@@ -121,7 +121,7 @@ def feed(
             if pulled:
                 ingest.take(pulled, at=int(datetime.combine(day, hour, tzinfo=VIETNAM).timestamp() * 1000))
         ingest.take(arrivals, at=_ms(day))
-        if day.weekday() == _SUNDAY:
+        if day.weekday() == _MONDAY:
             evaluate(db, _evening(day))
         follow_up(db, told, day, at=_ms(day))
         progress(day, events)

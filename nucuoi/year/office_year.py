@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kiosk.chain import Chain, Entry
 from kiosk.visitors import spans_of
 from nucuoi.errands import Errand, errands_on
+from nucuoi.year.arrivals import arrivals, visitors_on
 from nucuoi.year.comment_pile import CommentPile
 from nucuoi.year.desk_day import Setting, desk_entries
 from nucuoi.year.habits import habits_of
@@ -24,6 +25,10 @@ from office.stream import Head
 from office.wire import MOST_BATCH_BYTES, MOST_EVENTS, join, source_of
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_MONDAY, _OPEN_ON_MONDAYS = 0, 1
+"""So many counters are open on Mondays where there are too few, for whatever people come for."""
+_FOR_COLLEAGUES = 1.2
+"""So much longer takes who does the work of others too."""
 _AFTER_MERGER = 0.7
 """The share of an office's citizens who go to its successor; the others have a shorter way elsewhere."""
 
@@ -92,8 +97,10 @@ class OfficeYear:
         chance = self._random(day.isoformat())
         seats = self._seats(day)
         open_now = [service for service in self._services if service.open is None or service.open.get(WEEKDAYS[day.weekday()])]
-        errands = errands_on(day, self.office, open_now, seed=self._seed, visitors=self._expected(day), hours=self._entry.hours)
-        turns = turns_of(errands, [seat.window for seat in seats], spans, chance)
+        hours, visitors = self._entry.hours, visitors_on(day, self._expected(day))
+        came = errands_on(day, self.office, open_now, seed=self._seed, visitors=visitors, hours=hours)
+        errands = arrivals(day, hours, came, self._random(f"{day.isoformat()}/arrivals"))
+        turns = turns_of(errands, [seat.window for seat in seats], spans, chance, self._random(f"{day.isoformat()}/pauses"))
         return Lived(spans, seats, errands, turns, presses_of(day, turns, seats, self._way_out, chance))
 
     def send(self, day: date) -> list[Sent]:
@@ -135,18 +142,17 @@ class OfficeYear:
 
     def _seats(self, day: date) -> list[Seat]:
         every = frozenset[ServiceId](service.id for service in self._services)
-        return [
-            Seat(
-                Window(
-                    counter,
-                    OfficialId("" if told.official is None else told.official.id),
-                    self._does[counter] or every,
-                    habits_of(self._seed, self.office, told, self._stories, day),
-                ),
-                told,
-            )
-            for counter, told in self._at_counters.items()
-        ]
+        is_short = self.office in self._stories.short_handed and day.weekday() == _MONDAY
+        open_now = list(self._at_counters.items())[: _OPEN_ON_MONDAYS if is_short else None]
+        seats = []
+        for counter, told in open_now:
+            habits = habits_of(self._seed, self.office, told, self._stories, day)
+            services = self._does[counter] or every
+            if is_short:
+                habits, services = habits._replace(pace=habits.pace * _FOR_COLLEAGUES), every
+            official = OfficialId("" if told.official is None else told.official.id)
+            seats.append(Seat(Window(counter, official, services, habits), told))
+        return seats
 
     def _expected(self, day: date) -> int:
         merged = sum(merger.into == self.office and day >= merger.day for merger in self._stories.mergers.values())

@@ -1,9 +1,10 @@
-"""What happens in the invented year that its figures must tell: who games, who is feared, what goes dark, improves, merges.
+"""What happens in the invented year that its figures must tell: who games, is feared, goes dark, improves, merges, lets wait.
 
 Everybody else is honest and differs from others as people do. All names are of the sample province; nothing is about anybody.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -25,7 +26,7 @@ _TOLD: dict[Trick, str] = {
 
 Place = tuple[OfficeId, CounterId]
 
-FEWEST_OFFICES = 6
+FEWEST_OFFICES = 7
 """With fewer offices not every story has a place."""
 
 DARK_DAYS = 35
@@ -42,12 +43,17 @@ class Merger(NamedTuple):
 
 
 class Stories(NamedTuple):
-    """What happens where. An office in ``dark`` is not heard from that day on; in ``improved`` an action begins that day."""
+    """What happens where.
+
+    An office in ``dark`` is not heard from that day on; in ``improved`` an action begins that day; one that is ``short_handed``
+    opens too few counters on Mondays.
+    """
 
     tricks: Mapping[Place, Trick]
     dark: Mapping[OfficeId, date]
     improved: Mapping[OfficeId, date]
     mergers: Mapping[OfficeId, Merger]
+    short_handed: AbstractSet[OfficeId] = frozenset()
 
     def is_working(self, office: OfficeId, day: date) -> bool:
         """Whether anything of an office is recorded on a day."""
@@ -61,7 +67,9 @@ class Stories(NamedTuple):
         found += [f"{office}: not heard from {day} on" for office, day in self.dark.items() if office in there]
         found += [f"{office}: better after an action on {day}" for office, day in self.improved.items() if office in there]
         merged = [(office, merger) for office, merger in self.mergers.items() if office in there]
-        return found + [f"{office}: merged into {merger.into} on {merger.day}" for office, merger in merged]
+        found += [f"{office}: merged into {merger.into} on {merger.day}" for office, merger in merged]
+        short = sorted(self.short_handed & there)
+        return found + [f"{office}: one counter is open on Mondays, and people wait long" for office in short]
 
 
 HONEST = Stories({}, {}, {}, {})
@@ -69,8 +77,8 @@ HONEST = Stories({}, {}, {}, {})
 
 
 def stories_of(first: date, end: date) -> Stories:
-    """The stories of the days from ``first`` up to ``end``, in the first six offices; a 1 July within brings the merger."""
-    a, b, c, d, e, f = (OfficeId(f"xa-mau-{letter}") for letter in "abcdef")
+    """The stories of the days from ``first`` up to ``end``, in the first seven offices; a 1 July within brings the merger."""
+    a, b, c, d, e, f, g = (OfficeId(f"xa-mau-{letter}") for letter in "abcdefg")
     days = (date(year, *_MERGER) for year in range(first.year, end.year + 1))
     merger = next((day for day in days if first < day < end), None)
     return Stories(
@@ -82,6 +90,7 @@ def stories_of(first: date, end: date) -> Stories:
         dark={c: end - timedelta(days=DARK_DAYS)},
         improved={e: first + (end - first) // 2},
         mergers={} if merger is None else {f: Merger(merger, into=d)},
+        short_handed=frozenset({g}),
     )
 
 

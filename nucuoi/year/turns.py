@@ -6,6 +6,7 @@ Each counter takes who came first of those it may serve. That is simpler than th
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
+from math import log
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -17,6 +18,10 @@ End = Literal["finished", "missed", "transferred", "cancelled", "left"]
 
 _CALL_SECONDS, _RECALL_SECONDS, _PATIENCE_SECONDS = 90.0, 40.0, 600.0
 _BREATH_SECONDS = (5.0, 60.0)
+_WRITES_UP = (0.0, 0.1)
+"""The part of a visit's time for which its official goes on with the papers when the citizen has gone."""
+_LOOKS_UP_SECONDS, _SPREAD = 110.0, 0.7
+"""Until an official who was free, and took up other work, calls who has come: the median, and the spread of its logarithm."""
 _PART_BEFORE_TRANSFER = 0.3
 
 
@@ -49,10 +54,20 @@ class Turn(NamedTuple):
 
 
 def turns_of(
-    errands: Sequence[Errand], windows: Sequence[Window], spans: Sequence[tuple[datetime, datetime]], chance: Random
+    errands: Sequence[Errand],
+    windows: Sequence[Window],
+    spans: Sequence[tuple[datetime, datetime]],
+    chance: Random,
+    pauses: Random,
 ) -> list[Turn]:
-    """The turns of a day, those that are called last at the end; who cannot be called any more has none."""
-    free = {window.counter: spans[0][0] for window in windows}
+    """The turns of a day, those that are called last at the end; who cannot be called any more has none.
+
+    ``pauses`` says what officials do between two citizens, apart from ``chance``: other pauses are not other people.
+    """
+    free = {window.counter: _Free(spans[0][0], spans[0][0]) for window in windows}
+    if len(windows) == 1:
+        # There is nobody to send them on to.
+        errands = [errand._replace(transfers=False) for errand in errands]
     waiting = [_Waiting(errand.at, number, errand.service) for number, errand in enumerate(errands)]
     heapify(waiting)
     turns: list[Turn] = []
@@ -63,19 +78,28 @@ def turns_of(
         if window is None:
             continue
         since = free[window.counter]
-        called = _within(max(one.at + timedelta(seconds=2), since), spans)
+        called = _within(max(one.at + _looks_up(pauses), since.ready), spans)
         if called is None:
             continue
         if errand.leaves and not one.is_second and (called - one.at).total_seconds() > _PATIENCE_SECONDS:
             ended = one.at + timedelta(seconds=_PATIENCE_SECONDS)
             turns.append(Turn(one.citizen, errand, one.service, None, None, None, None, None, ended, "left"))
             continue
-        turn = _turn(one, errand, window, _Call(called, (called - since).total_seconds()), chance)
+        turn = _turn(one, errand, window, _Call(called, (called - since.since).total_seconds()), chance)
         turns.append(turn)
-        free[window.counter] = turn.ended + timedelta(seconds=chance.uniform(*_BREATH_SECONDS))
+        breath = timedelta(seconds=chance.uniform(*_BREATH_SECONDS))
+        written = turn.ended - turn.started if turn.started is not None else timedelta()
+        free[window.counter] = _Free(turn.ended, turn.ended + breath + written * pauses.uniform(*_WRITES_UP))
         if turn.end == "transferred":
             heappush(waiting, _Waiting(turn.ended, one.citizen, one.service, window.counter))
     return turns
+
+
+class _Free(NamedTuple):
+    """Since when nobody is at a counter, and from when on the next one can be called."""
+
+    since: datetime
+    ready: datetime
 
 
 class _Waiting(NamedTuple):
@@ -94,12 +118,17 @@ class _Call(NamedTuple):
     idle_seconds: float
 
 
-def _soonest(one: _Waiting, windows: Sequence[Window], free: Mapping[CounterId, datetime]) -> Window | None:
+def _soonest(one: _Waiting, windows: Sequence[Window], free: Mapping[CounterId, _Free]) -> Window | None:
     able = [window for window in windows if one.service in window.services and window.counter != one.sent_by]
     if not able and one.is_second:
         able = [window for window in windows if window.counter != one.sent_by]
     # Of two that are free the one takes who has waited longest for a citizen.
-    return min(able, key=lambda window: free[window.counter], default=None)
+    return min(able, key=lambda window: free[window.counter].ready, default=None)
+
+
+def _looks_up(pauses: Random) -> timedelta:
+    # A number is printed for two seconds.
+    return timedelta(seconds=2 + pauses.lognormvariate(log(_LOOKS_UP_SECONDS), _SPREAD))
 
 
 def _within(moment: datetime, spans: Sequence[tuple[datetime, datetime]]) -> datetime | None:

@@ -139,4 +139,5 @@ def test_the_directory_of_the_year_is_sound_and_names_the_merger() -> None:
         "xa-mau-c: not heard from 2026-06-01 on",
         "xa-mau-e: better after an action on 2026-06-22",
         "xa-mau-f: merged into xa-mau-d on 2026-07-01",
+        "xa-mau-g: one counter is open on Mondays, and people wait long",
     ]
