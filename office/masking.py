@@ -162,7 +162,8 @@ def masked(text: str, officials: Iterable[str] = ()) -> str:
     names = tuple(officials)
     found = clean(text)
     for _ in range(_MOST_ROUNDS):
-        before, found = found, _shortened(_round(found, names))
+        # A mark may have taken the letter from under an accent.
+        before, found = found, _shortened(clean(_round(found, names)))
         if found == before:
             break
     return found

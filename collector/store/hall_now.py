@@ -22,13 +22,17 @@ def halls_now(db: Database, offices: Collection[OfficeId], today: date) -> dict[
     """How the halls of ``offices`` are today; what their counters do is not known here.
 
     A counter is free since its duty began or its last visit ended, and as much later as its pauses were long: nobody tells when
-    the last one ended, so no free time is said that was a pause.
+    the last one ended, so no free time is said that was a pause. Of a visit that was held or sent on it is known how long it was
+    served from its start on.
     """
     first = db.execute("SELECT min(position) FROM queue_days WHERE date >= ?", [today.isoformat()]).fetchone()[0]
     found = {office: HallNow([], []) for office in offices}
     if first is None:
         return found
-    visits = "SELECT office, status, service, counter, issued_at, ended_at FROM visits WHERE position >= ?"
+    visits = (
+        "SELECT office, status, service, counter, issued_at, coalesce(ended_at, started_at + cast(1000 *"
+        " (coalesce(service_seconds, 0) + coalesce(held_seconds, 0)) AS INTEGER)) FROM visits WHERE position >= ?"
+    )
     busy: defaultdict[OfficeId, set[str]] = defaultdict(set)
     ended: dict[tuple[OfficeId, str], int] = {}
     for office, status, service, counter, issued_at, ended_at in db.execute(visits, [first]):
@@ -38,7 +42,8 @@ def halls_now(db: Database, offices: Collection[OfficeId], today: date) -> dict[
             found[office].waiting.append(Waiting(issued_at, None if service is None else ServiceId(service)))
         elif status in {"called", "serving"} and counter is not None:
             busy[office].add(counter)
-        elif ended_at is not None and counter is not None:
+            continue
+        if ended_at is not None and counter is not None:
             ended[office, counter] = max(ended.get((office, counter), 0), ended_at)
     duties = (
         "SELECT office, counter, began_at, paused_seconds FROM duties"

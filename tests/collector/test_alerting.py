@@ -242,6 +242,15 @@ def test_a_counter_that_pauses_is_not_idle(tmp_path: Path, paused: dict[str, obj
     assert evaluate(town.db, NOON).raised == ()
 
 
+@pytest.mark.parametrize("status", ["waiting", "held"])
+def test_a_counter_was_not_idle_while_it_served_who_was_held_or_sent_on(tmp_path: Path, status: str) -> None:
+    town, started = a_hall(tmp_path), ms(NOON - timedelta(minutes=25))
+    with transaction(town.db):
+        visit(town.db, 20, status=status, counter="quay-1", issued_at=started, started_at=started, service_seconds=1200.0)
+    assert evaluate(town.db, NOON).raised == ()
+    assert evaluate(town.db, NOON + timedelta(minutes=10)).raised == (1,)
+
+
 def test_nothing_is_said_of_a_hall_whose_desk_is_silent_and_lunch_is_not_idle(tmp_path: Path) -> None:
     town = a_hall(tmp_path)
     silence(town, "desk")

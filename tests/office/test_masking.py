@@ -139,6 +139,7 @@ TEXTS = st.lists(PIECES | st.text(max_size=12), max_size=12).flatmap(
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 @example("1" + "\u0301" * 9)
+@example("a@x\u0301")
 def test_whatever_is_written_the_laws_hold(text: str) -> None:
     shown = masked(text, PEOPLE)
     assert masked(shown, PEOPLE) == shown
