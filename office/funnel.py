@@ -92,10 +92,11 @@ def rarity(count: Count, reference: float, *, spread: float = 1.0) -> float:
 
 
 def spread_of(counts: Sequence[Count], reference: float) -> Spread:
-    """How much more than chance the places differ; a factor that chance alone may have made is 1.
+    """How much more than chance the places differ; 1 where a factor is less than 2 ÷ √places above it.
 
     Deviations are winsorised at their outer tenths, and their mean square is divided by what that leaves of pure chance. Its
-    standard error is then about 0.92 ÷ √places; a factor less than twice that above 1 is not believed.
+    standard error is then about 1.7 ÷ √places, for the tenths are those of the places themselves. So of pure chance one table in
+    nine is widened, by a little: limits that are too wide accuse nobody.
     """
     counts = [count for count in counts if count.n]
     if len(counts) < FEWEST_FOR_SPREAD or not 0 < reference < 1:

@@ -42,8 +42,8 @@ class Grades(NamedTuple):
 def graded(counts: Sequence[Count]) -> Grades:
     """The words for ``counts``, which are all rows of one table on one scale and channel.
 
-    Of rows that are all alike, in fewer than 5 of 100 tables one is «surely» apart; one «seems» so in fewer than 5 of 100 tables
-    as well, and about 2 of 1,000 rows.
+    Of rows that are all alike, in fewer than 5 of 100 tables one is «surely» apart. About 2 of 1,000 rows «seem» so, because they
+    lie beyond the outer limits (one table of 166 rows in five has such a one), and besides one in fewer than 5 of 100 tables.
     """
     whole = Count(sum(count.satisfied for count in counts), sum(count.n for count in counts))
     verdicts = against_the_rest(counts)

@@ -4,6 +4,7 @@ import doctest
 from fractions import Fraction
 from math import comb, sqrt
 from random import Random
+from statistics import mean, median, stdev
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from office import beta, binomial, funnel
 from office.binomial import at_least, at_most, smallest_above
-from office.funnel import FEWEST_FOR_SPREAD, RISK_95, RISK_998, limits, position, spread_of
+from office.funnel import FEWEST_FOR_SPREAD, RISK_95, RISK_998, limits, position, spread_of, winsorised_square
 from office.judgement import Count
 
 shares = st.integers(1, 99).map(lambda percent: percent / 100)
@@ -120,6 +121,16 @@ def test_places_that_differ_by_chance_keep_the_plain_funnel_and_few_are_outside(
     # Of 1,660 such places 83 and 3.3 are expected at most: exact limits give away what whole counts do not fill.
     assert outside < 110
     assert far <= 8
+
+
+def test_pure_chance_widens_one_table_in_nine_and_by_a_little() -> None:
+    chance = Random(4)  # noqa: S311 - places of a story
+    squares = [winsorised_square([chance.gauss(0, 1) for _ in range(34)]) for _ in range(900)]
+    assert mean(squares) == pytest.approx(1, abs=0.05)
+    assert stdev(squares) == pytest.approx(1.7 / 34**0.5, rel=0.1)
+    widened = [square for square in squares if square > 1 + 2 / 34**0.5]
+    assert 0.07 < len(widened) / 900 < 0.16
+    assert median(widened) < 1.8
 
 
 def test_places_that_differ_more_widen_the_funnel_for_all_and_few_are_outside() -> None:
