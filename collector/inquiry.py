@@ -166,6 +166,8 @@ QUEUE = Questions(
 )
 CHOSEN = Questions((UNIT, OFFICE, Parameter("channel", "Only votes that came this way.", CHANNELS), _SCALE, *_DAYS), ())
 UPTIME = Questions((UNIT, OFFICE, *_DAYS), ())
+REACHED = UPTIME
+"""The year's targets against some of its days."""
 COMPARISON = Questions(
     (
         *(UNIT, OFFICE),

@@ -57,6 +57,7 @@ from collector.web.survey_api import survey_api
 from collector.web.survey_pages import survey_pages
 from collector.web.survey_use_page import survey_use_page
 from collector.web.table_files import table_files
+from collector.web.target_api import target_api
 from collector.web.target_page import target_page
 from collector.web.terminal_api import terminal_api
 from collector.web.unit_deeds import unit_deeds
@@ -106,6 +107,7 @@ _BLUEPRINTS = (
     survey_api,
     survey_pages,
     survey_use_page,
+    target_api,
     target_page,
     terminal_api,
     unit_deeds,

@@ -35,6 +35,7 @@ from collector.web.record_api import AuditRow, InspectionRow, ReplyEntry, Target
 from collector.web.report_api import FORM, KIND, ReportProgress
 from collector.web.routes import OPERATIONS
 from collector.web.survey_api import TerminalEntry
+from collector.web.target_api import ReachedAnswer, ReachedRow
 from collector.web.terminal_api import STANDS, StandingRow
 from collector.web.uptime_contract import UptimeAnswer, UptimeRow
 from office.alert_rule import AlertRule
@@ -83,6 +84,7 @@ def test_every_field_and_error_code_is_documented() -> None:
         *(UptimeAnswer, UptimeRow, ReportProgress, AuditRow, InspectionRow, ReplyEntry, TargetsAnswer, TargetsRow, Targets),
         *(AlertRulesRow, RuleSettings, AlertRule, QuietHours, EntryChange, PlanRow, StepRow),
         *(ChosenRow, StandingRow, PublicAnswer, PublicMonthRow, PublicVotes, PublicReply, PublicDeed),
+        *(ReachedAnswer, ReachedRow),
         *(CommentsAnswer, CommentCounts, CommentRow, CommentDecision),
         *(TerminalEntry, CommitmentSet, CommitmentItem, Signatory),
     ):

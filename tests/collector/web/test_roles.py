@@ -123,6 +123,7 @@ WHO: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/topics": ANYBODY,
     "GET /api/v1/terminals": frozenset(["admin", "leader", "supervisor", "technician"]),
     "GET /api/v1/targets": PLACES,
+    "GET /api/v1/targets/reached": PLACES,
     "GET /api/v1/inspections": PLACES,
     "GET /api/v1/audit": ADMIN,
     "GET /targets": PLACES,

@@ -10,6 +10,7 @@ from collector.readiness import IngestState, write_state
 from collector.reports.jobs import Jobs
 from collector.store.audit import Audit
 from collector.web.report_orders import jobs_key
+from tests.collector.comments import commented
 from tests.collector.web.offices import PASSWORD, Town, link_of, logged_in, token_in
 
 HTML = {"Accept": "text/html"}
@@ -50,6 +51,17 @@ def test_nobody_is_logged_in_without_an_entry(town: Town, monkeypatch: pytest.Mo
     monkeypatch.setattr(Audit, "write", _is_full)
     assert visitor.post("/login", data=data).status_code == 503
     assert town.db.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
+
+
+def test_no_comment_leaves_without_an_entry(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    commented(town, "ghế hỏng")
+    client = logged_in(town.app())
+    with monkeypatch.context() as patched:
+        patched.setattr(Audit, "write", _is_full)
+        refused = client.get("/api/v1/comments")
+        assert refused.status_code == 503
+        assert "ghế" not in refused.get_data(as_text=True)
+    assert client.get("/api/v1/comments").status_code == 200
 
 
 def test_no_report_is_made_without_an_entry(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

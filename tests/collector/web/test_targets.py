@@ -18,6 +18,7 @@ from office.targets import Targets
 from tests.collector.reports.tables import table_of
 from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import Town, logged_in, token_in
+from tests.collector.web.test_contract import check, document
 from tests.collector.web.viewers import OF_A, TOP, A, B
 
 HTML = {"Accept": "text/html"}
@@ -81,6 +82,26 @@ def test_a_target_set_above_is_followed_below_until_a_unit_sets_its_own(town: To
     ]
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         town.db.conn.execute("DELETE FROM targets")
+
+
+def test_programs_read_what_was_reached_as_the_pages_judge_it(town: Town, app: Flask) -> None:
+    put(logged_in(app, TOP), "tinh-mau", satisfied="85", wait="15")
+    town.votes(54, 5)
+    town.votes(6, 1)
+    town.votes(9, 5, channel="exit")
+    town.votes(40, 1, office="xa-mau-b")
+    leader = logged_in(app, OF_A["leader"])
+    answer = leader.get("/api/v1/targets/reached?period=this-year").get_json()
+    check(document(leader), "/api/v1/targets/reached", 200, "application/json", answer)
+    assert (answer["year"], answer["filters"]) == (2026, {"unit": "xa-mau-a"})
+    told = [(one["measure"], one["channel"], one["target"], one["n"], one["value"], one["verdict"]) for one in answer["rows"]]
+    assert told[:2] == [("satisfied", "kiosk", 85, 60, 90, "unsure"), ("satisfied", "exit", 85, 9, None, "few")]
+    assert ("wait", None, 15, None, None, "unknown") in told
+    assert ("dossiers", None, None, None, None, None) in told
+    assert answer["rows"][0]["interval"]["low"] == pytest.approx(0.7985, abs=1e-4)
+    assert leader.get("/api/v1/targets/reached?unit=xa-mau-b").status_code == 403
+    two = leader.get("/api/v1/targets/reached?from=2025-12-01&to=2026-02-01").get_json()
+    assert (two["year"], two["rows"]) == (None, [])
 
 
 def rows(client: FlaskClient, path: str, section: str) -> list[str]:
