@@ -1,9 +1,11 @@
 """The words of accounts, sessions and the log."""
 
+from datetime import date
 from typing import NamedTuple
 
 from collector.errors import AccountInvalidError
 from collector.viewer import ROLES, Viewer
+from collector.web.ending import Endings
 from collector.web.language import Language
 from office.directory import Index
 from office.ids import OfficeId, OfficialId, UnitId
@@ -56,19 +58,20 @@ class AccessWording:
         """Where somebody may look."""
         return self.place(viewer.unit, viewer.official)
 
-    def units(self, *, everything: bool) -> list[Choice]:
-        """The units to which somebody may be kept, as a tree."""
-        units = self._directory.units
+    def units(self, today: date, *, everything: bool) -> list[Choice]:
+        """The units to which somebody may be kept, as a tree; of those that have ended by ``today`` it says what has become."""
+        units, endings = self._directory.units, Endings(self._words, self._directory, today)
         ways = sorted(([unit.name for unit in path(units, id_)], id_) for id_ in units)
-        found = [Choice(id_, "\u2003" * (len(way) - 1) + way[-1]) for way, id_ in ways]
+        found = [Choice(id_, "\u2003" * (len(way) - 1) + endings.unit_labelled(id_, way[-1])) for way, id_ in ways]
         return [Choice("", self._words.say("Toàn bộ")), *found] if everything else found
 
-    def officials(self) -> list[Choice]:
+    def officials(self, today: date) -> list[Choice]:
         """Whom an account of an official may be for; none where they are too many to choose from."""
         if len(self._directory.officials) > MOST_OFFICIALS:
             return []
+        endings = Endings(self._words, self._directory, today)
         return [
-            Choice(f"{office}/{id_}", f"{entry.name}, {self._unit_of(office)}")
+            Choice(f"{office}/{id_}", f"{entry.name}, {endings.labelled(office, self._unit_of(office))}")
             for (office, id_), entry in self._directory.officials.items()
         ]
 

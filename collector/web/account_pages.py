@@ -144,7 +144,8 @@ def _list(error: AccountInvalidError | None = None) -> AnyResponse:
         accounts=people.accounts(),
         invitations=people.invitations(),
         wording=wording,
-        units=wording.units(everything=viewer().sees_everything),
+        today=frame().today(),
+        units=wording.units(frame().today(), everything=viewer().sees_everything),
         problem=wording.problem(error) if error else None,
         form=request.form,
     )
@@ -159,7 +160,8 @@ def _one(account: Account, error: AccountInvalidError | None = None) -> AnyRespo
         seen=_seen(account),
         is_own=account.name == viewer().account,
         wording=wording,
-        units=wording.units(everything=viewer().sees_everything),
+        today=frame().today(),
+        units=wording.units(frame().today(), everything=viewer().sees_everything),
         problem=wording.problem(error) if error else None,
     )
 

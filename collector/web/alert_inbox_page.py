@@ -25,7 +25,8 @@ from office.closing import office_end
 
 alert_inbox_page = Blueprint("alert_inbox", __name__)
 
-PER_PAGE = 20
+PER_PAGE = 10
+"""On a phone a card is a third of the screen."""
 MOST_FOLDED = 2000
 """So many alerts, the last ones, are folded; more are reached by filters."""
 

@@ -33,10 +33,11 @@ class AlertTexts:
             return self._words.say(
                 "Ô «%(field)s» có %(what)s. Xin bỏ đi rồi ghi lại: chỉ ghi việc đã làm, không ghi ai."
                 " Chữ ông/bà đã viết còn nguyên ở dưới."
-            ) % {"field": self.label(step), "what": ", ".join(dict.fromkeys(self._mark(mark) for mark in error.marks))}
+            ) % {"field": self.label(step), "what": ", ".join(dict.fromkeys(self.mark(mark) for mark in error.marks))}
         return self._words.say("Việc này đã có người ghi, hoặc đã đóng. Xin xem lại bên cạnh.")
 
-    def _mark(self, mark: str) -> str:
+    def mark(self, mark: str) -> str:
+        """What was found that points at a person."""
         names = {
             OFFICIAL: self._words.say("tên người làm ở cơ quan"),
             NAME: self._words.say("tên người"),

@@ -168,8 +168,14 @@ class CompareWording:
             said.append(self._words.say("%(n)s nơi nữa ở bảng đầy đủ.") % {"n": self._words.number(len(seeming) - _NAMED)})
         lowest = self._shown.lowest
         if lowest is not None and lowest not in seeming:
-            sentence = self._words.say("Tỷ lệ thấp nhất là của %(place)s, vẫn trong mức thường gặp.")
+            sentence = (
+                self._words.say("Ở thang và cách bỏ phiếu này, tỷ lệ thấp nhất là của %(place)s, vẫn trong mức thường gặp.")
+                if len(self._shown.kinds) > 1
+                else self._words.say("Tỷ lệ thấp nhất là của %(place)s, vẫn trong mức thường gặp.")
+            )
             said.append(sentence % {"place": self._with_share(lowest)})
+            if len(self._shown.kinds) > 1:
+                said.append(self._words.say("Thang hoặc cách khác có nơi thấp nhất riêng: chọn ở đầu trang."))
         return " ".join(said)
 
     def silent(self, silent: Silent) -> str:

@@ -103,6 +103,12 @@ class Endings:
         ending = self.of_unit(unit)
         return name if ending is None else f"{name} ({ending.said})"
 
+    def dated(self, name: str, valid_to: date | None) -> str:
+        """The same of what stands in an office: a counter, somebody's place at it."""
+        if valid_to is None or valid_to > self._today:
+            return name
+        return f"{name} ({self._words.say('đã đóng từ %(day)s') % {'day': self._words.day(valid_to)}})"
+
     def _merged(self, unit: UnitId, name: str) -> Ending:
         entry = self._directory.units[unit]
         day = entry.valid_to or date.max

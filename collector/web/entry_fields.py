@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
+from collector.web.ending import Endings
 from collector.web.form import Field
+from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.widgets import Choice, Choices, Days, LinesByLanguage, ListOfTexts, Number, Option, Text, Texts, Week, YesNo
 from office.directory import Hall, Index
@@ -16,7 +18,8 @@ from office.survey import CHANNELS, say
 def office_fields(words: Language, inside: Index, _hall: Hall) -> list[Field]:
     """An office: its unit, name, hours, where to lodge, notices, and the rules of its queue."""
     _ = words.say
-    units = [Option(unit.id, f"{unit.kind} · {unit.name}") for unit in inside.units.values()]
+    endings = Endings(words, inside, frame().today())
+    units = [Option(unit.id, f"{unit.kind} · {endings.unit_labelled(unit.id, unit.name)}") for unit in inside.units.values()]
     return [
         Field("unit", _("Đơn vị"), Choice(units)),
         Field("name", _("Tên cơ quan"), Texts()),
@@ -113,6 +116,7 @@ def terminal_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
     """A rating terminal: where it stands, whom it shows, what it asks."""
     _ = words.say
     none = Option("", _("không"))
+    endings = Endings(words, inside, frame().today())
     channels = {"kiosk": _("màn hình ở quầy"), "button": _("nút bấm ở quầy"), "exit": _("lối ra"), "phone": _("điện thoại")}
     scales = [
         Option(scale.id, _("%(id)s (%(n)s mức)") % {"id": scale.id, "n": len(scale.levels)}) for scale in inside.scales.values()
@@ -128,11 +132,11 @@ def terminal_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
     )
     return [
         Field("channel", _("Nơi đặt"), Choice([Option(one, channels[one]) for one in CHANNELS])),
-        Field("counter", _("Quầy"), Choice([none, *_counters(words, hall)]), _("Ở lối ra: chọn «không», máy tự hỏi.")),
+        Field("counter", _("Quầy"), Choice([none, *_counters(words, hall, endings)]), _("Ở lối ra: chọn «không», máy tự hỏi.")),
         Field(
             "official",
             _("Người trực"),
-            Choice([none, *(Option(one.id, one.name) for one in hall.officials)]),
+            Choice([none, *(Option(one.id, endings.dated(one.name, one.valid_to)) for one in hall.officials)]),
             _("Nơi có bàn điều hành thì bàn điều hành báo ai trực."),
         ),
         Field("scale", _("Thang"), Choice(scales), _("Đổi thang thì số liệu bắt đầu lại, không gộp với thang cũ.")),
@@ -162,9 +166,11 @@ def terminal_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
     ]
 
 
-def station_fields(words: Language, _inside: Index, hall: Hall) -> list[Field]:
+def station_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
     """A terminal of the queue."""
     _ = words.say
+    none = Option("", _("không"))
+    endings = Endings(words, inside, frame().today())
     kinds = {"desk": _("Bàn điều hành"), "ticket": _("Máy lấy số"), "board": _("Bảng gọi số"), "caller": _("Hộp gọi số")}
     return [
         Field(
@@ -173,7 +179,7 @@ def station_fields(words: Language, _inside: Index, hall: Hall) -> list[Field]:
             Choice([Option(kind, name) for kind, name in kinds.items()]),
             _("Mỗi cơ quan một bàn điều hành, mã là «desk»."),
         ),
-        Field("counter", _("Quầy"), Choice([Option("", _("không")), *_counters(words, hall)]), _("Chỉ hộp gọi số đặt ở quầy.")),
+        Field("counter", _("Quầy"), Choice([none, *_counters(words, hall, endings)]), _("Chỉ hộp gọi số đặt ở quầy.")),
         Field("languages", _("Ngôn ngữ"), Choices(_languages(words, [*hall.terminals, *hall.stations]))),
     ]
 
@@ -189,8 +195,9 @@ FIELDS: dict[str, Callable[[Language, Index, Hall], list[Field]]] = {
 """The fields of each kind, for the directory within a scope and what stands in the office."""
 
 
-def _counters(words: Language, hall: Hall) -> list[Option]:
-    return [Option(counter.id, words.say("Quầy %(label)s") % {"label": counter.label}) for counter in hall.counters]
+def _counters(words: Language, hall: Hall, endings: Endings) -> list[Option]:
+    label = words.say("Quầy %(label)s")
+    return [Option(one.id, endings.dated(label % {"label": one.label}, one.valid_to)) for one in hall.counters]
 
 
 def _languages(words: Language, entries: Sequence[Any]) -> list[Option]:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector.errors import ForbiddenError
 from collector.store.hints import PAGE, hint_months, hint_texts
 from collector.web.auditing import record
+from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.turning import read_before
@@ -46,6 +47,7 @@ def get_hints() -> AnyResponse:
     kept = {"office": asked} if asked else {}
     older = f"/hints?{urlencode(kept | {'before': str(texts[PAGE - 1].position)})}" if len(texts) > PAGE else None
     named = {id_: say(seen().offices[id_].name, words.code) for id_ in offices}
+    endings = Endings(words, seen(), today)
     shown = page(
         "hints.html",
         months=[one for one in months if one.yes][:MOST_ROWS],
@@ -55,7 +57,7 @@ def get_hints() -> AnyResponse:
         older=older,
         is_later=before is not None,
         office=asked,
-        offices=sorted(named.items(), key=lambda item: item[1]),
+        offices=sorted(((id_, endings.labelled(id_, name)) for id_, name in named.items()), key=lambda item: item[1]),
         named=named,
         month=_month,
         fewest=FEWEST_FOR_SHARE,

@@ -1,5 +1,10 @@
-"""«Phiếu giám sát»: supervisors write down a visit, the office replies, and nobody changes what was written."""
+"""«Phiếu giám sát»: supervisors write down a visit, the office replies, and nobody changes what was written.
 
+Neither may name a person: supervisors read codes, and the pack carries every slip.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, abort, redirect, request
@@ -8,13 +13,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector.errors import ForbiddenError
 from collector.store.db import transaction
 from collector.store.inspections import Inspection, Inspections
+from collector.web.alert_texts import AlertTexts
 from collector.web.auditing import record
 from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.inspection_wording import CHECKS, RESULTS, check_name, result_name
 from collector.web.pages import page, spoken
-from collector.web.viewing import permitted, seen, viewer
+from collector.web.viewing import naming, permitted, seen, viewer
 from office.ids import OfficeId
+from office.masking import personal_marks
 from office.periods import from_timestamp
 from office.survey import say
 
@@ -50,6 +57,9 @@ def post_inspections() -> AnyResponse:
     }
     if visited_on is None or any(wrong.values()):
         return _page(given, 400, [name for name, is_wrong in wrong.items() if is_wrong])
+    persons = {name: marks for name in ("remark", "recommendation") if (marks := _persons(given.get(name, ""), office))}
+    if persons:
+        return _page(given, 400, persons=persons)
     here, who = frame(), viewer()
     db = here.store.db()
     with transaction(db):
@@ -80,13 +90,26 @@ def post_reply(id_: int) -> AnyResponse:
     text = _plain(request.form.get("text", ""))
     if not text:
         return _page({}, 400, ["reply"])
+    persons = _persons(text, found.office)
+    if persons:
+        return _page({f"reply-{id_}": text}, 400, persons={f"reply-{id_}": persons})
     with transaction(db):
         Inspections(db).reply(found, at_ms=here.clock.now_ms(), account=who.account, role=who.role, text=text)
         record("inspection", str(id_), unit=seen().offices[found.office].unit, after={"reply": text[:200]})
     return redirect(f"/inspections#slip-{id_}", 303)
 
 
-def _page(given: dict[str, str], status: int = 200, problems: list[str] | None = None) -> AnyResponse:
+def _persons(text: str, office: OfficeId) -> list[str]:
+    """What in ``text`` points at a person; a code, which is all that a supervisor sees of one, does not."""
+    officials, told = seen().hall(office).officials, naming()
+    codes = "|".join(told.code((office, one.id)) for one in officials)
+    bare = re.sub(rf"\b(?:{codes})\b", "", text) if codes else text
+    return personal_marks(bare, (one.name for one in officials))
+
+
+def _page(
+    given: dict[str, str], status: int = 200, problems: Sequence[str] = (), persons: Mapping[str, Sequence[str]] | None = None
+) -> AnyResponse:
     words, directory, here = spoken(), seen(), frame()
     fields = {
         "office": words.say("Cơ quan"),
@@ -94,6 +117,7 @@ def _page(given: dict[str, str], status: int = 200, problems: list[str] | None =
         "due_on": words.say("Đề nghị trả lời trước ngày"),
         "checks": words.say("Nội dung xem xét"),
         "remark": words.say("Nhận xét"),
+        "recommendation": words.say("Kiến nghị"),
         "reply": words.say("Trả lời"),
     }
     endings = Endings(words, directory, here.today())
@@ -103,7 +127,8 @@ def _page(given: dict[str, str], status: int = 200, problems: list[str] | None =
         status,
         given={"visited_on": here.today().isoformat(), **given},
         fields=fields,
-        problems=[fields[name] for name in problems or ()],
+        problems=[fields[name] for name in problems],
+        persons={name: ", ".join(dict.fromkeys(map(AlertTexts(words).mark, marks))) for name, marks in (persons or {}).items()},
         offices=[(one.id, endings.labelled(one.id, say(one.name, words.code))) for one in directory.offices.values()],
         checks=[(check, check_name(check, words)) for check in CHECKS],
         results=[(result, result_name(result, words)) for result in RESULTS],

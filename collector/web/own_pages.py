@@ -223,7 +223,7 @@ def _me(place: str = "", error: AccountInvalidError | None = None) -> AnyRespons
         wording=wording,
         sessions=here.sessions().of(account, now, cast("User", current_user).id),
         tokens=Tokens(here.store.db()).of(account, now),
-        units=[] if who.role == "official" else wording.units(everything=False),
+        units=[] if who.role == "official" else wording.units(frame().today(), everything=False),
         is_needed=here.settings.admins_need_second_step and who.role == "admin",
         shortest=SHORTEST_PASSWORD,
         codes_left=RecoveryCodes(here.store.db()).left(account),

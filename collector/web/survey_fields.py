@@ -9,6 +9,7 @@ from collector.viewer import Viewer
 from collector.web.access_wording import AccessWording
 from collector.web.entry_kind import slug
 from collector.web.form import Field, Form
+from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.row_widgets import levels, promises, signatories
 from collector.web.widgets import Choice, Day, Number, Option, Text, Texts
@@ -126,7 +127,7 @@ def topic_fields(words: Language, _inside: Index, _who: Viewer) -> list[Field]:
 def commitment_fields(words: Language, inside: Index, who: Viewer) -> list[Field]:
     """A commitment set: who signed what, and when it holds."""
     _ = words.say
-    units = [Option(one.value, one.name) for one in AccessWording(words, inside).units(everything=False)]
+    units = [Option(one.value, one.name) for one in AccessWording(words, inside).units(frame().today(), everything=False)]
     if who.sees_everything:
         units = [Option("", _("dùng chung, nơi chưa ký bản riêng")), *units]
     topics = [Option(topic.id, say(topic.label, words.code)) for topic in inside.topics.values()]

@@ -12,6 +12,7 @@ from collector.changing import version_of
 from collector.web.access_wording import AccessWording
 from collector.web.change_form import Asked, fresh, make_change, posted
 from collector.web.directory_view import change_is_inside, reached_by, wording
+from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.survey_fields import SurveyKind
@@ -111,11 +112,12 @@ def _show(wanted: Wanted, problems: Sequence[str] = (), asked: Asked | None = No
 def _places() -> list[tuple[str, str]]:
     """What can be chosen: units, and offices where they are not too many."""
     inside, words = seen(), spoken()
-    units = AccessWording(words, inside).units(everything=False)
+    units = AccessWording(words, inside).units(frame().today(), everything=False)
     found = [("unit:", words.say("mọi máy ở mọi nơi"))] if viewer().sees_everything else []
     found += [(f"unit:{one.value}", words.say("mọi máy của %(unit)s") % {"unit": one.name.strip()}) for one in units]
     if len(inside.offices) <= _MOST_OFFICES:
-        found += [(f"office:{id_}", say(office.name, words.code)) for id_, office in inside.offices.items()]
+        endings = Endings(words, inside, frame().today())
+        found += [(f"office:{id_}", endings.labelled(id_, say(one.name, words.code))) for id_, one in inside.offices.items()]
     return found
 
 

@@ -218,7 +218,7 @@ def _page(unit: UnitId, year: int, filled: Filled | None = None, differences: Se
         name=directory.units[unit].name if unit in directory.units else words.say("Toàn bộ"),
         year=year,
         years=range(here.today().year - 3, here.today().year + 2),
-        units=AccessWording(words, seen()).units(everything=who.sees_everything),
+        units=AccessWording(words, seen()).units(frame().today(), everything=who.sees_everything),
         filled=filled or form.filled(own),
         asked={"problems": (), "differences": differences},
         seen=version_of(own),

@@ -241,6 +241,8 @@ def test_who_is_surely_lower_on_another_scale_is_said_where_that_is_chosen(tmp_p
     page = logged_in(town.app()).get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "360 phiếu · 100,0%</a>" in page
     assert "330 phiếu · 69,7% · 1 nơi chắc chắn thấp</a>" in page
+    lowest = r"Ở thang và cách bỏ phiếu này, tỷ lệ thấp nhất là của Quầy \d: 100,0% \([^)]*\), vẫn trong mức thường gặp\."
+    assert re.search(rf"{lowest} Thang hoặc cách khác có nơi thấp nhất riêng", a_list(page, "below"))
 
 
 def test_one_place_alone_is_not_called_the_lowest(tmp_path: Path) -> None:

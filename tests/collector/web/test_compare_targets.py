@@ -115,7 +115,12 @@ def test_days_of_two_years_have_no_target() -> None:
 def test_it_is_said_whose_the_common_share_is() -> None:
     assert "Vạch ngang là mức chung của Tỉnh Mẫu," in page_of(UNIT)
     assert "Vạch ngang là mức chung của cơ quan này," in page_of(f"/compare?office={name_of(1)}")
-    assert "Nhận định so với mức chung của cơ quan này." in page_of(f"/?office={name_of(1)}")
+    office = page_of(f"/?office={name_of(1)}")
+    assert "Nhận định so với mức chung của cơ quan này. Không so với cơ quan khác: thấp hơn ở đây" in office
+    assert re.search(r"Nhận định</a> <span[^>]*>so với mức chung của cơ quan này</span></th>", office)
+    whole = page_of(UNIT.replace("/compare", "/"))
+    assert re.search(r"Nhận định</a> <span[^>]*>so với mức chung của Tỉnh Mẫu</span></th>", whole)
+    assert "Không so với cơ quan khác" not in whole
 
 
 def test_where_another_way_to_vote_has_somebody_lower_it_is_said_and_those_who_vote_so_are_folded(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from collector.viewer import Viewer
-from office.ids import UnitId
+from office.ids import CounterId, OfficialId, UnitId
 from tests.collector.comments import commented
 from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import TODAY, Town, logged_in
@@ -100,9 +100,41 @@ def test_the_directory_says_which_day_the_counters_closed() -> None:
     assert "đã nhập vào Xã Mẫu A từ 01/07/2026" in told("/directory")
 
 
-@pytest.mark.parametrize("path", ["/reports", "/comments", "/inspections"])
+WHERE_PLACES_ARE_CHOSEN = {
+    "/reports": Viewer("giam-sat", "supervisor"),
+    "/comments": Viewer("giam-sat", "supervisor"),
+    "/inspections": Viewer("giam-sat", "supervisor"),
+    "/hints": TOP,
+    "/accounts": TOP,
+    "/me": TOP,
+    "/alerts/rules": TOP,
+    "/targets": TOP,
+    "/directory/new-office": TOP,
+    "/directory/survey/use": TOP,
+    "/directory/survey/new/commitments": TOP,
+}
+
+
+@pytest.mark.parametrize("path", WHERE_PLACES_ARE_CHOSEN)
 def test_who_chooses_a_place_sees_which_have_ended(path: str) -> None:
-    assert "(đã nhập vào Xã Mẫu A từ 01/07/2026)" in told(path, Viewer("giam-sat", "supervisor"))
+    page = client(WHERE_PLACES_ARE_CHOSEN[path]).get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+    options = re.findall(r"<option[^>]*>([^<]*)</option>", page)
+    assert [one for one in options if one.endswith("(đã nhập vào Xã Mẫu A từ 01/07/2026)")]
+    assert [one for one in options if one.endswith("(đã đóng từ 01/08/2026)")]
+    assert [one for one in options if "Xã Mẫu D" in one and "(" not in one]
+
+
+def test_who_chooses_a_counter_or_an_official_of_a_terminal_sees_who_is_there_no_more(tmp_path: Path) -> None:
+    base = a_directory(offices=1, counters=2)
+    counter = msgspec.structs.replace(base.counters[0], id=CounterId("quay-9"), label="9", valid_to=ENDED)
+    official = msgspec.structs.replace(base.officials[0], id=OfficialId("tran-van-cu"), name="Trần Văn Cũ", valid_to=ENDED)
+    entries = msgspec.structs.replace(base, counters=(*base.counters, counter), officials=(*base.officials, official))
+    page = (
+        logged_in(Town(tmp_path, entries=entries).app()).get("/directory/offices/xa-mau-a/new/terminals").get_data(as_text=True)
+    )
+    assert ">Quầy 9 (đã đóng từ 01/07/2026)</option>" in page
+    assert ">Quầy 1</option>" in page
+    assert ">Trần Văn Cũ (đã đóng từ 01/07/2026)</option>" in page
 
 
 def test_comments_of_an_ended_place_count_on_the_overview_as_they_do_on_their_page() -> None:

@@ -8,14 +8,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from collector.naming import Naming
 from collector.store.audit import Audit, Wanted
 from collector.store.inspections import Inspections
 from collector.viewer import Viewer
+from collector.web.frame import Frame
+from office.directory import index
 from office.ids import OfficeId
 from tests.collector.reports.tables import cells, table_of
 from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import TODAY, Town, logged_in, token_in
-from tests.collector.web.viewers import OF_A, TOP, B
+from tests.collector.web.viewers import MAU, OF_A, TOP, B
 
 HTML = {"Accept": "text/html"}
 
@@ -110,6 +113,27 @@ def test_an_answer_that_is_late_is_marked(app: Flask) -> None:
     slip(client, visited_on="2026-09-01", due_on="2026-09-15")
     slip(client, due_on=TODAY.isoformat())
     assert text(client).count('<span class="wrong">') == 1
+
+
+def test_nobody_is_named_on_a_slip_nor_in_a_reply_and_what_was_typed_stays(town: Town, app: Flask) -> None:
+    supervisor, leader = logged_in(app, OF_A["supervisor"]), logged_in(app, OF_A["leader"])
+    for field, label in (("remark", "Nhận xét"), ("recommendation", "Kiến nghị")):
+        answer = slip(supervisor, **{field: "Chị nguyễn thị mẫu nói to", "check-tidy": "bad"})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 400
+        assert f"Chưa ghi: ô «{label}» có tên người làm ở cơ quan. Xin bỏ đi rồi ghi lại" in page
+        assert 'aria-invalid="true">Chị nguyễn thị mẫu nói to</textarea>' in page
+        assert 'name="check-tidy" value="bad" checked' in page
+    assert Inspections(town.db).of() == []
+    frame: Frame = app.extensions["nucuoi"]
+    code = Naming(index(town.entries), frame.accounts().secret(), shows_names=False).code(MAU)
+    # What the form asks for instead is taken: a code and a counter, and a day.
+    assert slip(supervisor, remark=f"Nhân viên {code} ở quầy 2 nói to, ngày 14/9").status_code == 303
+    answer = write(leader, "/inspections/1/replies", text="Đã nhắc bà Mẫu, gọi 0912 345 678")
+    assert answer.status_code == 400
+    assert "ô «Trả lời» có tên người làm ở cơ quan, số điện thoại." in answer.get_data(as_text=True)
+    assert ">Đã nhắc bà Mẫu, gọi 0912 345 678</textarea>" in answer.get_data(as_text=True)
+    assert Inspections(town.db).of()[0].replies == ()
 
 
 def test_hostile_texts_stay_texts(town: Town, app: Flask) -> None:
