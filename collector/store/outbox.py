@@ -93,6 +93,14 @@ class Outbox:
         )
         return [Fate(*row) for row in self._db.execute(query, [alert])]
 
+    def reaches(self, way: Way, target: str) -> bool:
+        """Whether something is heard at ``target``: what was last tried there went, or nothing was tried yet."""
+        query = (
+            "SELECT sent_at IS NOT NULL FROM alert_outbox WHERE way = ? AND target = ? AND attempts > 0 ORDER BY id DESC LIMIT 1"
+        )
+        row = self._db.execute(query, [way, target]).fetchone()
+        return row is None or bool(row[0])
+
     def waiting(self) -> int:
         """How much is still to be sent."""
         query = "SELECT count(*) FROM alert_outbox WHERE sent_at IS NULL AND given_up_at IS NULL"

@@ -124,11 +124,13 @@ def _row(
 
 
 def _deaf(sought: Sought) -> tuple[int, int]:
-    """Of how many offices that are sought nobody is written to, and how many there are."""
+    """Of how many offices that are sought nobody is told, by mail or through a program, and how many there are."""
     here, directory = frame(), frame().store.directory()
     within = sought.offices(seen(), viewer())
     offices = seen().offices.keys() if within is None else within
     working = [one for one in offices if one in directory.offices and here.today() < office_end(directory, one)]
+    if here.tells_a_program():
+        return 0, len(working)
     return len(unheard(rules_on(here.store.db(), directory, here.today()), directory, working)), len(working)
 
 

@@ -93,6 +93,7 @@ def _one(alert: Alert, error: AlertStepError | None = None) -> AnyResponse:
         receivers=rules_on(here.store.db(), here.store.directory(), here.today())
         .settings_of(here.store.directory(), unit)
         .mail_to,
+        tells_a_program=here.tells_a_program(),
         untaken=(here.clock.now_ms() - alert.raised_at) // _DAY_MS,
         longest=LONGEST_TEXT,
         wording=AlertWording(words, directory),

@@ -80,6 +80,7 @@ def _show(unit: UnitId, asked: Asked | None = None, *, is_stale: bool = False) -
         "alert_rules.html",
         400 if asked else 200,
         unit=unit,
+        tells_a_program=frame().tells_a_program(),
         units=AccessWording(words, seen()).units(frame().today(), everything=viewer().sees_everything),
         rules={**book.of_unit(directory, unit), **own},
         own=own,

@@ -85,9 +85,10 @@ class DirectoryWording:
     def labels(self, kind: str) -> Mapping[str, str]:
         """What the fields of a kind are called, by their path."""
         if kind not in self._labels:
-            fields = FIELDS[kind](self.words, self.inside, _EMPTY) if kind in FIELDS else []
+            # What is told of a change tells its own day; nothing is marked as ended.
+            fields = FIELDS[kind](self.words, self.inside, _EMPTY, date.min) if kind in FIELDS else []
             if kind in SHARED_FIELDS:
-                fields = SHARED_FIELDS[kind](self.words, self.inside, _ANYBODY)
+                fields = SHARED_FIELDS[kind](self.words, self.inside, _ANYBODY, date.min)
             self._widgets |= {(kind, field.name): field.widget for field in fields}
             found = {field.name: field.label for field in fields}
             found |= {"valid_to": self.words.say("Đóng từ ngày"), "photo": self.words.say("Ảnh"), "id": self.words.say("Mã")}

@@ -1,11 +1,11 @@
 """Which fields the form of each kind of entry has; labels and hints in the page's language."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, get_args
 
 from collector.web.ending import Endings
 from collector.web.form import Field
-from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.widgets import Choice, Choices, Days, LinesByLanguage, ListOfTexts, Number, Option, Text, Texts, Week, YesNo
 from office.directory import Hall, Index
@@ -15,10 +15,10 @@ from office.soundness import LONGEST_NOTICE
 from office.survey import CHANNELS, say
 
 
-def office_fields(words: Language, inside: Index, _hall: Hall) -> list[Field]:
+def office_fields(words: Language, inside: Index, _hall: Hall, today: date) -> list[Field]:
     """An office: its unit, name, hours, where to lodge, notices, and the rules of its queue."""
     _ = words.say
-    endings = Endings(words, inside, frame().today())
+    endings = Endings(words, inside, today)
     units = [Option(unit.id, f"{unit.kind} · {endings.unit_labelled(unit.id, unit.name)}") for unit in inside.units.values()]
     return [
         Field("unit", _("Đơn vị"), Choice(units)),
@@ -59,7 +59,7 @@ def office_fields(words: Language, inside: Index, _hall: Hall) -> list[Field]:
     ]
 
 
-def counter_fields(words: Language, _inside: Index, hall: Hall) -> list[Field]:
+def counter_fields(words: Language, _inside: Index, hall: Hall, _today: date) -> list[Field]:
     """A counter: its label, and what is done there."""
     services = [Option(service.id, say(service.name, words.code)) for service in hall.services]
     return [
@@ -68,7 +68,7 @@ def counter_fields(words: Language, _inside: Index, hall: Hall) -> list[Field]:
     ]
 
 
-def service_fields(words: Language, _inside: Index, _hall: Hall) -> list[Field]:
+def service_fields(words: Language, _inside: Index, _hall: Hall, _today: date) -> list[Field]:
     """A service: what people read of it before they take a number, and how its numbers are given."""
     _ = words.say
     pictures = {
@@ -103,7 +103,7 @@ def service_fields(words: Language, _inside: Index, _hall: Hall) -> list[Field]:
     ]
 
 
-def official_fields(words: Language, _inside: Index, _hall: Hall) -> list[Field]:
+def official_fields(words: Language, _inside: Index, _hall: Hall, _today: date) -> list[Field]:
     """An official: name, title, and whether a leader; the photo is a field of the page."""
     return [
         Field("name", words.say("Họ và tên"), Text(80)),
@@ -112,11 +112,11 @@ def official_fields(words: Language, _inside: Index, _hall: Hall) -> list[Field]
     ]
 
 
-def terminal_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
+def terminal_fields(words: Language, inside: Index, hall: Hall, today: date) -> list[Field]:
     """A rating terminal: where it stands, whom it shows, what it asks."""
     _ = words.say
     none = Option("", _("không"))
-    endings = Endings(words, inside, frame().today())
+    endings = Endings(words, inside, today)
     channels = {"kiosk": _("màn hình ở quầy"), "button": _("nút bấm ở quầy"), "exit": _("lối ra"), "phone": _("điện thoại")}
     scales = [
         Option(scale.id, _("%(id)s (%(n)s mức)") % {"id": scale.id, "n": len(scale.levels)}) for scale in inside.scales.values()
@@ -166,11 +166,11 @@ def terminal_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
     ]
 
 
-def station_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
+def station_fields(words: Language, inside: Index, hall: Hall, today: date) -> list[Field]:
     """A terminal of the queue."""
     _ = words.say
     none = Option("", _("không"))
-    endings = Endings(words, inside, frame().today())
+    endings = Endings(words, inside, today)
     kinds = {"desk": _("Bàn điều hành"), "ticket": _("Máy lấy số"), "board": _("Bảng gọi số"), "caller": _("Hộp gọi số")}
     return [
         Field(
@@ -184,7 +184,7 @@ def station_fields(words: Language, inside: Index, hall: Hall) -> list[Field]:
     ]
 
 
-FIELDS: dict[str, Callable[[Language, Index, Hall], list[Field]]] = {
+FIELDS: dict[str, Callable[[Language, Index, Hall, date], list[Field]]] = {
     "offices": office_fields,
     "counters": counter_fields,
     "services": service_fields,
@@ -192,7 +192,7 @@ FIELDS: dict[str, Callable[[Language, Index, Hall], list[Field]]] = {
     "terminals": terminal_fields,
     "stations": station_fields,
 }
-"""The fields of each kind, for the directory within a scope and what stands in the office."""
+"""The fields of each kind, for the directory within a scope and what stands in the office; what has ended by a day is marked."""
 
 
 def _counters(words: Language, hall: Hall, endings: Endings) -> list[Option]:

@@ -9,6 +9,7 @@ import msgspec
 
 from collector.web.entry_fields import FIELDS
 from collector.web.form import Field, Form
+from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.widgets import Text
 from office.closing import Placed
@@ -39,7 +40,7 @@ class EntryKind(NamedTuple):
 
     def form(self, inside: Index, hall: Hall, *, is_new: bool) -> Form[Any]:
         """The form of such an entry; a new one is also asked for its id."""
-        fields = FIELDS[self.kind](self.words, inside, hall)
+        fields = FIELDS[self.kind](self.words, inside, hall, frame().today())
         if is_new:
             hint = self.words.say("Chữ a–z, số và dấu -; không đổi được về sau. Để trống thì tự đặt theo tên.")
             fields.append(Field("id", self.words.say("Mã"), Text(64), hint))

@@ -1,6 +1,7 @@
 """The fields of what is asked and promised: scales, questions, topics and commitment sets."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,7 +40,7 @@ class SurveyKind(NamedTuple):
 
     def form(self, inside: Index, who: Viewer, *, is_new: bool) -> Form[Any]:
         """The form of such an entry; a new one is also asked for its id."""
-        fields = SHARED_FIELDS[self.kind](self.words, inside, who)
+        fields = SHARED_FIELDS[self.kind](self.words, inside, who, frame().today())
         if is_new:
             hint = self.words.say("Chữ a–z, số và dấu -; không đổi được về sau. Để trống thì tự đặt theo tên.")
             fields.append(Field("id", self.words.say("Mã"), Text(64), hint))
@@ -82,7 +83,7 @@ class SurveyKind(NamedTuple):
         return next(one for one in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
 
-def scale_fields(words: Language, _inside: Index, _who: Viewer) -> list[Field]:
+def scale_fields(words: Language, _inside: Index, _who: Viewer, _today: date) -> list[Field]:
     """A scale: its levels, the best first."""
     _ = words.say
     faces = {"5": _("cười tươi"), "4": _("cười"), "3": _("bình thường"), "2": _("buồn"), "1": _("rất buồn")}
@@ -91,7 +92,7 @@ def scale_fields(words: Language, _inside: Index, _who: Viewer) -> list[Field]:
     return [Field("levels", _("Các mức"), widget, hint % {"fewest": FEWEST_LEVELS, "most": MOST_LEVELS})]
 
 
-def question_fields(words: Language, _inside: Index, _who: Viewer) -> list[Field]:
+def question_fields(words: Language, _inside: Index, _who: Viewer, _today: date) -> list[Field]:
     """A question: what stands above the faces, and above the topics."""
     _ = words.say
     most = _("Nhiều nhất %(most)s ký tự, đo trên màn hình nhỏ nhất.")
@@ -106,7 +107,7 @@ def question_fields(words: Language, _inside: Index, _who: Viewer) -> list[Field
     ]
 
 
-def topic_fields(words: Language, _inside: Index, _who: Viewer) -> list[Field]:
+def topic_fields(words: Language, _inside: Index, _who: Viewer, _today: date) -> list[Field]:
     """A topic: its words, and whom it is about."""
     _ = words.say
     abouts = [
@@ -124,10 +125,10 @@ def topic_fields(words: Language, _inside: Index, _who: Viewer) -> list[Field]:
     ]
 
 
-def commitment_fields(words: Language, inside: Index, who: Viewer) -> list[Field]:
+def commitment_fields(words: Language, inside: Index, who: Viewer, today: date) -> list[Field]:
     """A commitment set: who signed what, and when it holds."""
     _ = words.say
-    units = [Option(one.value, one.name) for one in AccessWording(words, inside).units(frame().today(), everything=False)]
+    units = [Option(one.value, one.name) for one in AccessWording(words, inside).units(today, everything=False)]
     if who.sees_everything:
         units = [Option("", _("dùng chung, nơi chưa ký bản riêng")), *units]
     topics = [Option(topic.id, say(topic.label, words.code)) for topic in inside.topics.values()]
@@ -148,7 +149,7 @@ def commitment_fields(words: Language, inside: Index, who: Viewer) -> list[Field
     ]
 
 
-SHARED_FIELDS: Mapping[str, Callable[[Language, Index, Viewer], list[Field]]] = {
+SHARED_FIELDS: Mapping[str, Callable[[Language, Index, Viewer, date], list[Field]]] = {
     "scales": scale_fields,
     "questions": question_fields,
     "topics": topic_fields,

@@ -29,6 +29,7 @@ def make_frame(config: Config, clock: Clock | None = None, hasher: PasswordHashe
         settings=config.web,
         hasher=hasher or PasswordHasher(),
         directory=config.home,
+        webhook=config.webhook.url if config.webhook else None,
     )
 
 

@@ -11,6 +11,9 @@ from collector.rule_book import AlertSettings
 from collector.store.alert_rules import keep_settings
 from collector.store.alerts import AlertKey, Alerts
 from collector.store.db import transaction
+from collector.store.outbox import Outbox
+from collector.web.app import create_app
+from collector.web.assets import Assets
 from office.alert_reading import Subject
 from office.alert_rule import AlertKind
 from office.ids import OfficeId, UnitId
@@ -239,6 +242,29 @@ def test_where_nobody_is_written_to_it_is_said_with_the_way_to_mend_it_for_who_m
     assert "Nay cơ quan đã có địa chỉ nhận thư" in text
     assert "van-phong@" not in text
     assert "Chưa có địa chỉ nào" not in read(top, "/alerts/rules?unit=xa-mau-a")[1]
+
+
+def test_a_program_that_hears_of_alerts_is_somebody_who_is_told_until_it_hears_them_no_more(town: Town) -> None:
+    troubled(town)
+    address = "https://tiep-nhan.example/nucuoi"
+    top = logged_in(create_app(town.frame()._replace(webhook=address), Assets()), TOP)
+    paths = ("/alerts", "/alerts/1", "/alerts/rules?unit=xa-mau-a")
+    deaf = "cơ quan chưa có địa chỉ nào nhận thư", "Cơ quan này chưa có địa chỉ nào", "Chưa có địa chỉ nào: việc mới không"
+    for path, said in zip(paths, deaf, strict=True):
+        assert said not in read(top, path)[1]
+    assert "Nay việc mới được gửi cho chương trình nhận báo" in read(top, "/alerts/1")[1]
+    assert "việc mới chỉ được gửi cho chương trình nhận báo" in read(top, "/alerts/rules?unit=xa-mau-a")[1]
+    outbox = Outbox(town.db)
+    for alert, is_heard in ((2, False), (3, True)):
+        with transaction(town.db):
+            outbox.put(alert, "webhook", address, 0)
+        letter = outbox.claim(town.clock.now_ms())
+        assert letter is not None
+        if is_heard:
+            outbox.sent(letter, town.clock.now_ms())
+        else:
+            outbox.failed(letter, town.clock.now_ms(), "connection refused")
+        assert (deaf[0] in read(top, "/alerts")[1]) is not is_heard
 
 
 def test_a_hidden_place_is_no_choice(app: Flask) -> None:
