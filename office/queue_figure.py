@@ -93,5 +93,5 @@ def _count(sums: Sums, measure: Measure) -> int:
 
 
 def _durations(sums: Sums, measure: Measure) -> Durations:
-    bins = {place: n for (name, place), n in sorted(sums.items()) if name == measure and n}
+    bins = dict(sorted((place, n) for (name, place), n in sums.items() if name == measure and n))
     return Durations(sum(bins.values()), quantile(bins, MEDIAN), quantile(bins, NINE_OF_TEN), bins)

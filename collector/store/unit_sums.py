@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+import msgspec
 from sqlite_utils import Database
 
 from collector.above import ALWAYS, Above, Member, members, stay_of
@@ -117,11 +118,15 @@ def unit_rows(db: Database, table: str, columns: str, unit: UnitId, piece: Piece
     counts = _COUNTS if table == "unit_rollups" else ("n",)
     wanted = {name: value for name, value in only.items() if value is not None}
     where = "".join(f" AND {name} = ?" for name in wanted)
+    # What is one value in every row is no part of the order in which rows are put to be summed.
+    keys = ", ".join(name for name in columns.split(", ") if name != "NULL" and name not in wanted)
     query = (
         f"SELECT {columns}, {', '.join(f'sum({name})' for name in counts)} FROM {table}"  # noqa: S608 - our words
-        f" WHERE unit = ? AND grain = ? AND period >= ? AND period < ?{where} GROUP BY {columns}"
+        f" WHERE unit = ? AND grain = ? AND period IN (SELECT value FROM json_each(?)){where} GROUP BY {keys}"
     )
-    yield from db.conn.execute(query, [unit, GRAINS.index(piece.grain), piece.first, piece.end, *wanted.values()])
+    # A list and no range: what follows the period in the key, such as all services, is sought and not read through.
+    periods = msgspec.json.encode(list(range(piece.first, piece.end))).decode()
+    yield from db.conn.execute(query, [unit, GRAINS.index(piece.grain), periods, *wanted.values()])
 
 
 def _parts(db: Database) -> dict[UnitId, _Parts]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from collector.web.language import Language
@@ -41,7 +42,10 @@ class Endings:
         self._words = words
         self._directory = directory
         self._today = today
-        self._offices = Counter(office.unit for office in directory.offices.values())
+
+    @cached_property
+    def _offices(self) -> Counter[UnitId]:
+        return Counter(office.unit for office in self._directory.offices.values())
 
     def of_office(self, office: OfficeId) -> Ending | None:
         """What has become of an office; nothing while it is there."""

@@ -61,6 +61,11 @@ class Listed(NamedTuple, Generic[Line]):
     scope: Scope
 
     @property
+    def titles(self) -> Mapping[str, str]:
+        """What each column is called."""
+        return {field.key: field.title for field in self.fields}
+
+    @property
     def search(self) -> str:
         """What is looked for."""
         return self.scope.parameters.get("find", "")
