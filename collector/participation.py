@@ -135,10 +135,10 @@ def is_incomplete(group: QueueGroup, inquiry: Inquiry, missing: Mapping[OfficeId
     return False
 
 
-def _units_in(office: OfficeId, days: Stay, directory: Index) -> set[UnitId | None]:
-    """The units to which an office belonged in some days."""
+def _units_in(office: OfficeId, days: Stay, directory: Index) -> set[UnitId]:
+    """The units to which an office belonged in some days, as ``unit_of`` names them."""
     own = directory.offices[office]
-    return {above for above, stay in steps(own.unit, own.former) if stay.within(*days)}
+    return {above or own.unit for above, stay in steps(own.unit, own.former) if stay.within(*days)}
 
 
 def rated_of(votes: Sequence[Row]) -> dict[QueueGroup, Rated]:

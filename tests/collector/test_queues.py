@@ -271,11 +271,12 @@ def test_a_lag_is_that_of_the_unit_in_which_the_office_stood_on_the_days_that_ar
     hear(town, state="offline", at=int(FIRST_EIGHT.timestamp() * 1000))
     whole = index(load_directory(town.db))
     home, days = whole.offices[OFFICE], (YESTERDAY, TODAY)
-    for until, expected in ((TODAY, {home.unit: True}), (YESTERDAY, {"xa-mau-b": True})):
-        office = msgspec.structs.replace(home, unit=UnitId("xa-mau-b"), former=(Former(parent=home.unit, until=until),))
+    # Within a scope the unit before is not seen.
+    for parent, until, unit in ((home.unit, TODAY, home.unit), (home.unit, YESTERDAY, "xa-mau-b"), (None, TODAY, "xa-mau-b")):
+        office = msgspec.structs.replace(home, unit=UnitId("xa-mau-b"), former=(Former(parent=parent, until=until),))
         moved = whole._replace(offices={**whole.offices, OFFICE: office})
         rows = participation(town.db, moved, Inquiry(*days, by=("unit",)), TODAY + timedelta(days=1))
-        assert {row.group.unit: row.incomplete for row in rows} == expected
+        assert {row.group.unit: row.incomplete for row in rows} == {unit: True}
 
 
 def test_only_rows_that_reach_into_the_lag_are_incomplete(town: Town) -> None:
