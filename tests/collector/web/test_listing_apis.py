@@ -123,14 +123,20 @@ def everything(browser: FlaskClient, name: str, limit: int, **query: str) -> lis
         more = {cursor: answer["next"]}
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_page_after_page_is_the_whole_list_each_row_once(town: Town, name: str) -> None:
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Who sees everything of a town in which there is something of everything."""
+    town = Town(tmp_path_factory.mktemp("filled") / "collector")
     filled(town)
-    browser = logged_in(town.app())
-    whole = page(browser, name)
+    return logged_in(town.app())
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_page_after_page_is_the_whole_list_each_row_once(reader: FlaskClient, name: str) -> None:
+    whole = page(reader, name)
     assert whole["next"] is None
     assert len(whole["rows"]) > 2
-    assert everything(browser, name, 1) == everything(browser, name, 2) == whole["rows"]
+    assert everything(reader, name, 1) == everything(reader, name, 2) == whole["rows"]
 
 
 def test_an_office_stands_with_its_unit_counters_and_services(town: Town) -> None:
@@ -341,8 +347,7 @@ def test_what_cannot_be_followed_is_refused_by_its_field(town: Town, query: str,
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_nothing_changed_is_said_in_few_bytes(town: Town, name: str) -> None:
-    browser = logged_in(town.app())
-    first = browser.get(f"/api/v1/{name}")
-    again = browser.get(f"/api/v1/{name}", headers={"If-None-Match": first.headers["ETag"]})
+def test_nothing_changed_is_said_in_few_bytes(reader: FlaskClient, name: str) -> None:
+    first = reader.get(f"/api/v1/{name}")
+    again = reader.get(f"/api/v1/{name}", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.get_data()) == (304, b"")
