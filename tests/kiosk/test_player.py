@@ -25,17 +25,17 @@ def test_the_player_is_given_the_whole_sound(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "complaint"),
+    ("lines", "patience_seconds", "complaint"),
     [
-        ("exec sleep 60", "hangs"),
-        ("cat >/dev/null; echo 'audio open error' >&2; exit 1", "failed: audio open error"),
-        ("exit 3", "failed: exit code 3"),
-        ("kill -9 $$", "failed: exit code -9"),
+        ("exec sleep 60", 0.3, "hangs"),
+        ("cat >/dev/null; echo 'audio open error' >&2; exit 1", 60.0, "failed: audio open error"),
+        ("exit 3", 60.0, "failed: exit code 3"),
+        ("kill -9 $$", 60.0, "failed: exit code -9"),
     ],
 )
-def test_a_player_that_fails_is_named(tmp_path: Path, lines: str, complaint: str) -> None:
+def test_a_player_that_fails_is_named(tmp_path: Path, lines: str, patience_seconds: float, complaint: str) -> None:
     with pytest.raises(PlaybackError, match=complaint):
-        CommandPlayer(script(tmp_path / "player", lines), patience_seconds=0.3).play(wav(SOUND), 0.0)
+        CommandPlayer(script(tmp_path / "player", lines), patience_seconds=patience_seconds).play(wav(SOUND), 0.0)
 
 
 def test_an_absent_player_says_how_it_is_installed() -> None:
@@ -57,6 +57,6 @@ def test_a_stopped_player_falls_silent_at_once_and_for_good(tmp_path: Path) -> N
         thread.join(0.01)
         assert thread.is_alive()
     player.stop()
-    thread.join(5)
+    thread.join(30)
     assert not thread.is_alive()
     player.play(b"", 0.0)

@@ -61,17 +61,17 @@ def test_a_text_is_cut_to_a_sentence_and_composed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "complaint"),
+    ("lines", "patience_seconds", "complaint"),
     [
-        ("exec sleep 60", "did not answer within"),
-        ("cat >/dev/null; echo 'no such voice' >&2; exit 1", "failed in the voice 'vi': no such voice"),
-        ("cat >/dev/null; echo hello", "something else than a sound"),
-        ("cat >/dev/null", "something else than a sound"),
+        ("exec sleep 60", 0.5, "did not answer within"),
+        ("cat >/dev/null; echo 'no such voice' >&2; exit 1", 60.0, "failed in the voice 'vi': no such voice"),
+        ("cat >/dev/null; echo hello", 60.0, "something else than a sound"),
+        ("cat >/dev/null", 60.0, "something else than a sound"),
     ],
 )
-def test_a_synthesiser_that_fails_is_named(tmp_path: Path, lines: str, complaint: str) -> None:
+def test_a_synthesiser_that_fails_is_named(tmp_path: Path, lines: str, patience_seconds: float, complaint: str) -> None:
     with pytest.raises(VoiceMissingError, match=complaint):
-        Espeak(script(tmp_path / "espeak", lines), patience_seconds=0.5).say("a", "vi")
+        Espeak(script(tmp_path / "espeak", lines), patience_seconds=patience_seconds).say("a", "vi")
 
 
 def test_an_absent_synthesiser_says_how_it_is_installed() -> None:

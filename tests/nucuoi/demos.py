@@ -3,8 +3,10 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 import msgspec
 from PIL import Image
 
+from collector.store.db import FILE_NAME
 from nucuoi.stage import Notes
 from tests.nucuoi.waiting import until
 
@@ -131,6 +134,16 @@ class Demo:
         rows: list[dict[str, Any]] = msgspec.json.decode(text)["rows"]
         mine = [row for row in rows if row["official"] == "nguyen-thi-mau" and row["channel"] == "kiosk"]
         return {int(score): n for row in mine for score, n in row["distribution"].items()}
+
+    def arrived(self) -> int:
+        """How many votes of the shown counter the collector holds, those that are kept apart included."""
+        store = f"file:{self.directory / 'collector' / 'data' / FILE_NAME}?mode=ro"
+        with closing(sqlite3.connect(store, uri=True, timeout=30)) as db:
+            query = (
+                "SELECT count(*) FROM ratings JOIN cells ON cells.id = cell"
+                " WHERE office = 'xa-mau-a' AND counter = 'quay-3' AND channel = 'kiosk'"
+            )
+            return int(db.execute(query).fetchone()[0])
 
     def pixel(self, x: int, y: int) -> object:
         """What the picture of the rating screen shows there."""
