@@ -27,9 +27,10 @@ from office.desk_assignment import DeskAssignment, DeskOfficial
 from office.documents import WEEKDAYS, Hours, encode_document
 from office.ids import CounterId, OfficialId
 from office.services import CounterServices
-from tests.e2e.desk_under_test import LEDGER, free_port
+from tests.e2e.desk_under_test import LEDGER
 from tests.kiosk.desk.desks import OFFICE, a_told
 from tests.office.halls import STATUS
+from tests.ports import free_port
 
 CONSOLES = 50
 WAITING = 100

@@ -12,6 +12,7 @@ from paho.mqtt.packettypes import PacketTypes
 from nucuoi.broker import PrivateBroker
 from nucuoi.brokerfiles import program
 from tests.broker_config.caller import NOT_AUTHORIZED, Caller, properties, until
+from tests.ports import free_port
 
 EVENTS = "nucuoi/v1/xa-mau-a/quay-1/events"
 KIB = 1024
@@ -32,9 +33,7 @@ def broker(request: pytest.FixtureRequest) -> PrivateBroker:
 @pytest.fixture
 def default_broker(tmp_path: Path) -> Iterator[Plain]:
     """Mosquitto as it comes: a listener and nothing else."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        place = Plain("127.0.0.1", trial.getsockname()[1])
+    place = Plain("127.0.0.1", free_port())
     file = tmp_path / "default.conf"
     file.write_text(f"listener {place.port} {place.host}\nallow_anonymous true\n", "utf-8")
     with subprocess.Popen([program("mosquitto"), "-c", str(file)], stderr=subprocess.DEVNULL) as process:

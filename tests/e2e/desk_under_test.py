@@ -26,6 +26,7 @@ from office.topics import RESPONSES, board_topic, counter_topic, request_topic, 
 from tests.clients import hang_up
 from tests.e2e.running import DEADLINE_SECONDS, Running
 from tests.kiosk.desk.desks import OFFICE, a_told
+from tests.ports import free_port
 
 PASSWORD = "một mật khẩu thử"
 LEDGER = "so-cai-mau"
@@ -38,13 +39,6 @@ def all_day() -> DeskAssignment:
     told = a_told()
     hours = Hours(open=dict.fromkeys(WEEKDAYS, (("05:00", "23:00"),)), midday="12:00", evening="23:30")
     return msgspec.structs.replace(told, office=msgspec.structs.replace(told.office, hours=hours))
-
-
-def free_port() -> int:
-    """A port that nobody has now."""
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        return int(place.getsockname()[1])
 
 
 class DeskUnderTest(Running):

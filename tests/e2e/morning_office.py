@@ -31,10 +31,10 @@ from office.ids import DESK, LedgerId, OfficeId
 from office.services import QueueRules
 from tests.collector.web.offices import FixedClock, logged_in
 from tests.e2e.desk_process import ShiftedClock
-from tests.e2e.desk_under_test import free_port
 from tests.e2e.morning_people import People
 from tests.e2e.running import Running, until
 from tests.office.halls import MORNING
+from tests.ports import free_port
 
 OFFICE = OfficeId("xa-mau-a")
 PASSWORD = "mật khẩu của một buổi sáng"

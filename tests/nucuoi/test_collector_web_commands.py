@@ -22,6 +22,7 @@ from kiosk.errors import ConfigInvalidError
 from nucuoi.cli import main
 from nucuoi.sample import sample_directory
 from nucuoi.sample.province import sample_file
+from tests.ports import free_port
 
 PATIENCE_SECONDS = 60
 
@@ -198,14 +199,8 @@ def test_every_web_setting_is_checked_with_the_others(config: Path) -> None:
         assert f"{field}: " in answer
 
 
-def a_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
-
-
 def test_the_pages_tell_systemd_and_end_when_told(config: Path) -> None:
-    port = a_port()
+    port = free_port()
     config.write_text(f'directory = "data"\n[web]\nport = {port}\nsecure_cookies = false\n', encoding="utf-8")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     listener.bind(str(config.parent / "notify"))

@@ -1,6 +1,5 @@
 """«Việc cần làm» in a real Chromium: from the inbox to the result, at a desk and on a phone, by the rules of accessible forms."""
 
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from tests.collector.comments import commented
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.offices import PASSWORD, FixedClock, Town
 from tests.collector.web.test_pages_in_a_browser import DESK, PHONE, Served, Visit, today
+from tests.ports import free_port
 from tests.wcag import breaches
 
 pytestmark = pytest.mark.browser
@@ -32,10 +32,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     last_month = today().replace(day=1) - timedelta(days=10)
     town.votes(52, 5, at=last_month)
     town.votes(9, 2, at=last_month)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    found = Served(town, port)
+    found = Served(town, free_port())
     yield found
     found.end()
 

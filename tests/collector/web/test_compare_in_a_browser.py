@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.collector.provinces import STORIES, a_province
 from tests.collector.web.offices import Town
-from tests.collector.web.test_pages_in_a_browser import DESK, PATIENCE_MS, PHONE, Served, first_login, free_port
+from tests.collector.web.test_pages_in_a_browser import DESK, PATIENCE_MS, PHONE, Served, first_login
+from tests.ports import free_port
 from tests.wcag import breaches
 
 pytestmark = pytest.mark.browser

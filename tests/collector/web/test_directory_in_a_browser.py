@@ -12,9 +12,10 @@ from office.documents import Presence, encode_document
 from office.ids import OfficeId, TerminalId
 from office.topics import HEALTH, PRESENCE, terminal_topic
 from tests.collector.web.offices import PASSWORD, FixedClock, Town
-from tests.collector.web.test_pages_in_a_browser import DESK, PHONE, Served, Visit, free_port, today
+from tests.collector.web.test_pages_in_a_browser import DESK, PHONE, Served, Visit, today
 from tests.factories import a_directory, a_health, with_queues
 from tests.photos import a_photo
+from tests.ports import free_port
 from tests.wcag import breaches
 
 pytestmark = pytest.mark.browser
@@ -73,10 +74,10 @@ def test_an_admin_keeps_the_directory_in_a_browser(  # noqa: PLR0915 - one visit
     page.goto(served.link)
     page.locator("#password").fill(PASSWORD)
     page.locator("#again").fill(PASSWORD)
-    page.locator("form .button").click()
-    page.get_by_role("link", name="Danh bạ", exact=True).click()
+    visit.follow(page.locator("form .button"))
+    visit.follow(page.get_by_role("link", name="Danh bạ", exact=True))
     page.get_by_label("Tìm cơ quan").fill("xa mau a")
-    page.get_by_role("button", name="Tìm").click()
+    visit.follow(page.get_by_role("button", name="Tìm"))
     look(visit, "directory")
     page.get_by_role("link", name="Trung tâm Phục vụ hành chính công Xã Mẫu A").click()
     expect(page.get_by_text("Áp dụng ở 6 trên 7 thiết bị")).to_be_visible()
@@ -114,12 +115,12 @@ def test_an_admin_keeps_the_directory_in_a_browser(  # noqa: PLR0915 - one visit
     expect(page.locator("img.face").first).to_be_visible()
     page.goto(f"{office}/officials/nguyen-thi-mau")
     look(visit, "directory-official")
-    page.locator("#closing").get_by_role("button", name="Đóng").click()
+    visit.follow(page.locator("#closing").get_by_role("button", name="Đóng"))
     page.goto(f"{office}/officials/nguyen-thi-mau-2")
     page.get_by_label("Chức danh").fill("Công chức tư pháp")
     page.locator("#on").fill("2099-01-01")
     page.get_by_role("button", name="Lưu").click()
-    page.get_by_role("link", name="Thay đổi đã hẹn").first.click()
+    visit.follow(page.get_by_role("link", name="Thay đổi đã hẹn").first)
     look(visit, "directory-plans")
     served.town.db.execute("UPDATE planned_changes SET account = 'nguoi-da-nghi'")
     served.town.db.conn.commit()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
 
 from collector.clock import SystemClock
 from collector.ingest import Arrival
@@ -23,6 +22,7 @@ from office.periods import from_timestamp
 from office.topics import HEALTH, PRESENCE, terminal_topic, uplink_topic
 from tests.collector.web.offices import PASSWORD, FixedClock, Town
 from tests.factories import a_directory
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -80,6 +80,11 @@ class Visit:
         self.troubles.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
+    def follow(self, link: Locator) -> None:
+        """Click what leads to another page, and wait until that is there: a click alone may return before the page goes."""
+        with self.page.expect_navigation():
+            link.click()
+
     def picture(self, name: str) -> None:
         if PICTURES:
             self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
@@ -87,12 +92,6 @@ class Visit:
 
 def today() -> date:
     return from_timestamp(SystemClock().now_ms() / 1000).date()
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 class Now(FixedClock):
@@ -119,7 +118,7 @@ def first_login(browser: Browser, served: Served, *, size: dict[str, int] | None
     visit.page.get_by_label("Mật khẩu mới").fill(PASSWORD)
     visit.page.get_by_label("Nhập lại mật khẩu").fill(PASSWORD)
     visit.picture("invitation")
-    visit.page.get_by_role("button", name="Lưu và đăng nhập").click()
+    visit.follow(visit.page.get_by_role("button", name="Lưu và đăng nhập"))
     expect(visit.page.get_by_role("heading", level=1)).to_be_visible()
     return visit
 

@@ -12,8 +12,9 @@ from office.model_commitment import MODEL_COMMITMENT
 from office.units import Unit
 from tests.collector.web.offices import PASSWORD, FixedClock, Town
 from tests.collector.web.test_directory_in_a_browser import look
-from tests.collector.web.test_pages_in_a_browser import DESK, Served, Visit, free_port, today
+from tests.collector.web.test_pages_in_a_browser import DESK, Served, Visit, today
 from tests.factories import a_directory, with_queues
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -47,46 +48,47 @@ def test_an_admin_keeps_the_tree_in_a_browser(served: Served, browser: Browser) 
     page.goto(served.link)
     page.locator("#password").fill(PASSWORD)
     page.locator("#again").fill(PASSWORD)
-    page.locator("form .button").click()
+    visit.follow(page.locator("form .button"))
     page.goto(f"{served.base}/directory")
-    page.get_by_role("link", name="Đơn vị", exact=True).click()
+    visit.follow(page.get_by_role("link", name="Đơn vị", exact=True))
     look(visit, "units")
-    page.get_by_role("row", name="Tỉnh Mẫu").get_by_role("link").last.click()
+    visit.follow(page.get_by_role("row", name="Tỉnh Mẫu").get_by_role("link").last)
     look(visit, "units-below")
     page.get_by_label("Tìm đơn vị").fill("xa mau a")
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name="Xã Mẫu A", exact=True).click()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    visit.follow(page.get_by_role("link", name="Xã Mẫu A", exact=True))
     look(visit, "unit")
 
-    page.get_by_role("link", name="Sáp nhập", exact=True).click()
+    visit.follow(page.get_by_role("link", name="Sáp nhập", exact=True))
     look(visit, "unit-merge")
     page.get_by_label("Đơn vị mới, thành lập cùng ngày").check()
     page.get_by_label("Xã Mẫu B").check()
-    page.get_by_role("button", name="Xem trước thay đổi").click()
+    visit.follow(page.get_by_role("button", name="Xem trước thay đổi"))
     look(visit, "unit-merge-wrong")
     page.get_by_label("Tên mới").fill("Xã Mẫu Hợp Nhất")
-    page.get_by_role("button", name="Xem trước thay đổi").click()
+    visit.follow(page.get_by_role("button", name="Xem trước thay đổi"))
     expect(page.get_by_text("2 cơ quan chuyển về Xã Mẫu Hợp Nhất")).to_be_visible()
     expect(page.get_by_text("của Xã Mẫu A được Xã Mẫu Hợp Nhất tiếp tục từ ngày này")).to_be_visible()
     look(visit, "unit-consequences")
-    page.get_by_role("button", name="Xác nhận").click()
+    visit.follow(page.get_by_role("button", name="Xác nhận"))
     expect(page.get_by_role("status")).to_contain_text("Đã ghi")
-    page.get_by_role("link", name="Xã Mẫu Hợp Nhất").first.click()
+    visit.follow(page.get_by_role("link", name="Xã Mẫu Hợp Nhất").first)
     look(visit, "unit-merged")
 
     page.goto(f"{served.base}/directory/units/import")
     page.get_by_label("Tệp CSV").set_input_files(
         {"name": "sai.csv", "mimeType": "text/csv", "buffer": "Mã,Tên\n1,Tỉnh Mẫu\n91,Mẫu\n".encode()}
     )
-    page.get_by_role("button", name="Xem trước").click()
+    visit.follow(page.get_by_role("button", name="Xem trước"))
     look(visit, "unit-import-wrong")
     rows = "\n".join(f"{20000 + n};Xã Thêm {n};91" for n in range(3_000))
     table = f"Mã;Tên;Mã cấp trên\n91;Tỉnh Mẫu;\n{rows}\n"
     page.get_by_label("Tệp CSV").set_input_files({"name": "danh-muc.csv", "mimeType": "text/csv", "buffer": table.encode()})
-    page.get_by_role("button", name="Xem trước").click()
+    visit.follow(page.get_by_role("button", name="Xem trước"))
     expect(page.get_by_text("Thêm mới: 3.000")).to_be_visible()
     look(visit, "unit-import")
-    page.get_by_role("button", name="Xác nhận nhập").click()
+    visit.follow(page.get_by_role("button", name="Xác nhận nhập"))
     expect(page.get_by_role("status")).to_contain_text("Đã ghi")
     # A form that is refused is an answer of 400, of which the browser tells.
     assert [one for one in visit.troubles if "400" not in one] == []

@@ -1,7 +1,6 @@
 """Real pages in a real Chromium: a desk that the test's own process serves, and pages that note everything that went wrong."""
 
 import os
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from kiosk.desk.web.server import PageServer
 from tests.kiosk.desk.web.consoles import PIN, ConsoleBench
 from tests.office.halls import MAU, ONE
+from tests.ports import free_port
 
 SIZES = {"360": (360, 768), "320": (320, 640), "800": (800, 480), "1366": (1366, 768), "1920": (1920, 1080)}
 ZOOMED = {"683": (683, 384), "960": (960, 540)}
@@ -28,12 +28,6 @@ OVERFLOW = """() => {
   return [...(wide > 0 ? [`page wider by ${wide}`] : []), ...cut];
 }"""
 """What does not fit on the page."""
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 class Stage:

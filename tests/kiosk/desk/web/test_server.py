@@ -18,8 +18,8 @@ from kiosk.desk.web.server import PageServer
 from office.ids import LedgerId, TicketId
 from tests.kiosk.desk.desks import OFFICE, a_request
 from tests.kiosk.desk.web.consoles import ConsoleBench, Person
-from tests.kiosk.desk.web.stage import free_port
 from tests.office.halls import ONE
+from tests.ports import free_port
 
 STREAMS = 3
 OPEN: list[socket.socket | http.client.HTTPConnection] = []
