@@ -43,7 +43,9 @@ _MARKED = re.compile("(" + "|".join(map(re.escape, MARKS)) + ")")
 _MAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)*")
 _WEB = re.compile(
     r"(?:https?|ftp)\s?:\s?//\S+|\bwww\.\S+"
-    r"|\b[\w-]+(?:\.[\w-]+){0,9}\.(?:com|net|org|info|gov|edu|vn|me|io|link|xyz|top|site|online|ly|gl|tv|app|shop)\b(?:/\S*)?",
+    # From the begin of a word alone: from each hyphen anew, 60 KB of «09-09-…» took three minutes.
+    r"|(?<![\w-])[\w-]+(?:\.[\w-]+){0,9}"
+    r"\.(?:com|net|org|info|gov|edu|vn|me|io|link|xyz|top|site|online|ly|gl|tv|app|shop)\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _SPELT_MAIL = re.compile(

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector.errors import ForbiddenError
 from collector.store.db import transaction
 from collector.store.inspections import Inspection, Inspections
+from collector.web.access_wording import AccessWording
 from collector.web.alert_texts import AlertTexts
 from collector.web.auditing import record
 from collector.web.ending import Endings
@@ -137,6 +138,7 @@ def _page(
         late={slip.id for slip in slips if _is_late(slip, here.today())},
         moment=lambda ms: words.moment(from_timestamp(ms / 1000)),
         longest=LONGEST,
+        people=AccessWording(words, directory),
         today=here.today(),
     )
 

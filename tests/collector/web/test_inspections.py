@@ -78,6 +78,15 @@ def test_each_slip_and_reply_is_in_the_log(town: Town, app: Flask) -> None:
     ]
 
 
+def test_a_supervisor_is_told_as_what_and_not_by_whom_a_reply_was_written(app: Flask) -> None:
+    supervisor, leader = logged_in(app, OF_A["supervisor"]), logged_in(app, OF_A["leader"])
+    slip(supervisor)
+    assert write(leader, "/inspections/1/replies", text="Đã nhắc người trực").status_code == 303
+    assert "lanh-dao, Lãnh đạo · " in text(leader)
+    assert "lanh-dao" not in text(supervisor), "accounts are called as their owners are"
+    assert "Lãnh đạo · " in text(supervisor)
+
+
 def test_nobody_reads_or_answers_outside_the_scope(app: Flask) -> None:
     slip(logged_in(app, Viewer("giam-sat-b", "supervisor", B)), office="xa-mau-b", remark="Chỉ ở B")
     assert "Chỉ ở B" in text(logged_in(app, TOP))
