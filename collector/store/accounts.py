@@ -161,6 +161,11 @@ class Accounts:
         account = self.named(name)
         return None if account is None or account.is_disabled else account
 
+    def password_mark(self, account: Account) -> str:
+        """A word that changes with the password of ``account``, and tells nothing of it."""
+        row = self._db.execute("SELECT password_hash FROM accounts WHERE id = ?", [account.id]).fetchone()
+        return hash_of(row[0]) if row else ""
+
     def set_password(self, account: Account, password: str) -> None:
         """A new password; every session ends, and a link that was made before is worthless.
 

@@ -171,7 +171,7 @@ def post_login() -> AnyResponse:
     target = path_inside(request.args.get("next"))
     if not account.has_second_step:
         return _begin(account, target, key)
-    session[_HALF] = {"account": account.id, "at": frame().clock.now_ms(), "next": target}
+    _keep_half(account, target)
     return redirect("/login/code")
 
 
@@ -282,13 +282,22 @@ def _guessed(name: str) -> str:
     return key
 
 
+def _keep_half(account: Account, target: str) -> None:
+    here = frame()
+    mark = here.accounts().password_mark(account)
+    session[_HALF] = {"account": account.id, "at": here.clock.now_ms(), "next": target, "mark": mark}
+
+
 def _half() -> Account | None:
     """Who has shown the password and not yet the six digits."""
     here, half = frame(), session.get(_HALF)
     if not isinstance(half, dict) or abs(here.clock.now_ms() - half["at"]) > _HALF_MS:
         return None
     account = here.accounts().find(half["account"])
-    return account if account is not None and account.has_second_step and not account.is_disabled else None
+    if account is None or account.is_disabled or not account.has_second_step:
+        return None
+    # Whoever knew the password of before has shown nothing.
+    return account if half.get("mark") == here.accounts().password_mark(account) else None
 
 
 def _after_link(account: Account) -> AnyResponse:
@@ -296,7 +305,7 @@ def _after_link(account: Account) -> AnyResponse:
     if account.is_disabled:
         return redirect("/login")
     if account.has_second_step:
-        session[_HALF] = {"account": account.id, "at": frame().clock.now_ms(), "next": "/"}
+        _keep_half(account, "/")
         return redirect("/login/code")
     return _begin(account, "/", f"name:{account.name}")
 

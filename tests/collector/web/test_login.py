@@ -236,6 +236,17 @@ def test_the_password_alone_opens_nothing_where_six_digits_are_asked_for(town: T
     assert answer.status_code == 401
 
 
+def test_who_showed_the_password_of_before_does_not_come_in_with_the_digits(town: Town) -> None:
+    app = town.app()
+    account, key = with_second_step(app, town)
+    client, _ = login(app)
+    token = token_in(client.get("/login/code"))
+    app.extensions["nucuoi"].accounts().set_password(account, "mot mat khau khac")
+    answer = client.post("/login/code", data={"csrf_token": token, "code": pyotp.TOTP(key).at(town.clock.ms // 1000)})
+    assert answer.headers["Location"] == "/login"
+    assert client.get("/api/v1/revision").status_code == 401
+
+
 def test_six_digits_are_not_for_guessing_and_not_for_later(town: Town) -> None:
     app = town.app(trusted_proxies=1)
     _, key = with_second_step(app, town)
