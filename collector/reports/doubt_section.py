@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from collector.participation import participation
 from collector.reports.flags import flag_name
-from collector.reports.low_invitations import LowInvitations, low_name
+from collector.reports.low_invitations import LowInvitations
 from collector.reports.model import Cell, Column, Provenance, Section, Table
 from collector.reports.order import offices_of_order
+from collector.reports.place_section import place_name
 from collector.reports.reading import Reading
 from collector.reports.uptime_table import uptime_tables
 from collector.store.devices import Device, devices
@@ -115,7 +116,7 @@ def _asked_few(reading: Reading, low: LowInvitations) -> tuple[str, ...]:
     )
     values = {"part": words.number(part), "whole": words.number(whole), "share": words.percent(part / whole)}
     more = (say("Các nơi khác ở bảng «Ít lượt khách được mời»."),) if len(low.rows) > 1 else ()
-    return (" ".join((sentence % {"place": low_name(reading, place), **values}, *more)),)
+    return (" ".join((sentence % {"place": place_name(reading, place), **values}, *more)),)
 
 
 def working_days(reading: Reading, office: OfficeId) -> list[date]:

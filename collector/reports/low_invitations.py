@@ -90,11 +90,3 @@ def low_table(reading: Reading, found: LowInvitations) -> Table:
 
 def _spot(reading: Reading, place: Place) -> str:
     return reading.words.say("cả cơ quan") if place.counter is None else reading.places.counter(place.office, place.counter)
-
-
-def low_name(reading: Reading, place: Place) -> str:
-    """``Xã Mẫu B, Quầy 2``; of one office's counters ``Quầy 2``."""
-    if reading.order.inquiry.office is not None:
-        return reading.places.counter(place.office, place.counter)
-    office = reading.places.short(offices_of_order(reading.order, reading.directory))[place.office]
-    return office if place.counter is None else f"{office}, {reading.places.counter(place.office, place.counter)}"

@@ -55,11 +55,12 @@ def expected_places(reading: Reading) -> list[Key]:
 
 
 def place_name(reading: Reading, key: Key) -> str:
-    """A place as its people call it."""
+    """A place as its people call it: ``Xã Mẫu B``, ``Xã Mẫu B, Quầy 2``; of one office's counters ``Quầy 2``."""
     office, counter = key
     if reading.order.inquiry.office is not None:
         return reading.places.counter(office, counter)
-    return reading.places.short(offices_of_order(reading.order, reading.directory)).get(OfficeId(office)) or office
+    name = reading.places.short(offices_of_order(reading.order, reading.directory)).get(OfficeId(office)) or office
+    return name if counter is None else f"{name}, {reading.places.counter(office, counter)}"
 
 
 def _named(reading: Reading, *, is_office: bool) -> tuple[Column, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from collector.reports.action_section import moments, offices_with_deeds, open_alerts, open_sentence
-from collector.reports.low_invitations import LowInvitations, low_name
+from collector.reports.low_invitations import LowInvitations
 from collector.reports.marked_places import Signs, joined, mark_words
 from collector.reports.model import Section, Table
 from collector.reports.order import offices_of_order
@@ -17,12 +17,10 @@ from collector.store.devices import devices
 from collector.suspects import Suspect
 from collector.web.alert_wording import AlertWording
 from collector.web.queue_view import QueueView
-from collector.web.spot import Place
 from collector.web.target_wording import Goal
 from collector.web.uptime_view import midnight, uptime_view
 from collector.web.uptime_wording import UptimeWording
 from office.grade import Grade
-from office.ids import CounterId, OfficeId
 from office.periods import from_timestamp
 
 _NAMED = 3
@@ -95,12 +93,11 @@ def _lowest_counters(reading: Reading, found: Found) -> list[str]:
         if len(judged) < _COMPARED:
             continue
         place, figure = min(judged, key=lambda pair: (_SURE.get(pair[0].grade, len(_SURE)), pair[1].share or 0.0))
-        office, counter = place.key
-        if figure.share is None or counter is None:
+        if figure.share is None or place.key[1] is None:
             continue
         values = {
             "kind": reading.kind_name(one.kind),
-            "place": low_name(reading, Place(OfficeId(office), CounterId(counter))),
+            "place": place_name(reading, place.key),
             "share": words.percent(figure.share),
             "n": words.number(figure.n),
             "grade": reading.wording.grade(place.grade).lower(),
@@ -163,7 +160,7 @@ def _asked(reading: Reading, found: Found) -> str:
         }
         dark = say("máy tắt %(n)s lượt") % {"n": words.number(off)} if off else ""
         mark = mark_words(reading, found.signs.mark((place.office, place.counter)))
-        parts.append(f"{low_name(reading, place)} ({joined((said, dark, mark))})")
+        parts.append(f"{place_name(reading, place)} ({joined((said, dark, mark))})")
     # Of offices and counters: what is in two lists is not one list cut short.
     named = _some(reading, parts)
     return say("Chắc chắn mời đánh giá ít hơn mức chung (%(common)s): %(places)s.") % (values | {"places": named})

@@ -70,5 +70,23 @@ class PledgeWording:
         parts.append(self._words.say("Người ký: %(who)s") % {"who": who} if who else self._words.say("chưa ghi người ký"))
         return " · ".join(parts)
 
+    def standing(self, of: CommitmentSet, directory: Index, today: date) -> str | None:
+        """That it holds no more, or which other sets of the same unit hold beside it; nothing where it stands alone."""
+        if of.end() <= today:
+            return self._words.say("đã hết hiệu lực")
+        first = max(of.first(), today)
+        others = [
+            one
+            for one in directory.commitments.values()
+            if one.id != of.id and one.unit == of.unit and one.holds_in(first, of.end())
+        ]
+        if not others:
+            return None
+        titles = "; ".join(f"«{self.title(one)}» ({self.days(one)})" for one in others)
+        text = self._words.say(
+            "Cùng lúc với %(titles)s: mọi bộ đều được tính. Muốn một bộ thay bộ kia thì đặt ngày hết của bộ kia."
+        )
+        return text % {"titles": titles}
+
     def _last(self, end: date) -> str:
         return self._words.day(date.fromordinal(end.toordinal() - 1))

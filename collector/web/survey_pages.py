@@ -62,6 +62,7 @@ def get_survey() -> AnyResponse:
         parts=parts,
         pledge_wording=PledgeWording(spoken()),
         inside=seen(),
+        today=frame().today(),
         model=MODEL_COMMITMENT if MODEL_COMMITMENT.id not in seen().commitments else None,
     )
 

@@ -1,5 +1,6 @@
 """What was promised and is doubted: on the overview, in a report, on a person's sheet and in the supervision pack."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +57,18 @@ def test_the_overview_says_which_promises_are_doubted_and_how_often(town: Town) 
     assert "Điều đã cam kết mà người dân thấy chưa tốt 4 xin, 4 luôn, 5 không" in text
     assert "Luôn lắng nghe; Luôn giúp đỡ · 8 lượt" in text
     assert "4 xin; Luôn mỉm cười; Luôn nhẹ nhàng · 4 lượt" in text
+
+
+def test_sets_of_a_unit_that_hold_at_the_same_time_are_said_to_and_past_ones_are_past(tmp_path: Path) -> None:
+    (own, other) = entries().commitments
+    kept = {"id": CommitmentId("cua-xa-c"), "title": {"vi": "Bộ nhận tiếp"}, "valid_from": date(2026, 7, 1)}
+    past = {"id": CommitmentId("cu"), "title": {"vi": "Bộ cũ"}, "valid_to": date(2026, 7, 1)}
+    sets = (own, other, msgspec.structs.replace(other, **kept), msgspec.structs.replace(other, **past))
+    text = text_of(logged_in(Town(tmp_path, msgspec.structs.replace(entries(), commitments=sets)).app()), "/directory/survey")
+    assert "Cùng lúc với «Bộ nhận tiếp» (từ ngày 01/07/2026): mọi bộ đều được tính." in text
+    assert text.count("Cùng lúc với") == 2
+    assert re.search(r"Bộ cũ (?:(?!Bộ).)*đã hết hiệu lực", text)
+    assert text.count("đã hết hiệu lực") == 1
 
 
 def test_a_commune_that_signed_its_own_is_held_to_that(town: Town) -> None:
