@@ -1,14 +1,26 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.ballots import Balance
 from tests.e2e.chance import ROUNDS, SEED, say_seed
 from tests.e2e.note import note
-from tests.e2e.office_under_test import an_office
+from tests.e2e.office_under_test import OfficeUnderTest, an_office
 from tests.e2e.schedule import kill_anything, kill_broker, kill_ingest, kill_terminal
 from tests.e2e.tutorial import CollectorSins, TerminalSins
 
 pytestmark = pytest.mark.faults
+
+
+def until_it_shows(house: OfficeUnderTest, kills: Callable[[], object]) -> Balance:
+    """What a rival's fault costs. On a slow machine it may have nothing in hand at any of a few kills: then there are more."""
+    for _ in range(10):
+        kills()
+        found = house.settle()
+        if found.lost:
+            break
+    return found
 
 
 def test_with_nothing_taken_away_even_the_tutorial_counts_every_vote_once(tmp_path: Path) -> None:
@@ -70,8 +82,7 @@ def test_control_a_terminal_that_thanks_before_its_commit_loses_votes_when_it_is
     with an_office(tmp_path) as house:
         house.add_tutorial_collector(CollectorSins())
         voter = house.add_tutorial_terminal(TerminalSins(thanks_first=True))
-        kill_terminal(voter, chance, rounds=5)
-        found = house.settle()
+        found = until_it_shows(house, lambda: kill_terminal(voter, chance, rounds=5))
     note(f"control: {found}")
     assert found.lost, found
 
@@ -81,8 +92,7 @@ def test_control_a_terminal_with_qos_0_loses_votes_when_the_broker_is_killed(tmp
     with an_office(tmp_path) as house:
         house.add_tutorial_collector(CollectorSins())
         voter = house.add_tutorial_terminal(TerminalSins(forgets_on="publish"))
-        kill_broker(house, voter, chance, rounds=3)
-        found = house.settle()
+        found = until_it_shows(house, lambda: kill_broker(house, voter, chance, rounds=3))
     note(f"control: {found}")
     assert found.lost, found
 
@@ -92,8 +102,7 @@ def test_control_a_collector_that_is_acknowledged_before_its_commit_loses_votes_
     with an_office(tmp_path) as house:
         house.add_tutorial_collector(CollectorSins(commits_late=True))
         voter = house.add_tutorial_terminal(TerminalSins())
-        kill_ingest(house, voter, chance, rounds=4)
-        found = house.settle()
+        found = until_it_shows(house, lambda: kill_ingest(house, voter, chance, rounds=4))
     note(f"control: {found}")
     assert found.lost, found
 
@@ -103,6 +112,5 @@ def test_control_tutorials_lose_or_double_votes_when_everything_is_killed_at_ran
     with an_office(tmp_path) as house:
         house.add_tutorial_collector(CollectorSins(commits_late=True))
         voter = house.add_tutorial_terminal(TerminalSins(thanks_first=True))
-        kill_anything(house, voter, chance, rounds=6)
-        found = house.settle()
+        found = until_it_shows(house, lambda: kill_anything(house, voter, chance, rounds=6))
     assert found.lost or found.doubled, found
