@@ -28,7 +28,8 @@ def page(tmp_path: Path, browser: Browser) -> Iterator[Page]:
         page.goto(link_of(app, TOP))
         page.fill("[name=password]", PASSWORD)
         page.fill("[name=again]", PASSWORD)
-        page.click("main button[type=submit]")
+        with page.expect_navigation():
+            page.click("main button[type=submit]")
         yield page
         page.close()
     finally:
@@ -66,7 +67,8 @@ def test_the_preview_follows_what_is_typed_and_marks_what_a_screen_would_cut(pag
     page.fill("[name='items:2.text:vi']", "Đúng hẹn")
     assert rows.locator(".row").count() == 3
     page.fill("[name='title:vi']", "Cam kết mẫu")
-    page.click(".survey-form button[type=submit]")
+    with page.expect_navigation():
+        page.click(".survey-form button[type=submit]")
     assert page.get_by_text("Đã lưu.").is_visible()
     assert page.input_value("[name='items:0.text:vi']") == "Đúng hẹn"
     assert not troubles
