@@ -16,8 +16,8 @@ from office.directory import Index
 from office.ids import CounterId, OfficeId
 from office.periods import Period
 
-MOST_PRINTED = 1_500
-"""Rows on paper: fifty sheets."""
+MOST_PRINTED = 1_000
+"""Rows on paper: forty sheets."""
 
 
 def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitations) -> tuple[Section, ...]:

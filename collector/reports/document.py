@@ -15,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table as DocxTable
 
 from collector.reports.heading import Heading, heading
 from collector.reports.model import Block, Cell, Chart, Report, Section, Table
@@ -65,7 +66,7 @@ def document(report: Report) -> bytes:
     made.add_heading(head.method, level=1)
     _grid(made, [], [[(name, False), (value, False)] for name, value in facts(report, words)], rooms=[0, 0])
     for paragraph in report.method:
-        made.add_paragraph(_clean(paragraph))
+        made.add_paragraph(_clean(paragraph)).runs[0].font.size = Pt(11)
     file = io.BytesIO()
     made.save(file)
     return _with_fixed_times(file.getvalue())
@@ -234,10 +235,16 @@ def _widths(
 
 
 def _write_closing(made: Any, head: Heading) -> None:  # noqa: ANN401 - the same
-    made.add_paragraph()
-    left, right = made.add_table(rows=1, cols=2).rows[0].cells
-    line = left.paragraphs[0].add_run(head.receivers)
-    line.bold = line.italic = True
+    # A signature alone on a sheet signs nothing, and half of one less: the end of what is signed comes along.
+    last = list(made.iter_inner_content())[-1]
+    lines = [line for cell in last.rows[-1].cells for line in cell.paragraphs] if isinstance(last, DocxTable) else [last]
+    for line in (*lines, made.add_paragraph()):
+        line.paragraph_format.keep_with_next = True
+    row = made.add_table(rows=1, cols=2).rows[0]
+    _mark(row, "w:cantSplit")
+    left, right = row.cells
+    receivers = left.paragraphs[0].add_run(head.receivers)
+    receivers.bold = receivers.italic = True
     for text in ("- …………………………;", f"- {head.archive}"):
         left.add_paragraph(text).runs[0].font.size = Pt(11)
     _centered(right, [(head.signer, True), ("", False), ("", False), ("", False), ("……………………………………", False)])

@@ -90,6 +90,20 @@ def test_paragraphs_before_a_table_stay_with_it_but_not_all_of_a_long_text() -> 
     assert leads(Section("Mục", ("Một.", "Hai."))) == [False, False]
 
 
+def test_a_signature_is_whole_and_not_alone() -> None:
+    table = a_table(1, 14)
+    for blocks in ((table,), (msgspec.structs.replace(table, notes=("Ghi chú.",)),), ("Câu.",)):
+        report = msgspec.structs.replace(a_report(), sections=(Section("Mục", blocks),))
+        made: Any = Document(io.BytesIO(write(report, "docx")))
+        found = list(made.iter_inner_content())
+        tables = [place for place, one in enumerate(found) if isinstance(one, DocxTable)]
+        place = next(place for place in tables if "Nơi nhận" in found[place].rows[0].cells[0].text)
+        assert found[place].rows[0]._tr.trPr is not None
+        end = found[place - 2]
+        lines = [cell.paragraphs[0] for cell in end.rows[-1].cells] if isinstance(end, DocxTable) else [end]
+        assert all(line.paragraph_format.keep_with_next for line in (*lines, found[place - 1]))
+
+
 def test_evidence_for_awards_lies_across() -> None:
     report = report_of(busy_town(), "award", period="this-quarter")
     assert '<body class="wide">' in page_of(report)
@@ -124,14 +138,18 @@ def test_a_document_keeps_headings_leads_and_first_rows_together() -> None:
     assert len([one for one in before if one.text.startswith("Bảng số")]) == 18
     assert all(kept(made, one) for one in before)
     assert all(kept(made, one) for one in blocks if not isinstance(one, DocxTable) and one.text == LEAD)
-    for table in (one for one in blocks if isinstance(one, DocxTable) and len(one.rows) == 15):
+    long = [
+        one for one in blocks if isinstance(one, DocxTable) and len(one.rows) == 15 and one.rows[0].cells[0].text == "Nội dung"
+    ]
+    for table in long:
         marks = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
-        assert marks == [True] * 3 + [False] * 9 + [True] * 2 + [False]
+        # The end of the last one stays with the signature.
+        assert marks == [True] * 3 + [False] * 9 + [True] * 2 + [table is long[-1]]
 
 
 def test_notes_stay_with_their_table() -> None:
     noted = msgspec.structs.replace(a_table(1, 4), notes=("Một.", "Hai."))
-    report = msgspec.structs.replace(a_report(), sections=(Section("Mục", (noted,)),))
+    report = msgspec.structs.replace(a_report(), sections=(Section("Mục", (noted,)), Section("Sau", ("Câu.",))))
     made: Any = Document(io.BytesIO(write(report, "docx")))
     (table,) = [one for one in made.tables if one.rows[0].cells[0].text == "Nội dung"]
     assert kept(made, table)
