@@ -150,7 +150,7 @@ def test_a_kiosk_that_hangs_is_said_to_be_silent_and_prints_nothing_afterwards(
         ticket = a_number(desk, running)
         # Its loop hangs: it is there for the broker, and takes nothing.
         press(desk, ticket)
-        wait_until(lambda: last(desk).state == "silent", "that it does not answer", seconds=10)
+        wait_until(lambda: last(desk).state == "silent", "that it does not answer")
         # It goes on, and what it heard in time is too old to be printed now.
         running.until(lambda _: last(desk).state == "failed", "that it did not print")
         assert last(desk).reason == "late"
@@ -224,7 +224,7 @@ def test_killed_with_the_slip_in_hand_it_is_unknown_and_never_printed_by_itself(
             assert process.wait(30) == -signal.SIGKILL, (tmp_path / "log").read_text("utf-8")
             if where != "noted":
                 # Where it died before it said that it has the order, the desk goes on saying it.
-                wait_until(lambda: last(desk).state == "unknown", "that the desk knows nothing", seconds=10)
+                wait_until(lambda: last(desk).state == "unknown", "that the desk knows nothing")
         finally:
             if process.poll() is None:
                 process.kill()
