@@ -1,13 +1,14 @@
 """The load of a week as an Altair chart: numbers given on a mean day, by hour and weekday; every square says its number."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
 
 from collector.store.week_hours import FEWEST_FOR_WAIT, WeekHours
 from collector.web.chart import INK, JADE, MUTED
-from collector.web.drawing import specified, unchecked
-from collector.web.language import Language
+from collector.web.drawing import filled, specified, unchecked
+from collector.web.language import Language, language
 from collector.web.queue_wording import QueueWording
 
 _ROW = 30
@@ -69,7 +70,6 @@ def week_of(found: WeekHours, words: Language, wording: QueueWording) -> Week | 
     return Week([words.weekday(weekday) for weekday in found.days], rows, found.has_waits)
 
 
-@unchecked
 def week_chart(week: Week, words: Language) -> dict[str, Any]:
     """The Vega-Lite specification, data included; every text is already in the language."""
     most = max((square.mean or 0 for _hour, squares in week.rows for square in squares), default=0) or 1
@@ -85,16 +85,29 @@ def week_chart(week: Week, words: Language) -> dict[str, Any]:
         for _hour, squares in week.rows
         for square in squares
     ]
-    x = alt.X("weekday:N", sort=week.weekdays, title=None, axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, domain=False))
-    y = alt.Y("hour:N", sort=[hour for hour, _ in week.rows], title=None, axis=alt.Axis(tickSize=0, domain=False, labelPadding=8))
+    drawn = filled(_drawn(words.code, has_waits=week.has_waits), values)
+    squares, numbers = drawn["layer"]
+    color = squares["encoding"]["color"]
+    shaded = color | {"scale": color["scale"] | {"domain": [0, most]}}
+    layer = [squares | {"encoding": squares["encoding"] | {"color": shaded}}, numbers]
+    return drawn | {"height": _ROW * len(week.rows), "layer": layer}
+
+
+@cache
+@unchecked
+def _drawn(code: str, *, has_waits: bool) -> dict[str, Any]:
+    words = language(code)
+    # Weekdays and hours stand in the order of the data.
+    x = alt.X("weekday:N", sort=None, title=None, axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, domain=False))
+    y = alt.Y("hour:N", sort=None, title=None, axis=alt.Axis(tickSize=0, domain=False, labelPadding=8))
     tooltip = [
         alt.Tooltip("weekday:N", title=words.say("Thứ")),
         alt.Tooltip("hour:N", title=words.say("Giờ")),
         alt.Tooltip("text:N", title=words.say("Lượt lấy số mỗi ngày")),
-        *([alt.Tooltip("wait:N", title=words.say("Chờ (trung vị)"))] if week.has_waits else []),
+        *([alt.Tooltip("wait:N", title=words.say("Chờ (trung vị)"))] if has_waits else []),
     ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(x=x, y=y)
-    scale = alt.Scale(type="quantize", domain=[0, most], range=list(_STEPS))
+    base = alt.Chart(alt.NamedData("values")).encode(x=x, y=y)
+    scale = alt.Scale(type="quantize", range=list(_STEPS))
     squares = base.mark_rect(cornerRadius=4, stroke="#FFFFFF", strokeWidth=2).encode(
         color=alt.Color("mean:Q", scale=scale, legend=None), tooltip=tooltip
     )
@@ -103,7 +116,7 @@ def week_chart(week: Week, words: Language) -> dict[str, Any]:
     )
     chart = (
         alt.layer(squares, numbers)
-        .properties(width="container", height=_ROW * len(week.rows), background="transparent")
+        .properties(width="container", background="transparent")
         .configure(font="Inter, sans-serif")
         .configure_view(stroke=None)
         .configure_axis(labelColor=MUTED, labelFontSize=13, grid=False)

@@ -59,9 +59,9 @@ def a_load(issued: int = 12, words: Language = WORDS) -> dict[str, Any]:
     return load(hours, words, QueueWording(words, DIRECTORY, scope))
 
 
-def a_week(words: Language = WORDS) -> dict[str, Any]:
+def a_week(words: Language = WORDS, *, times: int = 1) -> dict[str, Any]:
     scope = read_scope({}, DIRECTORY, date(2026, 9, 16))
-    hours = [WeekHour(0, 8, 40, None), WeekHour(0, 10, 3, None), WeekHour(4, 8, 12, None)]
+    hours = [WeekHour(weekday, hour, n * times, None) for weekday, hour, n in ((0, 8, 40), (0, 10, 3), (4, 8, 12))]
     week = week_of(WeekHours(hours, {0: 4, 4: 4}, has_waits=False), words, QueueWording(words, DIRECTORY, scope))
     assert week is not None
     return week_chart(week, words)
@@ -102,6 +102,14 @@ def test_marks_stand_at_their_days_near_ones_one_above_the_other_and_the_months_
     svg = str(vl_convert.vegalite_to_svg(drawn | {"width": 640}))
     assert len(re.findall(r'fill="#0F6B5C"', svg)) == 2
     assert "NaN" not in svg
+
+
+def test_each_week_is_shaded_by_its_own_most_and_as_high_as_its_hours() -> None:
+    many, few = (str(vl_convert.vegalite_to_svg(a_week(times=times) | {"width": 640})) for times in (100, 1))
+    shades = [re.findall(r'rect mark"[^>]* fill="(#\w+)"', svg) for svg in (few, many)]
+    assert shades[0] == ["#0A4A40", "#D3E7E1", *["#F3F8F6"] * 4]
+    assert shades[1] == shades[0]
+    assert a_week()["height"] == 3 * 30
 
 
 @pytest.mark.parametrize(("code", "labels"), [("vi", ["2.000", "10.000"]), ("en", ["2,000", "10,000"])])
