@@ -159,8 +159,7 @@ def _change(reading: Reading, one: Milestone, wording: MilestoneWording) -> str 
 def _deeds(reading: Reading, found: Milestones, wording: MilestoneWording) -> Table:
     say = reading.words.say
     more = say("Chỉ vẽ %(n)s việc gần nhất.") % {"n": len(found.shown)}
-    away = ", ".join(str(one.number) for one in found.shown if not one.is_drawn)
-    undrawn = say("Không có trên biểu đồ: việc số %(numbers)s, ở nơi không bỏ phiếu theo thang và kênh của biểu đồ.")
+    undrawn = wording.undrawn(found)
     apart = say("Trước và sau là của riêng cơ quan làm việc ấy, không phải của cả phạm vi báo cáo.")
     is_wide = reading.order.inquiry.office is None and any(one.change for one in found.shown)
     return Table(
@@ -175,7 +174,7 @@ def _deeds(reading: Reading, found: Milestones, wording: MilestoneWording) -> Ta
         ),
         rows=tuple((one.number, one.day, wording.place(one), one.text, _change(reading, one, wording)) for one in found.shown),
         notes=(
-            *((undrawn % {"numbers": away},) if away else ()),
+            *((undrawn,) if undrawn else ()),
             *((more,) if found.has_more else ()),
             *((apart,) if is_wide else ()),
             *wording.method(found),

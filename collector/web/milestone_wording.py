@@ -22,6 +22,12 @@ class MilestoneWording:
         """What the chart draws."""
         return [Mark(one.number, one.day, f"{self._words.day(one.day)} · {one.text}") for one in found.shown if one.is_drawn]
 
+    def undrawn(self, found: Milestones) -> str:
+        """Which have no mark, as nobody voted there as the chart shows; nothing where each has one."""
+        away = ", ".join(str(one.number) for one in found.shown if not one.is_drawn)
+        said = self._words.say("Không có trên biểu đồ: việc số %(numbers)s, ở nơi không bỏ phiếu theo thang và kênh của biểu đồ.")
+        return said % {"numbers": away} if away else ""
+
     def about(self, one: Milestone) -> str:
         """What it was about: ``Chờ lâu``, and how many alerts more."""
         kinds = list(dict.fromkeys(self._alerts.kind(deed.key.kind) for deed in one.deeds))

@@ -105,9 +105,8 @@ def milestones(db: Database, directory: Index, scope: Scope, trend: Trend, *, ki
         every = Milestones(kept, len(found) > len(kept))
         if scope.inquiry.office is not None:
             return _compared(db, directory, scope, trend, every, kind_of=lambda _office: trend.kind)
-        if kind_of is None:
-            return every
-        return _compared(db, directory, scope, trend, _drawn(db, directory, scope, trend, every), kind_of=kind_of)
+        placed = _drawn(db, directory, scope, trend, every)
+        return placed if kind_of is None else _compared(db, directory, scope, trend, placed, kind_of=kind_of)
 
 
 def _grouped(deeds: Sequence[Deed]) -> list[Milestone]:

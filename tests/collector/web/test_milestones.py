@@ -155,6 +155,18 @@ def test_a_wide_place_tells_what_was_done_where_and_leads_to_the_office(town: To
     assert "28 days before: 60.0% satisfied (votes: 100); 28 days after: 90.0% (votes: 100): higher after it." in english
 
 
+def test_a_deed_where_nobody_votes_as_the_chart_shows_is_told_and_has_no_mark(town: Town, app: Flask) -> None:
+    voted(town, (60, 40), (90, 10))
+    town.votes(20, 3, office="xa-mau-b", at=DAY + timedelta(days=9), scale="hai-long-3")
+    did(town)
+    client = logged_in(app, TOP)
+    assert "Không có trên biểu đồ" not in client.get("/", headers=HTML).get_data(as_text=True)
+    did(town, DAY + timedelta(days=1), "Việc ở nơi khác", office="xa-mau-b")
+    assert len(told(client, "/")) == 2
+    assert [mark["label"] for mark in drawn(client, "/")] == ["1"]
+    assert "Không có trên biểu đồ: việc số 2, ở nơi không bỏ phiếu" in client.get("/", headers=HTML).get_data(as_text=True)
+
+
 def test_nobody_reads_deeds_of_another_scope_and_officials_read_none(town: Town, app: Flask) -> None:
     voted(town, (60, 40), (90, 10))
     voted(town, (60, 40), (90, 10), office="xa-mau-b")
