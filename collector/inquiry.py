@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
 from collector.errors import InquiryInvalidError
+from collector.findings import Findings
 from collector.reason import Reason, reason
 from office.belonging import ALWAYS, Belonging, Stay, steps
 from office.directory import Index
@@ -251,23 +252,15 @@ def kept_in(stays: tuple[Stay, ...], first: date, end: date) -> tuple[Stay, ...]
     return tuple(cut for stay in stays if (cut := stay.within(first, end)))
 
 
-_MOST_REMEMBERED = 256
-_remembered: dict[tuple[int, UnitId], tuple[Index, Mapping[OfficeId, tuple[Stay, ...]]]] = {}
+_stays: Findings[UnitId, Mapping[OfficeId, tuple[Stay, ...]]] = Findings()
 
 
 def stays_in(directory: Index, unit: UnitId) -> Mapping[OfficeId, tuple[Stay, ...]]:
     """The offices that ever belonged to a unit, or to something below it, with the days in which they did.
 
-    Of an office that has moved out of the scope for which ``directory`` was made, the days up to then. A directory stays the same
-    object until it changes, so what was found in it is remembered.
+    Of an office that has moved out of the scope for which ``directory`` was made, the days up to then.
     """
-    key = id(directory), unit
-    known = _remembered.get(key)
-    if known is None or known[0] is not directory:
-        if len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.clear()
-        known = _remembered[key] = directory, MappingProxyType(_stays_in(directory, unit))
-    return known[1]
+    return _stays.get(directory, unit, lambda: MappingProxyType(_stays_in(directory, unit)))
 
 
 def _stays_in(directory: Index, unit: UnitId) -> dict[OfficeId, tuple[Stay, ...]]:

@@ -6,6 +6,7 @@ A country's table has provinces, a province's has offices: nobody reads 3,321 ro
 from collections.abc import Mapping
 from datetime import date
 
+from collector.findings import Findings
 from collector.inquiry import Inquiry, about_unit
 from collector.web.scope import Scope
 from office.belonging import ALWAYS, Stay
@@ -15,8 +16,7 @@ from office.ids import OfficeId, UnitId
 Parts = Mapping[UnitId, Inquiry]
 """What is asked for each row."""
 
-_MOST_REMEMBERED = 64
-_remembered: dict[tuple[int, UnitId | None], tuple[Index, dict[UnitId, Inquiry]]] = {}
+_found: Findings[UnitId | None, Parts] = Findings()
 
 
 def parts(scope: Scope, directory: Index) -> Parts | None:
@@ -32,16 +32,10 @@ def parts(scope: Scope, directory: Index) -> Parts | None:
     if top is None:
         roots = [unit.id for unit in directory.units.values() if unit.parent is None]
         top = roots[0] if len(roots) == 1 else None
-    # Which units and offices these are follows from the directory, which stays the same object until it changes.
-    key = id(directory), asked.unit
-    known = _remembered.get(key)
-    if known is None or known[0] is not directory:
-        if len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.clear()
-        known = _remembered[key] = directory, _parts(asked, top, directory)
+    units = _found.get(directory, asked.unit, lambda: _parts(asked, top, directory))
     found = {
         unit: asked._replace(unit=unit, offices=own.offices, stays=own.stays)
-        for unit, own in known[1].items()
+        for unit, own in units.items()
         if asked._replace(offices=own.offices, stays=own.stays).counted()
     }
     return found or None
