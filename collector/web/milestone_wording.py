@@ -22,8 +22,16 @@ class MilestoneWording:
         """What the chart draws."""
         return [Mark(one.number, one.day, f"{self._words.day(one.day)} · {one.text}") for one in found.shown if one.is_drawn]
 
+    def title(self, found: Milestones) -> str:
+        """What the list is; of numbers in the chart only where it has some."""
+        if not self.marks(found):
+            return self._words.say("Việc đã làm")
+        return self._words.say("Việc đã làm, theo số trên biểu đồ")
+
     def undrawn(self, found: Milestones) -> str:
-        """Which have no mark, as nobody voted there as the chart shows; nothing where each has one."""
+        """Which have no mark, as nobody voted there as the chart shows; nothing where each has one, or none has."""
+        if not self.marks(found):
+            return ""
         away = ", ".join(str(one.number) for one in found.shown if not one.is_drawn)
         said = self._words.say("Không có trên biểu đồ: việc số %(numbers)s, ở nơi không bỏ phiếu theo thang và kênh của biểu đồ.")
         return said % {"numbers": away} if away else ""

@@ -60,10 +60,11 @@ class QueueWording:
         return service_name(self._directory, row.group.service or "", self._scope.inquiry.office, self._words.code)
 
     def issued(self, row: Participation) -> str:
-        """How many people rated, how many numbers were given, and what became of those that were not served."""
+        """How many votes there are, how many numbers were given, and what became of those that were not served."""
         found = row.figure
         rated = row.rated.votes if row.rated else 0
-        parts = [self._words.say("%(n)s người đã đánh giá") % {"n": self._words.number(rated)}]
+        # Who votes at the counter and at the exit is in both: these are votes, not people.
+        parts = [self._words.say("%(n)s phiếu ở mọi cách bỏ phiếu") % {"n": self._words.number(rated)}]
         parts.append(self._words.say("%(n)s số đã phát") % {"n": self._words.number(found.issued)})
         for text, n in (
             (self._words.say("%(n)s ưu tiên"), found.priority),

@@ -10,7 +10,7 @@ from collector.web.place_targets import reached
 from office.funnel import Position
 from office.grade import Grade, unpraised
 from office.ids import CounterId, OfficeId
-from office.judgement import Count
+from office.judgement import FEWEST_FOR_WORDS, Count
 from office.rollup import Figure
 from office.targets import Verdict
 
@@ -31,7 +31,8 @@ class Spot(NamedTuple):
     ``verdict`` is the one word about it, ``position`` where its mark lies in the picture. ``elsewhere`` are its
     votes on other scales or by other channels: who has only these is not silent. Nobody with a ``mark`` of its own is praised;
     ``aside`` is what people say of it at the exit or by phone, where its counter's votes are far from that.
-    ``target`` is the year's, in percent, and ``reached`` what its votes say of it (never that they meet it, beside such a mark).
+    ``target`` is the year's, in percent, and ``reached`` what its votes say of it: ``None`` where too few voted to be judged, and
+    never that they meet it beside such a mark.
     ``is_kept_back``: its scores are not for this viewer, because they would tell those of few.
     """
 
@@ -67,11 +68,11 @@ def marked(spots: Iterable[Spot], suspects: Iterable[Suspect]) -> list[Spot]:
 
 
 def aimed(spots: Iterable[Spot], targets: Mapping[OfficeId, float]) -> list[Spot]:
-    """The places with the target of their office, in percent, and what their votes say of it."""
+    """The places with the target of their office, in percent, and what their votes say of it; nothing where too few voted."""
     found = []
     for spot in spots:
         target, said = targets.get(spot.place.office), None
-        if target is not None and spot.figure is not None and spot.figure.n:
+        if target is not None and spot.figure is not None and spot.figure.n >= FEWEST_FOR_WORDS:
             said = reached(target, Count(spot.figure.satisfied, spot.figure.n))
         found.append(spot._replace(target=target, reached=said))
     return found

@@ -81,6 +81,23 @@ def test_the_list_names_ten_of_those_surely_below_their_own_target_and_the_table
     assert "Xã Mẫu 001, Quầy" in a_list(counters, "missed")
 
 
+def test_who_has_too_few_votes_to_be_judged_is_said_to_miss_nothing(tmp_path: Path) -> None:
+    town = Town(tmp_path, a_directory(offices=1, counters=3))
+    town.votes(400, 5)
+    town.votes(FEWEST_FOR_WORDS - 1, 1, counter="quay-2")
+    town.votes(FEWEST_FOR_WORDS, 1, counter="quay-3")
+    with transaction(town.db):
+        book = TargetBook(town.db)
+        book.keep(UnitId("tinh-mau"), 2026, Targets(satisfied=85.0), at_ms=0, account="lan", role="admin")
+    answered = logged_in(town.app()).get("/compare?office=xa-mau-a", headers={"Accept": "text/html"})
+    page = answered.get_data(as_text=True)
+    assert "1 nơi có dưới 30 phiếu nên không xét cao thấp." in page
+    assert "Chưa đạt chỉ tiêu 1 Quầy 3" in a_list(page, "missed")
+    assert "Quầy 2" not in a_list(page, "missed")
+    assert "Chưa nhận định</span>" in rows(page, "places")["Quầy 2"]
+    assert "Bảng đầy đủ: 3 quầy<" in page
+
+
 def test_nobody_meets_a_target_by_votes_that_carry_a_sign() -> None:
     row = rows(page_of(UNIT), "places")["Xã Mẫu 019"]
     assert "Chưa nhận định</span>" in row

@@ -167,6 +167,18 @@ def test_a_deed_where_nobody_votes_as_the_chart_shows_is_told_and_has_no_mark(to
     assert "Không có trên biểu đồ: việc số 2, ở nơi không bỏ phiếu" in client.get("/", headers=HTML).get_data(as_text=True)
 
 
+def test_where_the_chart_has_no_mark_at_all_the_list_speaks_of_none(town: Town, app: Flask) -> None:
+    voted(town, (60, 40), (90, 10))
+    town.votes(20, 3, office="xa-mau-b", at=DAY + timedelta(days=9), scale="hai-long-3")
+    did(town, DAY, "Việc ở nơi khác", office="xa-mau-b")
+    client = logged_in(app, TOP)
+    page = client.get("/", headers=HTML).get_data(as_text=True)
+    assert len(told(client, "/")) == 1
+    assert ">Việc đã làm</h3>" in page
+    assert "trên biểu đồ</h3>" not in page
+    assert "Không có trên biểu đồ" not in page
+
+
 def test_nobody_reads_deeds_of_another_scope_and_officials_read_none(town: Town, app: Flask) -> None:
     voted(town, (60, 40), (90, 10))
     voted(town, (60, 40), (90, 10), office="xa-mau-b")

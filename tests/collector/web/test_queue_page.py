@@ -40,7 +40,7 @@ def queue_of(town: Town, **query: str) -> QueueView:
 def test_the_tiles_say_who_was_served_and_rated_and_how_long_people_waited(town: Town, client: FlaskClient) -> None:
     a_busy_day(town)
     text = text_of(client, PAGE)
-    assert "Đã phục vụ 4 2 người đã đánh giá · 6 số đã phát · 1 ưu tiên · 1 hết giờ chưa được phục vụ" in text
+    assert "Đã phục vụ 4 2 phiếu ở mọi cách bỏ phiếu · 6 số đã phát · 1 ưu tiên · 1 hết giờ chưa được phục vụ" in text
     assert "Thời gian chờ (trung vị) 34–38 phút 9 trên 10 người chờ dưới 60 phút" in text
     assert "Tỷ lệ tham gia đánh giá 50,0% 2 phiếu trên 4 lượt mời · mời được 100,0% lượt phục vụ" in text
     assert "Vắng mặt khi được mời 20,0% 1 trên 5 lượt mời vào quầy" in text
@@ -92,7 +92,7 @@ def test_a_queue_stands_there_before_any_vote(town: Town, client: FlaskClient) -
     town.ingest.take([from_desk(told(hall.facts))], at=town.clock.now_ms())
     text = text_of(client, PAGE)
     assert "Chưa có phiếu nào" in text
-    assert "0 người đã đánh giá · 1 số đã phát" in text
+    assert "0 phiếu ở mọi cách bỏ phiếu · 1 số đã phát" in text
     assert "Tỷ lệ tham gia đánh giá – 0 phiếu trên 0 lượt mời" in text
 
 
@@ -183,7 +183,7 @@ def test_english_says_it_too(town: Town, client: FlaskClient) -> None:
     a_busy_day(town)
     client.get("/language/en")
     text = text_of(client, PAGE)
-    assert "Served 4 2 people rated · 6 numbers given · 1 priority" in text
+    assert "Served 4 votes by every way to vote: 2 · 6 numbers given · 1 priority" in text
     assert "Waiting time (median) 34–38 min 9 people in 10 waited less than 60 min" in text
 
 

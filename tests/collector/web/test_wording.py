@@ -28,7 +28,7 @@ def test_every_flag_of_a_press_has_words_in_both_languages(flag: str) -> None:
 RETIRED = {
     "độ phủ": "tỷ lệ được mời",
     "tỷ lệ thận trọng": "tỷ lệ chỉnh theo số phiếu",
-    "gộp nhiều buổi": "chờ nhiều buổi",
+    "gộp nhiều buổi": "rời hòm sau nhiều buổi",
     "im lặng": "không có phiếu hoặc mất kết nối",
 }
 """Words that new people did not understand, and the one that is said instead, everywhere."""
