@@ -5,11 +5,12 @@ from collector.reports.model import Block, Chart, Column, Range, Section, Table
 from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from collector.store.queues import QueueGroup, queue_sums
-from collector.store.week_hours import week_hours
+from collector.store.week_hours import WeekHours, week_hours
 from collector.suspects import MOST_OFFICES
 from collector.web.load_chart import load
 from collector.web.queue_view import QueueView
 from collector.web.queue_wording import QueueWording
+from collector.web.wait_chart import wait_chart, waits_of
 from collector.web.week_chart import week_chart, week_of
 from office.histogram import Quantile
 from office.queue_figure import Durations, queue_figure
@@ -43,9 +44,24 @@ def queue_section(reading: Reading, view: QueueView) -> Section:
 
 
 def _week(reading: Reading, wording: QueueWording) -> list[Block]:
-    """The hours of a week, where there is more than one weekday."""
+    """The hours of a week and the waits in them, where there is more than one weekday."""
     asked = reading.order.inquiry._replace(by=(), scale=None, channel=None)
-    week = week_of(week_hours(reading.db, reading.directory, asked), reading.words, wording)
+    found = week_hours(reading.db, reading.directory, asked)
+    return [*_visits(found, reading, wording), *_waits_of_week(found, reading, wording)]
+
+
+def _waits_of_week(found: WeekHours, reading: Reading, wording: QueueWording) -> list[Block]:
+    waits = waits_of(found, reading.words, wording)
+    if waits is None:
+        return []
+    how = reading.words.say("Trong ô là số phút; theo giờ được gọi. Dưới 5 lượt không nêu.")
+    title = reading.words.say("Chờ lâu nhất theo giờ và thứ: 9 trên 10 người chờ dưới … phút")
+    specification = wait_chart(waits, reading.words)
+    return [Chart(id="waits", title=title, caption=" ".join([*waits.longest, how]), specification=specification)]
+
+
+def _visits(found: WeekHours, reading: Reading, wording: QueueWording) -> list[Block]:
+    week = week_of(found, reading.words, wording)
     busiest = week.busiest() if week else None
     if week is None or busiest is None:
         return []

@@ -33,7 +33,10 @@ _FIRST_WEEKDAY = EPOCH.weekday()
 
 
 class WeekHour(NamedTuple):
-    """One hour of one weekday (0: Monday), over all days asked for. ``wait`` is ``None`` where it is not told."""
+    """One hour of one weekday (0: Monday), over all days asked for.
+
+    ``wait`` is that of who was called in it, also where nobody came any more; ``None`` where it is not told.
+    """
 
     weekday: int
     hour: int
@@ -81,16 +84,17 @@ def week_hours(db: Database, directory: Index, inquiry: Inquiry) -> WeekHours:
                     else _of_unit(db, unit, part, "period, hour, bin", "wait")
                 ):
                     waits[(period + _FIRST_WEEKDAY) % 7, hour]["wait", place] += n
+    told = {key: wait for key in waits if (wait := _told(waits, key)) is not None} if has_waits else {}
     return WeekHours(
-        [WeekHour(*key, n, _told(waits, key) if has_waits else None) for key, n in sorted(issued.items())],
+        [WeekHour(*key, issued.get(key, 0), told.get(key)) for key in sorted(issued.keys() | told.keys())],
         {weekday: len(found) for weekday, found in sorted(days.items())},
         has_waits,
     )
 
 
 def _told(waits: dict[tuple[int, int], defaultdict[tuple[Measure, int], int]], key: tuple[int, int]) -> Durations | None:
-    found = queue_figure(waits[key]).wait if key in waits else None
-    return found if found is not None and found.n >= FEWEST_FOR_WAIT else None
+    found = queue_figure(waits[key]).wait
+    return found if found.n >= FEWEST_FOR_WAIT else None
 
 
 def _of_unit(db: Database, unit: UnitId, part: Inquiry, columns: str, measure: Measure) -> Iterator[tuple[int, ...]]:

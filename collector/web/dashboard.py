@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
 from collector.participation import Participation
-from collector.store.week_hours import week_hours
+from collector.store.week_hours import WeekHours, week_hours
 from collector.web.alert_wording import AlertWording
 from collector.web.chart import trend
 from collector.web.comment_counts import comment_counts
@@ -35,7 +35,8 @@ from collector.web.target_view import Shown, TargetView, target_view, unit_of_sc
 from collector.web.target_wording import TargetWording
 from collector.web.uptime_wording import UptimeWording
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
-from collector.web.week_chart import Week, week_chart, week_of
+from collector.web.wait_chart import wait_chart, waits_of
+from collector.web.week_chart import week_chart, week_of
 from collector.web.wording import Wording
 from office.directory import Index
 
@@ -91,7 +92,9 @@ def get_overview() -> AnyResponse:
     dossiers = dossier_view(here.store.db(), directory, scope) if who.may("places") else None
     done, milestone_wording = _milestones(shown, scope), MilestoneWording(words, directory)
     targets = _targets(shown, dossiers, scope) if who.may("places") else None
-    week = _week(scope, directory, queue_wording) if shown.queue.total else None
+    load_of_week = _load_of_week(scope, directory) if shown.queue.total else None
+    week = week_of(load_of_week, words, queue_wording) if load_of_week else None
+    waits = waits_of(load_of_week, words, queue_wording) if load_of_week else None
     return page(
         "overview.html",
         shown=shown,
@@ -125,6 +128,8 @@ def get_overview() -> AnyResponse:
         pledge_wording=PledgeWording(words),
         week=week,
         week_chart=embedded(week_chart(week, words)) if week else None,
+        waits=waits,
+        wait_chart=embedded(wait_chart(waits, words)) if waits else None,
         load_chart=embedded(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
         view=dossiers,
         target_unit=unit_of_scope(scope, directory),
@@ -143,9 +148,8 @@ def get_overview() -> AnyResponse:
     )
 
 
-def _week(scope: Scope, directory: Index, wording: QueueWording) -> Week | None:
-    asked = scope.inquiry._replace(scale=None, channel=None, by=())
-    return week_of(week_hours(frame().store.db(), directory, asked), spoken(), wording)
+def _load_of_week(scope: Scope, directory: Index) -> WeekHours:
+    return week_hours(frame().store.db(), directory, scope.inquiry._replace(scale=None, channel=None, by=()))
 
 
 def _milestones(shown: Overview, scope: Scope) -> Milestones:

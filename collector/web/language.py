@@ -35,6 +35,7 @@ DOMAINS = (
 )
 """The catalogues: of the pages, of the reports, of the comparison, and of accounts and the log."""
 
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -80,6 +81,16 @@ class Language(NamedTuple):
         if self.code == "vi":
             return "CN" if weekday == 6 else f"Thứ {weekday + 2}"  # noqa: PLR2004 - Sunday
         return str(get_day_names("abbreviated", locale=self.code)[weekday])
+
+    def hours(self, hour: int) -> str:
+        """``8–9 giờ`` or ``8:00–9:00``: an hour from its beginning to its end."""
+        return f"{hour}–{hour + 1} giờ" if self.code == "vi" else f"{hour}:00–{hour + 1}:00"
+
+    def weekday_name(self, weekday: int) -> str:
+        """``thứ Hai`` or ``Monday`` for 0, as it stands within a sentence."""
+        if self.code == "vi":
+            return _WEEKDAYS[weekday]
+        return str(get_day_names("wide", locale=self.code)[weekday])
 
     def days(self, period: Period) -> str:
         """The first and the last day of ``period``."""

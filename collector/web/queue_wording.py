@@ -34,8 +34,10 @@ class QueueWording:
     def nine_of_ten(self, row: Participation) -> str | None:
         """How long nine of ten people waited at most."""
         found = row.figure.wait.nine_of_ten
-        if found is None:
-            return None
+        return None if found is None else self.nine_waited(found)
+
+    def nine_waited(self, found: Quantile) -> str:
+        """The same, of a time that is known."""
         if found.high is None:
             return self._words.say("1 trên 10 người chờ %(time)s") % {"time": self.between(found)}
         return self._words.say("9 trên 10 người chờ dưới %(time)s") % {"time": self.below(found)}

@@ -11,12 +11,12 @@ from collector.web.drawing import filled, specified, unchecked
 from collector.web.language import Language, language
 from collector.web.queue_wording import QueueWording
 
-_ROW = 30
+ROW = 30
 _STEPS = ("#F3F8F6", "#D3E7E1", "#9CC9BD", JADE, "#0A4A40")
 _WHITE_FROM = 0.6
 """From this part of the most on, the number stands white: steps, not a blend, keep every number at 4.5:1 on its square."""
 
-_LEAST_DAYS = 2
+LEAST_DAYS = 2
 _FEWEST = FEWEST_FOR_WAIT
 _WHOLE_FROM = 10
 
@@ -46,10 +46,11 @@ class Week(NamedTuple):
 
 def week_of(found: WeekHours, words: Language, wording: QueueWording) -> Week | None:
     """The squares of a week; ``None`` where there is no week to compare: days of fewer than two weekdays."""
-    if len(found.days) < _LEAST_DAYS:
+    if len(found.days) < LEAST_DAYS:
         return None
     known = {(one.weekday, one.hour): one for one in found.hours}
-    hours = range(min(one.hour for one in found.hours), max(one.hour for one in found.hours) + 1)
+    given = [one.hour for one in found.hours if one.issued]
+    hours = range(min(given), max(given) + 1)
     rows = []
     for hour in hours:
         squares = []
@@ -90,16 +91,14 @@ def week_chart(week: Week, words: Language) -> dict[str, Any]:
     color = squares["encoding"]["color"]
     shaded = color | {"scale": color["scale"] | {"domain": [0, most]}}
     layer = [squares | {"encoding": squares["encoding"] | {"color": shaded}}, numbers]
-    return drawn | {"height": _ROW * len(week.rows), "layer": layer}
+    return drawn | {"height": ROW * len(week.rows), "layer": layer}
 
 
 @cache
 @unchecked
 def _drawn(code: str, *, has_waits: bool) -> dict[str, Any]:
     words = language(code)
-    # Weekdays and hours stand in the order of the data.
-    x = alt.X("weekday:N", sort=None, title=None, axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, domain=False))
-    y = alt.Y("hour:N", sort=None, title=None, axis=alt.Axis(tickSize=0, domain=False, labelPadding=8))
+    x, y = axes()
     tooltip = [
         alt.Tooltip("weekday:N", title=words.say("Thứ")),
         alt.Tooltip("hour:N", title=words.say("Giờ")),
@@ -114,7 +113,18 @@ def _drawn(code: str, *, has_waits: bool) -> dict[str, Any]:
     numbers = base.mark_text(fontSize=13).encode(
         text="text:N", color=alt.condition("datum.white", alt.value("#FFFFFF"), alt.value(INK))
     )
-    chart = (
+    return specified(framed(squares, numbers), words)
+
+
+def axes() -> tuple[alt.X, alt.Y]:
+    """Weekdays above and hours beside, in the order of the data."""
+    x = alt.X("weekday:N", sort=None, title=None, axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, domain=False))
+    return x, alt.Y("hour:N", sort=None, title=None, axis=alt.Axis(tickSize=0, domain=False, labelPadding=8))
+
+
+def framed(squares: alt.Chart, numbers: alt.Chart) -> alt.LayerChart:
+    """The numbers on their squares, as every map of a week looks."""
+    chart: alt.LayerChart = (
         alt.layer(squares, numbers)
         .properties(width="container", background="transparent")
         .configure(font="Inter, sans-serif")
@@ -122,4 +132,4 @@ def _drawn(code: str, *, has_waits: bool) -> dict[str, Any]:
         .configure_axis(labelColor=MUTED, labelFontSize=13, grid=False)
         .configure_scale(bandPaddingInner=0)
     )
-    return specified(chart, words)
+    return chart

@@ -14,7 +14,7 @@ let isBusy = false;
 const views = new Map();
 
 async function draw() {
-  await Promise.all(["trend", "load", "week", "funnel"].map(drawOne));
+  await Promise.all(["trend", "load", "week", "waits", "funnel"].map(drawOne));
 }
 
 async function drawOne(name) {

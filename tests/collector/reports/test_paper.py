@@ -111,7 +111,7 @@ def test_a_document_can_be_edited_and_repeats_its_heads() -> None:
     assert "SỐ LIỆU MẪU" in made.sections[0].header.paragraphs[0].text
     heads = [table for table in made.tables if table.rows[0]._tr.trPr is not None]
     assert len(heads) >= 6
-    assert len(made.inline_shapes) == 2
+    assert len(made.inline_shapes) == 3
     text = " ".join(line.text for line in made.paragraphs)
     assert "không phải là Chỉ số SIPAS" in text
 

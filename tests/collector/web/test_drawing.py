@@ -24,8 +24,10 @@ from collector.web.overview import Month
 from collector.web.queue_view import Hour
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import read_scope
+from collector.web.wait_chart import wait_chart, waits_of
 from collector.web.week_chart import week_chart, week_of
 from office.directory import index
+from office.histogram import Quantile
 from office.periods import Span
 from office.queue_figure import Durations
 from office.rollup import Tallied, figure
@@ -67,6 +69,15 @@ def a_week(words: Language = WORDS, *, times: int = 1) -> dict[str, Any]:
     return week_chart(week, words)
 
 
+def some_waits(words: Language = WORDS) -> dict[str, Any]:
+    scope = read_scope({}, DIRECTORY, date(2026, 9, 16))
+    lengths = [(0, 8, 0), (0, 9, 600), (0, 10, 1200), (4, 8, 1800), (4, 9, 3600)]
+    hours = [WeekHour(day, hour, 9, Durations(9, None, Quantile(low, low + 60), {})) for day, hour, low in lengths]
+    waits = waits_of(WeekHours(hours, {0: 4, 4: 4}, has_waits=True), words, QueueWording(words, DIRECTORY, scope))
+    assert waits is not None
+    return wait_chart(waits, words)
+
+
 def a_funnel(town: Town, words: Language) -> dict[str, Any]:
     town.votes(40)
     entries = index(load_directory(town.db))
@@ -84,8 +95,8 @@ def written(specification: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize(
     "specification",
-    [a_trend(), a_trend(1), a_marked_trend(), a_load(), a_week()],
-    ids=["trend", "one month", "marks", "load", "week"],
+    [a_trend(), a_trend(1), a_marked_trend(), a_load(), a_week(), some_waits()],
+    ids=["trend", "one month", "marks", "load", "week", "waits"],
 )
 def test_a_chart_is_what_vega_lite_takes(specification: dict[str, Any]) -> None:
     alt.LayerChart.from_dict(specification, validate=True)
@@ -112,6 +123,20 @@ def test_each_week_is_shaded_by_its_own_most_and_as_high_as_its_hours() -> None:
     assert a_week()["height"] == 3 * 30
 
 
+def test_a_wait_has_the_same_shade_in_every_office_and_a_long_one_stands_white() -> None:
+    svg = str(vl_convert.vegalite_to_svg(some_waits() | {"width": 640}))
+    assert re.findall(r'rect mark"[^>]* fill="(#\w+)"', svg) == [
+        *("#F2F5FA", "#2B5FA8"),
+        *("#D3DFF0", "#173A6B"),
+        *("#9DB9DE", "#F2F5FA"),
+    ]
+    assert re.findall(r'fill="(#\w+)"[^>]*>([^<]+)</text>', svg.partition("text mark")[2])[:6] == [
+        *(("#17252B", "1"), ("#FFFFFF", "31")),
+        *(("#17252B", "11"), ("#FFFFFF", "61")),
+        *(("#17252B", "21"), ("#17252B", "–")),
+    ]
+
+
 @pytest.mark.parametrize(("code", "labels"), [("vi", ["2.000", "10.000"]), ("en", ["2,000", "10,000"])])
 def test_axes_write_numbers_as_the_language_does(code: str, labels: list[str]) -> None:
     said = written(a_load(12_000, language(code)))
@@ -123,7 +148,7 @@ def test_axes_write_numbers_as_the_language_does(code: str, labels: list[str]) -
 @pytest.mark.parametrize("code", ["vi", "en"])
 def test_every_chart_knows_how_its_language_writes_numbers(town: Town, code: str) -> None:
     words = language(code)
-    for chart in (a_trend(words=words), a_load(words=words), a_week(words), a_funnel(town, words)):
+    for chart in (a_trend(words=words), a_load(words=words), a_week(words), some_waits(words), a_funnel(town, words)):
         number = chart["config"]["locale"]["number"]
         assert (number["decimal"], number["thousands"]) == ((",", ".") if code == "vi" else (".", ","))
         # A tooltip of a bare number would be written by the browser's own habit.

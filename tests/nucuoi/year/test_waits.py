@@ -12,8 +12,12 @@ from collector.participation import participation
 from collector.store.alerts import Alerts
 from collector.store.db import Database, database_path, open_database
 from collector.store.directory import load_directory
+from collector.store.week_hours import week_hours
 from collector.web.comparison import comparison
+from collector.web.language import language
+from collector.web.queue_wording import QueueWording
 from collector.web.scope import Scope
+from collector.web.wait_chart import waits_of
 from nucuoi.errands import errands_on
 from nucuoi.year.arrivals import arrivals, visitors_on
 from nucuoi.year.feed import Year, feed
@@ -77,6 +81,18 @@ def test_where_one_counter_is_open_on_mondays_people_wait_long_on_mondays_and_on
         assert len(lived.seats) == counters
         # Nobody is sent on to a counter that is closed.
         assert all(turn.end != "transferred" for turn in lived.turns if counters == 1)
+
+
+def test_the_map_of_its_waits_names_monday_and_no_ordinary_office_has_a_long_one(store: Database, directory: Index) -> None:
+    said = {}
+    for office in (*ORDINARY, G):
+        scope = Scope(Inquiry(FIRST, END, office=office), {}, "counter")
+        words = language("vi")
+        waits = waits_of(week_hours(store, directory, scope.inquiry), words, QueueWording(words, directory, scope))
+        assert waits is not None
+        said[office] = waits.longest
+    assert said.pop(G)[-1].startswith("Cả ngày thứ Hai, 9 trên 10 người chờ dưới ")
+    assert not any(said.values())
 
 
 def test_that_office_is_on_the_list_of_long_waits_and_no_ordinary_one_is_on_it(store: Database, directory: Index) -> None:
