@@ -1,5 +1,6 @@
 """The Flask app of the collector's pages and API."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask, Response, request
@@ -41,6 +42,7 @@ from collector.web.hint_page import hint_page
 from collector.web.import_page import imports
 from collector.web.inspection_page import inspection_page
 from collector.web.language import LANGUAGES
+from collector.web.menu import DAYED, days_kept
 from collector.web.name_page import name_page
 from collector.web.own_pages import own_pages
 from collector.web.pages import spoken
@@ -177,6 +179,7 @@ def _install_words(app: Flask, files: Assets) -> None:
             "viewer": viewer() if current_user.is_authenticated else None,
             "reads_hints": _reads_hints() if current_user.is_authenticated else False,
             "here": request.full_path.rstrip("?"),
+            "with_days": _with_days(here) if current_user.is_authenticated else str,
         }
 
 
@@ -193,6 +196,15 @@ def _reads_hints() -> bool:
         return viewer().reads_hints(seen())
     except (StoreError, OSError):
         return False
+
+
+def _with_days(here: Frame) -> Callable[[str], str]:
+    """The address of a page of the menu, on the days of the page in hand where it has days."""
+    try:
+        days = days_kept(request.path, request.args, seen(), here.today())
+    except (StoreError, OSError):
+        days = ""
+    return lambda path: f"{path}{days}" if path in DAYED else path
 
 
 def _count(response: Response) -> Response:

@@ -140,8 +140,9 @@ def _kinds(shown: Comparison, scope: Scope, wording: Wording, words: Language) -
 
 
 def _told(kind: Kind, shown: Comparison, wording: Wording, words: Language) -> str:
-    """A scale and channel, and how many places are lower there: nobody should have to open each to know."""
-    found = shown.below_elsewhere.get(kind, Elsewhere(0, 0))
+    """A scale and channel, and how many places are lower there: nobody should have to open each to know, nor to leave it."""
+    here = Elsewhere(len(shown.below), len(shown.seemingly_below))
+    found = here if kind == shown.kind else shown.below_elsewhere.get(kind, Elsewhere(0, 0))
     if found.surely:
         said = words.say("%(n)s nơi chắc chắn thấp") % {"n": words.number(found.surely)}
     elif found.seemingly:

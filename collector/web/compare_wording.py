@@ -159,7 +159,10 @@ class CompareWording:
 
     def nobody_below(self) -> str:
         """What stands where no place is surely lower: which ones seem so, and which has the lowest share."""
-        said = [self._words.say("Không nơi nào.")]
+        is_elsewhere = any(found.surely for found in self._shown.below_elsewhere.values())
+        said = [
+            self._words.say("Ở thang và cách đang xem: không nơi nào.") if is_elsewhere else self._words.say("Không nơi nào.")
+        ]
         seeming = self._shown.seemingly_below
         if seeming:
             places = "; ".join(map(self._with_share, seeming[:_NAMED]))

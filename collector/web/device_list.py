@@ -1,7 +1,7 @@
 """The terminals of a place by office: those in trouble first, of what an address looks for, a page of offices at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from collector.errors import InquiryInvalidError
@@ -18,8 +18,9 @@ Standing = Literal["offline", "unknown", "never", "ill", "online"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 """How a terminal stands, the surest trouble first; ``ill``: it is heard, and says that a part of it fails."""
 
-STATES = ("trouble", *STANDINGS, "late")
-"""What the list is kept to: all that are not well, those that stand so, or those that lack what they were told."""
+STATES = ("trouble", *STANDINGS, "gone", "late")
+"""What the list is kept to: all that are not well, those that stand so, those that did not work for a good part of days that
+are over, or those that lack what they were told."""
 
 Order = Literal["trouble", "name", "uptime"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -40,13 +41,17 @@ class Named(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One terminal under its office's name; ``reach`` is ``None`` where nothing was written for it."""
+    """One terminal under its office's name; ``reach`` is ``None`` where nothing was written for it.
+
+    ``is_gone``: the days shown are over, and it surely did not work for a good part of them, whatever it does now.
+    """
 
     device: Device
     name: str
     standing: Standing
     uptime: Uptime | None
     reach: Reach | None
+    is_gone: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -57,11 +62,13 @@ class Row(NamedTuple):
         """Whether it is among those that the list is kept to."""
         if state == "late":
             return self.is_late
-        return not state or self.standing == state or (state == "trouble" and self.standing != "online")
+        if state == "gone":
+            return self.is_gone
+        return not state or self.standing == state or (state == "trouble" and (self.is_gone or self.standing != "online"))
 
 
 class Group(NamedTuple):
-    """The terminals of one office that are looked for; ``standings`` and ``delivery`` are of all of them."""
+    """The terminals of one office that are looked for; ``standings``, ``gone`` and ``delivery`` are of all of them."""
 
     office: OfficeId
     name: str
@@ -69,6 +76,7 @@ class Group(NamedTuple):
     all: int
     standings: Mapping[Standing, int]
     delivery: Delivery
+    gone: int = 0
     is_open: bool = False
 
     @property
@@ -78,8 +86,8 @@ class Group(NamedTuple):
 
     @property
     def troubled(self) -> int:
-        """How many are not well."""
-        return self.all - self.standings["online"]
+        """How many are not well now, or were not in days that are over."""
+        return self.all - self.standings["online"] + self.gone
 
 
 class Search(NamedTuple):
@@ -139,9 +147,17 @@ def standing_of(device: Device) -> Standing:
 
 
 def device_list(
-    found: Iterable[Named], reached: Callable[[Sequence[Device]], Delivery], parts: Mapping[Key, Uptime], asked: Search
+    found: Iterable[Named],
+    reached: Callable[[Sequence[Device]], Delivery],
+    parts: Mapping[Key, Uptime],
+    asked: Search,
+    *,
+    gone: Collection[Key] = (),
 ) -> DeviceList:
-    """What ``asked`` finds among ``found``; ``reached`` tells how far what some of them were told has come."""
+    """What ``asked`` finds among ``found``; ``reached`` tells how far what some of them were told has come.
+
+    ``gone`` are those that did not work for a good part of the days shown, where these are over.
+    """
     named: dict[OfficeId, list[Named]] = {}
     for one in found:
         named.setdefault(one.device.office, []).append(one)
@@ -153,16 +169,17 @@ def device_list(
         rows = []
         for device, name, *_ in own:
             key = office, device.terminal
-            rows.append(Row(device, name, standing_of(device), parts.get(key), late.get(key)))
+            rows.append(Row(device, name, standing_of(device), parts.get(key), late.get(key), key in gone))
         standings = Counter(row.standing for row in rows)
         counts.update(standings)
-        counts["trouble"] += len(rows) - standings["online"]
-        counts["late"] += sum(row.is_late for row in rows)
+        for state in ("trouble", "gone", "late"):
+            counts[state] += sum(row.is_in(state) for row in rows)
         title, whole = own[0].office, own[0].whole
         kept = [row for row in rows if row.is_in(asked.state) and _fits(row, (title, whole), plain(asked.find))]
-        kept.sort(key=lambda row: (STANDINGS.index(row.standing), not row.is_late))
+        kept.sort(key=lambda row: (STANDINGS.index(row.standing), not row.is_gone, not row.is_late))
         if kept:
-            groups.append(Group(office, title, kept, len(rows), standings, reached([one.device for one in own])))
+            told, away = reached([one.device for one in own]), sum(row.is_gone for row in rows)
+            groups.append(Group(office, title, kept, len(rows), standings, told, away))
     groups.sort(key=lambda group: _rank(group, asked.order))
     first = (asked.page - 1) * PER_PAGE
     return DeviceList(
@@ -190,7 +207,7 @@ def _rank(group: Group, order: Order) -> tuple[object, ...]:
         return share is None, share or 0.0, name
     standings = group.standings
     sure = standings["offline"] + standings["ill"]
-    return -sure, -standings["unknown"], -standings["never"], -len(group.delivery.late), name
+    return -sure, -group.gone, -standings["unknown"], -standings["never"], -len(group.delivery.late), name
 
 
 def _opened(groups: Sequence[Group], asked: Search, *, is_alone: bool) -> list[Group]:

@@ -14,7 +14,6 @@ from collector.store.satisfaction import snapshot
 from collector.store.uptimes import Asked, changes_of, days_of
 from collector.web.device_list import Named, Search, device_list, read_asked
 from collector.web.device_wording import DeviceWording
-from collector.web.directory_wording import DirectoryWording
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
 from collector.web.scope import Scope, crumbs, offices_shown, period_choices, read_scope
@@ -57,13 +56,14 @@ def get_devices() -> AnyResponse:
     shared = Counter(office.unit for office in directory.offices.values())
     named = [_named(scope, one, is_alone=shared[directory.offices[one.office].unit] == 1) for one in found]
     parts = uptime.parts if uptime else {}
+    # Of days that are over it matters who was off in them, of days that run who is off now: as on the comparison.
+    gone = uptime.gone() if uptime and scope.inquiry.end <= today else {}
     return page(
         "devices.html",
-        list=device_list(named, lambda some: delivery(some, directory, wanted, today), parts, asked),
+        list=device_list(named, lambda some: delivery(some, directory, wanted, today), parts, asked, gone=gone),
         uptime=uptime,
         uptime_wording=UptimeWording(words),
         device_wording=DeviceWording(words),
-        directory_wording=DirectoryWording(words, directory),
         scope=scope,
         crumbs=crumbs(scope, directory, words),
         periods=period_choices(scope, words),

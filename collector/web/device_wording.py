@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from collector.store.reach import Delivery
 from collector.web.device_list import STANDINGS, STATES, Order, Standing
 from collector.web.language import Language
 
@@ -22,9 +23,15 @@ class DeviceWording:
             "never": self._words.say("chưa kết nối lần nào"),
             "ill": self._words.say("thẻ nhớ hoặc nút bấm hỏng"),
             "online": self._words.say("đang kết nối"),
+            "gone": self._words.say("tắt hoặc ngừng lâu trong kỳ"),
             "late": self._words.say("chưa có thiết lập mới"),
         }
         return names.get(standing, standing)
+
+    def delivered(self, reached: Delivery) -> str:
+        """How far what was set for some of them has come."""
+        said = self._words.say("Thiết lập mới áp dụng ở %(there)s trên %(all)s thiết bị")
+        return said % {"there": self._words.number(reached.there), "all": self._words.number(reached.all)}
 
     def look(self, standing: Standing) -> str:
         """The style class of a standing."""
@@ -39,13 +46,14 @@ class DeviceWording:
         }
         return names[order]
 
-    def troubles(self, standings: Mapping[Standing, int]) -> list[tuple[str, str]]:
+    def troubles(self, standings: Mapping[Standing, int], gone: int) -> list[tuple[str, str]]:
         """Each trouble of an office with its count, and its style class."""
-        return [
+        found = [
             (f"{self._words.number(standings[one])} {self.standing(one)}", self.look(one))
             for one in STANDINGS
             if one != "online" and standings.get(one, 0)
         ]
+        return [*found, (f"{self._words.number(gone)} {self.standing('gone')}", "lower")] if gone else found
 
     def states(self, counts: Mapping[str, int], asked: str) -> list[tuple[str, str, int]]:
         """The lists that hold something, and the one asked for."""

@@ -1,6 +1,8 @@
 """The page on which reports are ordered, and on which they lie when they are written."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import get_args
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -24,7 +26,7 @@ from collector.web.report_orders import handed_over, jobs, kind_name, kinds_for,
 from collector.web.scope import PERIODS
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
 from office.directory import Index
-from office.periods import from_timestamp
+from office.periods import Reckoning, from_timestamp, period_for
 from office.survey import say
 
 report_page = Blueprint("reports", __name__)
@@ -152,8 +154,10 @@ def _page(given: Mapping[str, str], status: int = 200, problems: tuple[str, ...]
         given={"kind": "unit", "format": "pdf", "period": _DEFAULT, "reckoning": "calendar", **given},
         kinds=[(kind, kind_name(kind, words), _kind_about(kind, words)) for kind in kinds_for(who)],
         formats=FORMATS,
-        periods=[(preset, words.say(name)) for preset, name in PERIODS],
+        periods=_periods(frame().today(), words),
         places=_places(directory, words),
+        # One unit above all others is all that may be seen, by its name.
+        is_one_place=sum(unit.parent is None for unit in directory.units.values()) == 1,
         people=_people(directory, words),
         problems=[_field(name, words) for name in problems],
         is_full=is_full,
@@ -162,6 +166,15 @@ def _page(given: Mapping[str, str], status: int = 200, problems: tuple[str, ...]
         steps=len(STEPS) - 1,
         is_waiting=any(job.is_running for job in orders),
     )
+
+
+def _periods(today: date, words: Language) -> list[tuple[str, str]]:
+    """Each named period, with the days it means where these are called the same in both reckonings of the form."""
+    found = []
+    for preset, name in PERIODS:
+        meant = {words.period(period_for(preset, today, reckoning), reckoning) for reckoning in get_args(Reckoning)}
+        found.append((preset, f"{words.say(name)} ({meant.pop()})" if len(meant) == 1 else words.say(name)))
+    return found
 
 
 def _step(job: Job) -> int:

@@ -238,11 +238,17 @@ def test_who_is_surely_lower_on_another_scale_is_said_where_that_is_chosen(tmp_p
         town.votes(120, 5, counter=counter)
         town.votes(good, 3, counter=counter, scale="hai-long-3")
         town.votes(110 - good, 1, counter=counter, scale="hai-long-3")
-    page = logged_in(town.app()).get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
+    browser = logged_in(town.app())
+    page = browser.get("/compare?office=xa-mau-a", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "360 phiếu · 100,0%</a>" in page
     assert "330 phiếu · 69,7% · 1 nơi chắc chắn thấp</a>" in page
     lowest = r"Ở thang và cách bỏ phiếu này, tỷ lệ thấp nhất là của Quầy \d: 100,0% \([^)]*\), vẫn trong mức thường gặp\."
-    assert re.search(rf"{lowest} Thang hoặc cách khác có nơi thấp nhất riêng", a_list(page, "below"))
+    sure = r"Chắc chắn thấp hơn mức chung Ở cách bỏ phiếu khác: Thang 3 mức · màn hình tại quầy: 1 nơi chắc chắn thấp"
+    none = r"Ở thang và cách đang xem: không nơi nào\."
+    assert re.search(rf"{sure} {none} {lowest} Thang hoặc cách khác có nơi thấp nhất riêng", a_list(page, "below"))
+    chosen = browser.get("/compare?office=xa-mau-a&scale=hai-long-3", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert re.search(r'aria-current="true">[^<]*330 phiếu · 69,7% · 1 nơi chắc chắn thấp</a>', chosen), "also of the one shown"
+    assert "Chắc chắn thấp hơn mức chung 1 Quầy 3" in a_list(chosen, "below")
 
 
 def test_one_place_alone_is_not_called_the_lowest(tmp_path: Path) -> None:

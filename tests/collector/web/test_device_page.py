@@ -142,6 +142,21 @@ def test_of_days_that_are_over_overview_comparison_and_api_say_what_was_recorded
     assert '#devices">Quầy 2</a>' in by_counter
 
 
+def test_of_days_that_are_over_who_was_off_for_long_is_among_those_to_look_at(dark: Town) -> None:
+    _said(dark, "danh-gia-2", [(TODAY, 6, "online")])
+    client = logged_in(dark.app())
+    away = "xa-mau-a/danh-gia-2"
+    for state in ("gone", "trouble"):
+        listed = {key: head for head, _open, keys in _groups(_words(client, f"/devices?{OVER}&state={state}")) for key in keys}
+        assert "1 tắt hoặc ngừng lâu trong kỳ" in listed[away]
+    row = _words(client, f"/devices?{OVER}").partition(f"{away}</span>")[2].partition("</tr>")[0]
+    assert 'đang kết nối</span> <span class="chip verdict lower">tắt hoặc ngừng lâu trong kỳ</span>' in row
+    # Of days that run only the present matters.
+    running = [key for *_, keys in _groups(_words(client, "/devices?period=this-week&state=trouble")) for key in keys]
+    assert away not in running
+    assert "lâu trong kỳ" not in _words(client, "/devices?period=this-week")
+
+
 def test_a_terminal_outside_of_the_scope_and_one_that_is_nowhere_get_the_same_answer(dark: Town) -> None:
     client = logged_in(dark.app(), OF_A["technician"])
     outside, nowhere = (client.get(f"/devices/{path}") for path in ("xa-mau-b/danh-gia-1", "xa-mau-z/danh-gia-1"))
@@ -182,14 +197,14 @@ def test_offices_in_trouble_stand_first_and_open_with_their_counts_and_the_other
     page = _words(client, "/devices")
     (first, second, third) = _groups(page)
     assert first[0].startswith(
-        "Xã Mẫu B 2 trên 3 đang kết nối · Áp dụng ở 0 trên 3 thiết bị 1 mất kết nối 1 thẻ nhớ hoặc nút bấm hỏng"
+        "Xã Mẫu B 2 trên 3 đang kết nối · Thiết lập mới áp dụng ở 0 trên 3 thiết bị 1 mất kết nối 1 thẻ nhớ hoặc nút bấm hỏng"
     )
     assert first[2] == ["xa-mau-b/danh-gia-2", "xa-mau-b/danh-gia-3", "xa-mau-b/danh-gia-1"]
     assert second[0].startswith("Xã Mẫu C 0 trên 3 đang kết nối")
     assert "3 không rõ, đường truyền đứt" in second[0]
-    assert third[0] == "Xã Mẫu A 3 trên 3 đang kết nối · Áp dụng ở 3 trên 3 thiết bị tất cả đang kết nối"
+    assert third[0] == "Xã Mẫu A 3 trên 3 đang kết nối · Thiết lập mới áp dụng ở 3 trên 3 thiết bị tất cả đang kết nối"
     assert [group[1] for group in (first, second, third)] == [True, True, False]
-    assert "Áp dụng ở 3 trên 9 thiết bị" in page.partition("</h1>")[2].partition("</p>")[0]
+    assert "Thiết lập mới áp dụng ở 3 trên 9 thiết bị" in page.partition("</h1>")[2].partition("</p>")[0]
     for state, n in (("trouble", 5), ("offline", 1), ("unknown", 3), ("ill", 1), ("online", 4), ("late", 6)):
         kept = _words(client, f"/devices?state={state}")
         assert sum(len(group[2]) for group in _groups(kept)) == n, state

@@ -71,6 +71,19 @@ def test_a_report_is_ordered_written_and_taken(town: Town, app: Flask) -> None:
     assert "Tên mà tài khoản được thấy theo quyền thì không ghi từng lần xem." in log
 
 
+def test_the_form_offers_each_place_once_and_says_which_days_a_period_is(app: Flask) -> None:
+    for who, root in ((TOP, "Tỉnh Mẫu"), (OF_A["leader"], "Xã Mẫu A")):
+        page = logged_in(app, who).get("/reports", headers=HTML).get_data(as_text=True)
+        places = re.findall(r"<option[^>]*>\s*([^<]*)</option>", page.partition('id="where"')[2].partition("</select>")[0])
+        assert places[0].strip() == root, "all that may be seen, by its name"
+        assert len(places) == len(set(places))
+        periods = page.partition('id="period"')[2].partition("</select>")[0]
+        assert ">Nửa năm trước (6 tháng đầu năm 2026)<" in periods
+        assert ">Hôm qua (15/09/2026)<" in periods
+        # From 15 September on the next quarter has begun in the other reckoning.
+        assert ">Quý trước<" in periods
+
+
 def test_how_far_an_order_is_can_be_asked(app: Flask) -> None:
     client = logged_in(app)
     taken(app, client)
