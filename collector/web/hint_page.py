@@ -4,13 +4,14 @@ An account of the office's own unit gets the answer of one that has no right to 
 something may be told.
 """
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.errors import ForbiddenError
-from collector.store.hints import PAGE, hint_months, hint_texts
+from collector.store.hints import PAGE, HintMonth, hint_months, hint_texts
 from collector.web.auditing import record
 from collector.web.ending import Endings
 from collector.web.frame import frame
@@ -30,7 +31,7 @@ MOST_ROWS = 200
 @hint_page.get("/hints")
 @permitted("hints")
 def get_hints() -> AnyResponse:
-    """Counts by office and month of the last year, and what was written, masked."""
+    """Counts of the last year, by office or for one office by month, and what was written, masked."""
     offices = viewer().hint_offices(seen())
     if not offices:
         raise ForbiddenError("forbidden", f"the role {viewer().role} has no right to hints; ask an admin")
@@ -46,12 +47,15 @@ def get_hints() -> AnyResponse:
     texts = hint_texts(db, wanted, before=before, most=PAGE + 1)
     kept = {"office": asked} if asked else {}
     older = f"/hints?{urlencode(kept | {'before': str(texts[PAGE - 1].position)})}" if len(texts) > PAGE else None
+    rows = _by_office(months) if len(wanted) > 1 else months
     named = {id_: say(seen().offices[id_].name, words.code) for id_ in offices}
     endings = Endings(words, seen(), today)
     shown = page(
         "hints.html",
-        months=[one for one in months if one.yes][:MOST_ROWS],
-        asked_in_all=sum(one.yes + one.no + one.unanswered for one in months),
+        rows=[one for one in rows if one.yes][:MOST_ROWS],
+        by_office=len(wanted) > 1,
+        answered=sum(one.yes + one.no for one in months),
+        unanswered=sum(one.unanswered for one in months),
         yes_in_all=sum(one.yes for one in months),
         texts=texts[:PAGE],
         older=older,
@@ -64,6 +68,17 @@ def get_hints() -> AnyResponse:
     )
     shown.headers["Cache-Control"] = "no-store"
     return shown
+
+
+def _by_office(months: Iterable[HintMonth]) -> list[HintMonth]:
+    """All months of an office together, most yeses first: of many offices a row for each month is read by nobody."""
+    whole: dict[OfficeId, HintMonth] = {}
+    for one in months:
+        sofar = whole.get(one.office, one._replace(yes=0, no=0, unanswered=0))
+        whole[one.office] = sofar._replace(
+            yes=sofar.yes + one.yes, no=sofar.no + one.no, unanswered=sofar.unanswered + one.unanswered
+        )
+    return sorted(whole.values(), key=lambda one: (-one.yes, one.office))
 
 
 def _month(span: Span) -> str:

@@ -43,7 +43,8 @@ def test_who_stands_above_reads_counts_by_month_and_masked_words_and_the_log_say
     answer = client.get("/hints", headers=HTML)
     page = answer.get_data(as_text=True)
     assert answer.headers["Cache-Control"] == "no-store"
-    assert "3 người trả lời «Có» trong 26 người được hỏi" in page
+    assert "3 người trả lời «Có» trong 23 người đã trả lời (13,0%)" in page
+    assert "3 người khác được hỏi mà không trả lời; tỷ lệ không tính họ." in page
     assert "Tháng 9 năm 2026" in page
     assert "16/09/2026" not in page
     assert "9,1%" in page
@@ -53,6 +54,34 @@ def test_who_stands_above_reads_counts_by_month_and_masked_words_and_the_log_say
     assert "phong bì" not in text(client, "/hints?office=xa-mau-b")
     entries = Audit(town.db).read(Wanted(what="hints-read"))
     assert [(one.account, one.unit) for one in entries] == [(who.account, who.unit)] * 2
+
+
+def test_of_many_offices_each_has_one_row_that_leads_to_its_months(town: Town) -> None:
+    for month, yes in ((7, 2), (8, 3)):
+        answered = [a_comment("", hint="yes")] * yes + [a_comment("", hint="no")] * 5 + [a_comment("", hint="unanswered")]
+        town.say("xa-mau-a", answered, half_day_on(date(2026, month, 3), afternoon=True))
+    commented(town, "", hint="yes", office="xa-mau-b")
+    client = logged_in(town.app(), TOP)
+    rows = counts(text(client))
+    assert [(row[0].rpartition(" ")[2], *row[1:]) for row in rows] == [
+        ("A", "5", "10", "2", "33,3%"),
+        ("B", "1", "0", "0", "dưới 10 câu trả lời"),
+    ]
+    office = text(client, re.findall(r'href="(/hints\?office=xa-mau-a)"', text(client))[0])
+    assert [row[:4] for row in counts(office)] == [
+        ("Tháng 8 năm 2026", "3", "5", "1"),
+        ("Tháng 7 năm 2026", "2", "5", "1"),
+    ]
+    assert "5 người trả lời «Có» trong 15 người đã trả lời (33,3%)" in office
+
+
+def counts(page: str) -> list[tuple[str, ...]]:
+    """The cells of the table of answers."""
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [
+        tuple(" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL))
+        for row in body.split("</tr>")[:-1]
+    ]
 
 
 @pytest.mark.parametrize("role", ROLES)
