@@ -160,6 +160,7 @@ def _services(reading: Reading, view: QueueView, wording: QueueWording) -> Table
             Column("issued", say("Số đã phát"), "count"),
             Column("served", say("Người được phục vụ"), "count"),
             Column("wait", say("Chờ, trung vị"), "minutes"),
+            Column("wait_nine", say("9 trên 10 người không quá"), "minutes"),
             Column("service_time", say("Phục vụ, trung vị"), "minutes"),
         ),
         rows=tuple(
@@ -168,6 +169,7 @@ def _services(reading: Reading, view: QueueView, wording: QueueWording) -> Table
                 row.figure.issued,
                 row.figure.finished,
                 minutes(row.figure.wait.median),
+                minutes(row.figure.wait.nine_of_ten),
                 minutes(row.figure.service.median),
             )
             for row in view.services

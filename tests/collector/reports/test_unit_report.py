@@ -151,6 +151,10 @@ def test_waits_are_ranges_and_no_averages() -> None:
     assert isinstance(wait, Range)
     assert wait.high is not None
     assert wait.low < wait.high
+    service = cells(table_of(report, "services"), 0)
+    assert isinstance(service["wait"], Range)
+    assert isinstance(service["wait_nine"], Range)
+    assert service["wait"].low <= service["wait_nine"].low
 
 
 def test_the_walk_to_the_counter_is_counted_whatever_the_report_is_about() -> None:
