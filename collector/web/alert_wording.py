@@ -129,6 +129,10 @@ class AlertWording:
         """Day and time of day."""
         return self._words.moment(from_timestamp(at_ms / 1000))
 
+    def moment_of_week(self, at_ms: int) -> str:
+        """The same with its weekday: what is always on Mondays is seen at once."""
+        return self._words.moment_of_week(from_timestamp(at_ms / 1000))
+
     def day(self, at_ms: int) -> str:
         """The day of a moment."""
         return self._words.day(from_timestamp(at_ms / 1000).date())

@@ -65,6 +65,13 @@ class Language(NamedTuple):
         """Day and time of day; ``moment`` is shown as it stands."""
         return format_datetime(moment, "HH:mm dd/MM/yyyy" if self.code == "vi" else "d MMM yyyy, HH:mm", locale=self.code)
 
+    def moment_of_week(self, moment: datetime) -> str:
+        """``21:00 thứ Hai 14/09/2026`` or ``Monday 14 Sep 2026, 21:00``: where it matters which days of the week come again."""
+        name = self.weekday_name(moment.weekday())
+        if self.code == "vi":
+            return f"{moment:%H:%M} {name} {self.day(moment.date())}"
+        return f"{name} {self.moment(moment)}"
+
     def month(self, label: str) -> str:
         """``T9`` or ``Sep`` for ``2026-09``; January carries its year."""
         year, month = (int(part) for part in label.split("-"))

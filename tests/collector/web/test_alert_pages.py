@@ -124,7 +124,7 @@ def test_what_did_not_break_the_rule_is_said_with_its_days_and_counts_and_not_as
     with transaction(town.db):
         Alerts(town.db).end(first, town.clock.ms, numbers)
     text = read(logged_in(app, TOP), f"/alerts/{first}")[1]
-    assert "Lần xem 16/09/2026: không vượt quy tắc" in text
+    assert re.search(r"Lần xem 16/09/2026: không vượt quy tắc</strong>\s*<span class=\"hint\">\d\d:\d\d thứ Tư 16/09/2026", text)
     assert "Số liệu của đợt ấy: 12 trên 40 phiếu chưa hài lòng: 30,0%" in text
     with transaction(town.db):
         Alerts(town.db).end(first, town.clock.ms, {**numbers, "days": 7})

@@ -1,7 +1,7 @@
 """Vietnamese first, English second, and no text without its English; numbers and days by CLDR."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 import collector
 from collector.web.language import DOMAINS, language
 from collector.web.scope import PERIODS
-from office.periods import Period
+from office.periods import VIETNAM, Period
 
 ROOM = Path(collector.__file__).parent
 CATALOGUES = [ROOM / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po" for domain in DOMAINS]
@@ -85,3 +85,20 @@ def test_whole_periods_have_names(first: date, end: date, reckoning: str, vietna
     period = Period(first, end)
     assert language("vi").period(period, reckoning) == vietnamese  # type: ignore[arg-type] # of the two reckonings
     assert language("en").period(period, reckoning) == english  # type: ignore[arg-type] # of the two reckonings
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("vi", ["thứ Hai", "thứ Bảy", "Chủ nhật", "8–9 giờ", "21:05 thứ Hai 14/09/2026"]),
+        ("en", ["Monday", "Saturday", "Sunday", "8:00–9:00", "Monday 14 Sep 2026, 21:05"]),
+    ],
+)
+def test_weekdays_and_hours_within_a_sentence(code: str, said: list[str]) -> None:
+    words = language(code)
+    found = [
+        *(words.weekday_name(day) for day in (0, 5, 6)),
+        words.hours(8),
+        words.moment_of_week(datetime(2026, 9, 14, 21, 5, tzinfo=VIETNAM)),
+    ]
+    assert found == said
