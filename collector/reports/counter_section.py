@@ -7,17 +7,21 @@ from collector.reports.marked_places import Key, Signs
 from collector.reports.model import Cell, Column, Section, Table
 from collector.reports.order import offices_of_order
 from collector.reports.place_section import verdict
+from collector.reports.queue_section import minutes
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading, share_cells
 from collector.store.satisfaction import Row
-from collector.web.comparison import MOST_OFFICES_BY_COUNTER
+from collector.web.comparison import MOST_OFFICES_BY_COUNTER, long_wait
 from collector.web.spot import Place
 from office.directory import Index
+from office.grade import Grade
 from office.ids import CounterId, OfficeId
 from office.periods import Period
 
-MOST_PRINTED = 1_000
-"""Rows on paper: forty sheets."""
+MOST_PRINTED = 300
+"""Rows on paper, 7 ms each: a province of a hundred offices has twice as many, and its report is to be there in ten seconds."""
+
+_UNREMARKABLE: frozenset[Grade] = frozenset({"level", "too-few"})
 
 
 def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitations) -> tuple[Section, ...]:
@@ -28,6 +32,7 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
     rows = _rows(reading, counters, signs, low)
     wide = [reading.kind_name(one.kind) for one in counters if one.is_wide]
     no_praise = say("%(kinds)s: các quầy chênh nhau nhiều đến mức nằm «trong mức thường gặp» không phải là lời khen.")
+    first = say("Dòng nên xem: khác mức chung, có dấu hiệu cần xem, chưa đạt chỉ tiêu, hoặc chờ lâu.")
     table = Table(
         id="counters",
         title=say("Phụ lục từng quầy"),
@@ -36,14 +41,17 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
             Column("counter", say("Quầy")),
             Column("windows", say("Lượt được mời"), "count"),
             Column("served", say("Được phục vụ"), "count"),
+            Column("wait_nine", say("Chờ, 9 trên 10 không quá"), "minutes"),
             Column("kind", say("Thang điểm và kênh")),
             Column("n", say("Số phiếu"), "count"),
             Column("share", say("Hài lòng"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),
             Column("verdict", say("So với mức chung của các quầy")),
         ),
-        rows=tuple(rows),
+        rows=tuple(row for row, _ in rows),
+        pressing=tuple(place for place, (_, is_pressing) in enumerate(rows) if is_pressing),
         notes=(
+            *((first,) if len(rows) > MOST_PRINTED else ()),
             say("Mỗi quầy có một dòng cho mỗi thang điểm và kênh; lượt được mời và phục vụ là của cả quầy, đừng cộng các dòng."),
             say(
                 "Xếp theo danh mục, không phải xếp hạng. Ít phiếu quá, hoặc suy ra được phiếu của quầy khác, thì không nêu tỷ lệ."
@@ -81,7 +89,8 @@ def counters_of(directory: Index, offices: list[OfficeId], days: Period) -> list
     ]
 
 
-def _rows(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitations) -> list[tuple[Cell, ...]]:
+def _rows(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitations) -> list[tuple[tuple[Cell, ...], bool]]:
+    """The rows, each with whether it is one to look at."""
     found: defaultdict[Key, list[tuple[Row, RatedPlace]]] = defaultdict(list)
     for one in counters:
         for place in one.places:
@@ -97,20 +106,27 @@ def _rows(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitat
 
 def _of_counter(
     reading: Reading, key: Key, votes: list[tuple[Row, RatedPlace]], signs: Signs, low: LowInvitations
-) -> list[tuple[Cell, ...]]:
+) -> list[tuple[tuple[Cell, ...], bool]]:
     office, counter = key
     asked = low.counters.get(Place(OfficeId(office), None if counter is None else CounterId(counter)))
-    visits = (None, None) if asked is None else (asked.figure.windows, asked.figure.finished)
+    visits: tuple[Cell, ...] = (None, None, None)
+    if asked is not None:
+        visits = (asked.figure.windows, asked.figure.finished, minutes(asked.figure.wait.nine_of_ten))
     names = (reading.places.unit_of(office), reading.places.office(office), reading.places.counter(office, counter), *visits)
+    mark = signs.mark(key)
+    is_pressing = mark == "here" or (asked is not None and long_wait(asked.figure.wait) > 0)
     if not votes:
         nobody = RatedPlace(key, None, "too-few", is_hidden=False)
-        return [(*names, None, *share_cells(None), verdict(reading, nobody, signs.mark(key)))]
+        return [((*names, None, *share_cells(None), verdict(reading, nobody, mark)), is_pressing)]
     return [
         (
-            *names,
-            reading.kind_name(kind),
-            *share_cells(place.figure, is_kept_back=place.is_hidden),
-            verdict(reading, place, signs.mark(key)),
+            (
+                *names,
+                reading.kind_name(kind),
+                *share_cells(place.figure, is_kept_back=place.is_hidden),
+                verdict(reading, place, mark),
+            ),
+            is_pressing or place.missed is not None or place.grade not in _UNREMARKABLE,
         )
         for kind, place in votes
     ]

@@ -8,7 +8,7 @@ from collector.reports.flags import flag_name
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.model import Cell, Column, Provenance, Section, Table
 from collector.reports.order import offices_of_order
-from collector.reports.place_section import place_name
+from collector.reports.place_names import place_name
 from collector.reports.reading import Reading
 from collector.reports.uptime_table import uptime_tables
 from collector.store.devices import Device, devices

@@ -22,13 +22,14 @@ class LowInvitation(NamedTuple):
 class LowInvitations(NamedTuple):
     """Offices, then counters, each with the lowest share first; ``are_counters_judged``: they are few enough.
 
-    ``counters``: how often people were asked and served at each, on the list or not.
+    ``counters`` and ``offices``: what the queue says of each, on the list or not; of an office's own report no office.
     """
 
     reference: float | None
     rows: list[LowInvitation]
     are_counters_judged: bool
     counters: Mapping[Place, Participation]
+    offices: Mapping[Place, Participation]
 
 
 def low_invitations(reading: Reading) -> LowInvitations:
@@ -43,7 +44,7 @@ def low_invitations(reading: Reading) -> LowInvitations:
         references.append(listed.reference)
         rows += [LowInvitation(low, found[low.place].figure.unasked.get("terminal-off", 0)) for low in listed.rows]
     reference = next((one for one in references if one is not None), None)
-    return LowInvitations(reference, rows, few or of_office, counters)
+    return LowInvitations(reference, rows, few or of_office, counters, offices)
 
 
 def _asked(reading: Reading, *, by_counter: bool) -> dict[Place, Participation]:

@@ -46,7 +46,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """``rows`` have one cell for each column; ``total`` is one more row where rows may be added up.
 
     ``none`` is what is said where there are no rows, when there is more to say than that; ``most_printed``: rows on paper,
-    where that is not the usual bound.
+    where that is not the usual bound; ``pressing``: the numbers of the rows that paper has before others.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     none: str = ""
     most_printed: int | None = None
+    pressing: tuple[int, ...] = ()
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):

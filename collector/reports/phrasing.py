@@ -59,8 +59,12 @@ def rows_in_print(table: Table, words: Language) -> tuple[tuple[tuple[Cell, ...]
     if len(table.rows) <= most:
         return table.rows, table.notes
     sentence = words.say("Bảng có %(n)s dòng; ở đây in %(most)s dòng đầu, tệp XLSX có đủ.")
-    note = sentence % {"n": words.number(len(table.rows)), "most": words.number(most)}
-    return table.rows[:most], (note, *table.notes)
+    if table.pressing:
+        sentence = words.say("Bảng có %(n)s dòng; ở đây in %(most)s dòng, trước hết %(first)s dòng nên xem; tệp XLSX có đủ.")
+    values = {"n": len(table.rows), "most": most, "first": min(most, len(table.pressing))}
+    note = sentence % {name: words.number(n) for name, n in values.items()}
+    chosen = sorted([*dict.fromkeys((*table.pressing, *range(len(table.rows))))][:most])
+    return tuple(table.rows[place] for place in chosen), (note, *table.notes)
 
 
 def _range(cell: Range, column: Column, words: Language) -> str:

@@ -11,8 +11,8 @@ from collector.reports.reading import Reading, share_cells
 from collector.web.ending import Endings
 from collector.web.overview import Line
 from collector.web.spot import Mark
+from collector.web.target_wording import TargetWording
 from office.grade import unpraised
-from office.ids import OfficeId
 from office.queue_figure import share_of
 
 
@@ -54,15 +54,6 @@ def expected_places(reading: Reading) -> list[Key]:
     return [(each, None) for each in offices_of_order(reading.order, reading.directory)]
 
 
-def place_name(reading: Reading, key: Key) -> str:
-    """A place as its people call it: ``Xã Mẫu B``, ``Xã Mẫu B, Quầy 2``; of one office's counters ``Quầy 2``."""
-    office, counter = key
-    if reading.order.inquiry.office is not None:
-        return reading.places.counter(office, counter)
-    name = reading.places.short(offices_of_order(reading.order, reading.directory)).get(OfficeId(office)) or office
-    return name if counter is None else f"{name}, {reading.places.counter(office, counter)}"
-
-
 def _named(reading: Reading, *, is_office: bool) -> tuple[Column, ...]:
     if is_office:
         return (Column("counter", reading.words.say("Quầy")),)
@@ -98,6 +89,7 @@ def _served(reading: Reading, keys: list[Key], signs: Signs, *, is_office: bool)
             Column("response_rate", say("Tỷ lệ tham gia"), "share"),
             Column("no_show", say("Vắng mặt"), "share"),
             Column("wait", say("Chờ, trung vị"), "minutes"),
+            Column("wait_nine", say("Chờ, 9 trên 10 không quá"), "minutes"),
             Column("remark", say("Ghi chú")),
         ),
         rows=tuple(lines),
@@ -112,12 +104,12 @@ def _own_mark(reading: Reading, signs: Signs, key: Key) -> Mark | None:
 
 def _served_cells(reading: Reading, row: Participation | None, mark: str) -> tuple[Cell, ...]:
     if row is None:
-        return (0, 0, 0, None, None, None, None, joined((reading.words.say("không có lượt nào"), mark)))
+        return (0, 0, 0, None, None, None, None, None, joined((reading.words.say("không có lượt nào"), mark)))
     found, votes = row.figure, row.rated.votes if row.rated else 0
     remark = reading.words.say("có thể còn thiếu") if row.incomplete else ""
-    wait = minutes(found.wait.median)
-    no_show = share_of(found.missed, found.called)
-    return (found.finished, found.windows, votes, row.coverage, row.response_rate, no_show, wait, joined((remark, mark)))
+    shares = (row.coverage, row.response_rate, share_of(found.missed, found.called))
+    waits = minutes(found.wait.median), minutes(found.wait.nine_of_ten)
+    return (found.finished, found.windows, votes, *shares, *waits, joined((remark, mark)))
 
 
 def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> Table:
@@ -153,7 +145,12 @@ def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> 
 
 
 def verdict(reading: Reading, one: RatedPlace, mark: Mark | None) -> str:
-    """The word of a row, with its mark; where its votes have to be looked into, «higher» is not said."""
+    """The word of a row, a missed target, and its mark; where its votes have to be looked into, «higher» is not said."""
     key, figure, grade = one.key, one.figure, unpraised(one.grade, is_signed=mark == "here")
     said = reading.wording.verdict(Line(key[1] or key[0], figure, grade, figure is not None and not one.is_hidden))
-    return said if grade == "signed" else joined((said, mark_words(reading, mark)))
+    missed = ""
+    if one.missed is not None:
+        missed = reading.words.say("chưa đạt chỉ tiêu %(target)s") % {
+            "target": TargetWording(reading.words).value("satisfied", one.missed)
+        }
+    return joined((said, missed, "" if grade == "signed" else mark_words(reading, mark)))

@@ -1,6 +1,10 @@
 """Who was served, who could be asked and who rated, and how long people waited."""
 
+import msgspec
+
 from collector.participation import Participation
+from collector.reports.long_waits import unserved_note
+from collector.reports.low_invitations import LowInvitations
 from collector.reports.model import Block, Chart, Column, Range, Section, Table
 from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
@@ -18,13 +22,14 @@ from office.queue_figure import Durations, queue_figure
 _MINUTE = 60
 
 
-def queue_section(reading: Reading, view: QueueView) -> Section:
-    """The section, from what the page shows of the queue."""
+def queue_section(reading: Reading, view: QueueView, low: LowInvitations) -> Section:
+    """The section, from what the page shows of the queue; ``low`` has the queue of each place."""
     words = reading.words
     title = words.say("Lượt phục vụ và thời gian chờ")
     if view.total is None:
         return Section(title, (words.say("Không có số liệu hàng chờ trong kỳ."),))
-    blocks: list[Block] = [people_table(reading, view.total), _waits(reading, view.total)]
+    people = msgspec.structs.replace(people_table(reading, view.total), notes=unserved_note(reading, low))
+    blocks: list[Block] = [people, _waits(reading, view.total)]
     wording = QueueWording(words, reading.directory, reading.scope)
     if len(view.hours) > 1:
         busiest = max(view.hours, key=lambda hour: hour.issued)

@@ -9,19 +9,25 @@ from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading, count_of
 from collector.store.satisfaction import Row, satisfaction
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER
+from collector.web.place_targets import reached, satisfied_targets
 from office.grade import Grade, graded
-from office.judgement import FEWEST_FOR_SHARE
+from office.ids import OfficeId
+from office.judgement import FEWEST_FOR_SHARE, FEWEST_FOR_WORDS
 from office.rollup import Figure
 from office.withholding import withheld
 
 
 class RatedPlace(NamedTuple):
-    """One place; ``figure`` is ``None`` where nobody voted in any way, ``is_hidden`` where its share would tell of few."""
+    """One place; ``figure`` is ``None`` where nobody voted in any way, ``is_hidden`` where its share would tell of few.
+
+    ``missed``: the year's target in percent, where its votes are surely below that.
+    """
 
     key: Key
     figure: Figure | None
     grade: Grade
     is_hidden: bool
+    missed: float | None = None
 
 
 class Rated(NamedTuple):
@@ -49,11 +55,11 @@ def rated_counters(reading: Reading, kinds: list[Row]) -> list[Rated]:
     """
     if len(offices_of_order(reading.order, reading.directory)) > MOST_OFFICES_BY_COUNTER:
         return []
-    read = _figures(reading, by_counter=True)
+    read, targets = _figures(reading, by_counter=True), _targets(reading)
     found = []
     for kind in kinds:
         figures = {key: one for key, one in read[kind.group.scale, kind.group.channel].items() if key[1] is not None}
-        found.append(_rated(kind, figures, [], set(figures), _within_offices(figures)))
+        found.append(_missing(_rated(kind, figures, [], set(figures), _within_offices(figures)), targets))
     return found
 
 
@@ -69,7 +75,26 @@ def _compared(reading: Reading, kinds: list[Row], keys: list[Key], *, by_counter
     read = _figures(reading, by_counter=by_counter)
     figures = [read[kind.group.scale, kind.group.channel] for kind in kinds]
     voted = {key for one in figures for key in one}
-    return [_rated(kind, own, keys, voted) for kind, own in zip(kinds, figures, strict=True)]
+    targets = _targets(reading)
+    return [_missing(_rated(kind, own, keys, voted), targets) for kind, own in zip(kinds, figures, strict=True)]
+
+
+def _targets(reading: Reading) -> Mapping[OfficeId, float]:
+    offices = offices_of_order(reading.order, reading.directory)
+    return satisfied_targets(reading.db, reading.directory, reading.scope, offices)
+
+
+def _missing(rated: Rated, targets: Mapping[OfficeId, float]) -> Rated:
+    """The same, saying who is on the comparison's list of missed targets."""
+    places = []
+    for one in rated.places:
+        target = targets.get(OfficeId(one.key[0]))
+        if target is not None and one.figure is not None and one.figure.n >= FEWEST_FOR_WORDS and not one.is_hidden:
+            missed = target if reached(target, count_of(one.figure)) == "missed" else None
+            places.append(one._replace(missed=missed))
+        else:
+            places.append(one)
+    return rated._replace(places=places)
 
 
 def _figures(reading: Reading, *, by_counter: bool) -> Mapping[tuple[str, str], dict[Key, Figure]]:

@@ -164,7 +164,7 @@ def _deeds(reading: Reading, found: Milestones, wording: MilestoneWording) -> Ta
     is_wide = reading.order.inquiry.office is None and any(one.change for one in found.shown)
     return Table(
         id="milestones",
-        title=say("Việc đã làm, theo số trên biểu đồ"),
+        title=wording.title(found),
         columns=(
             Column("number", say("Số"), "count"),
             Column("day", say("Ngày"), "day"),

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from collector.reports.action_section import moments, offices_with_deeds, open_alerts, open_sentence
+from collector.reports.long_waits import longest_waits
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.marked_places import Signs, joined, mark_words
 from collector.reports.model import Section, Table
 from collector.reports.order import offices_of_order
-from collector.reports.place_section import place_name
+from collector.reports.place_names import MOST_NAMED, place_name, some
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading
 from collector.store.alerts import Alerts
@@ -22,9 +23,6 @@ from collector.web.uptime_view import midnight, uptime_view
 from collector.web.uptime_wording import UptimeWording
 from office.grade import Grade
 from office.periods import from_timestamp
-
-_NAMED = 3
-"""So many places are named of each list; the sections have all of them."""
 
 _COMPARED = 2
 """Of fewer counters none is the lowest."""
@@ -53,6 +51,7 @@ def summary(reading: Reading, found: Found) -> tuple[str, ...]:
         *_lower(reading, found),
         *_lowest_counters(reading, found),
         _asked(reading, found),
+        *longest_waits(reading, found.queue.total, found.low),
         *_terminals(reading),
         _signs(reading, found),
         *_deeds(reading),
@@ -80,7 +79,7 @@ def _lower(reading: Reading, found: Found) -> list[str]:
     marked = _marked(found)
     told = [" ".join(sentences)]
     if marked:
-        names = _some(reading, [place_name(reading, key) for key in marked])
+        names = some(reading, [place_name(reading, key) for key in marked])
         told[0] += " " + say("Kết quả của %(places)s có dấu hiệu cần xem, chưa thể khen.") % {"places": names}
     return told
 
@@ -133,14 +132,7 @@ def _shares(reading: Reading, places: Sequence[RatedPlace]) -> str:
             "n": words.number(figure.n),
         }
         parts.append(words.say("%(place)s %(share)s (%(low)s–%(high)s; %(n)s phiếu)") % values)
-    return _some(reading, parts)
-
-
-def _some(reading: Reading, parts: Sequence[str]) -> str:
-    text = ", ".join(parts[:_NAMED])
-    if len(parts) <= _NAMED:
-        return text
-    return reading.words.say("%(some)s và %(n)s nơi nữa") % {"some": text, "n": reading.words.number(len(parts) - _NAMED)}
+    return some(reading, parts)
 
 
 def _asked(reading: Reading, found: Found) -> str:
@@ -162,7 +154,7 @@ def _asked(reading: Reading, found: Found) -> str:
         mark = mark_words(reading, found.signs.mark((place.office, place.counter)))
         parts.append(f"{place_name(reading, place)} ({joined((said, dark, mark))})")
     # Of offices and counters: what is in two lists is not one list cut short.
-    named = _some(reading, parts)
+    named = some(reading, parts)
     return say("Chắc chắn mời đánh giá ít hơn mức chung (%(common)s): %(places)s.") % (values | {"places": named})
 
 
@@ -182,7 +174,7 @@ def _terminals(reading: Reading) -> list[str]:
         for length, key in parts
         if length
     ]
-    values = {"gone": wording.length(gone), "open": wording.length(view.total.open), "places": _some(reading, worst)}
+    values = {"gone": wording.length(gone), "open": wording.length(view.total.open), "places": some(reading, worst)}
     return [say("Thiết bị tắt hoặc ngừng %(gone)s trên %(open)s mở cửa (cộng mọi máy): %(places)s.") % values]
 
 
@@ -196,7 +188,7 @@ def _signs(reading: Reading, found: Found) -> str:
         more = say("Còn cảnh báo về dấu hiệu mở ở %(n)s cơ quan.") % {"n": words.number(still)}
         return " ".join((say("Dấu hiệu bất thường: %(said)s") % {"said": said}, *((more,) if still else ())))
     places = Counter(_of_sign(reading, suspect) for suspect in suspects for _ in suspect.flags)
-    named = _some(reading, [f"{name} ({words.number(n)})" for name, n in places.most_common()])
+    named = some(reading, [f"{name} ({words.number(n)})" for name, n in places.most_common()])
     # The comparison counts whom or what signs are about, the section has a row for each sign: both numbers are said.
     sentence = say(
         "%(subjects)s người trực, quầy hoặc cơ quan có dấu hiệu bất thường cần xem, cộng %(n)s dấu hiệu, chưa phải kết luận:"
@@ -222,7 +214,7 @@ def _deeds(reading: Reading) -> list[str]:
     first, end = moments(reading)
     sentences = [open_sentence(reading, found)] if found else [say("Không có cảnh báo nào mở trong kỳ.")]
     offices = offices_with_deeds(reading)
-    deeds = Alerts(reading.db).deeds(offices, first, end, _NAMED)
+    deeds = Alerts(reading.db).deeds(offices, first, end, MOST_NAMED)
     if not deeds:
         return [f"{sentences[0]} " + say("Trong kỳ không ai ghi việc đã làm hay kết quả.")] if found else sentences
     names, wording, parts = reading.places.short(offices), AlertWording(reading.words, reading.directory), list[str]()

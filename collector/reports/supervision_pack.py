@@ -47,7 +47,7 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
             survey_section(reading),
             *signed_section(reading),
             satisfaction_section(reading, kinds),
-            queue_section(reading, queue),
+            queue_section(reading, queue, low),
             *dossier_section(reading),
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),

@@ -44,7 +44,7 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
         rated, low = rated_places(reading, kinds, expected_places(reading)), low_invitations(reading)
         sections = (
             satisfaction_section(reading, kinds),
-            queue_section(reading, queue),
+            queue_section(reading, queue, low),
             *dossier_section(reading),
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),

@@ -13,6 +13,9 @@ from typing import NamedTuple
 _SHORT = 18.0
 """Texts up to so many letters stand in one line where that can be."""
 
+_BRIEF = 11.0
+"""Texts up to so many letters are not broken: «Xã Mẫu» over «A» makes every row two lines high."""
+
 _LINE = 9.0
 """So much of a longer one stands in each line at least."""
 
@@ -51,7 +54,7 @@ def measure(head: str, cells: Iterable[str], *, is_whole: bool, room: int = 0) -
     longest = max([float(room), *map(length, said)])
     heads = [_BOLD * length(word) for word in head.split()]
     words = {word for text in (() if is_whole else said) for word in text.split()}
-    least = max([1.0, *heads, *map(length, words), longest if is_whole else 0.0])
+    least = max([1.0, *heads, *map(length, words), longest if is_whole or longest <= _BRIEF else 0.0])
     wanted = max(least, float(room), longest if longest <= _SHORT else _LINE)
     # A head may stand in two lines.
     return Measure(least, wanted, max(wanted, longest, length(head) / 2))

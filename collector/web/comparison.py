@@ -29,6 +29,7 @@ from office.funnel import Position, Spread, position, spread_of
 from office.grade import Graded, graded
 from office.ids import CounterId, OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count
+from office.queue_figure import Durations
 from office.rollup import Figure
 from office.survey import Scale
 from office.uptime import Uptime
@@ -343,10 +344,13 @@ def _share(spot: Spot) -> float:
     return (spot.figure and spot.figure.share) or 0.0
 
 
+def long_wait(wait: Durations) -> int:
+    """Seconds that one in ten people waited at least, where that is a long wait and enough were measured; else none."""
+    if wait.nine_of_ten is None or wait.n < FEWEST_FOR_WORDS:
+        return 0
+    return wait.nine_of_ten.low if wait.nine_of_ten.low >= LONG_WAIT_SECONDS else 0
+
+
 def _waits(spots: Iterable[Spot]) -> list[Spot]:
-    found = []
-    for spot in spots:
-        wait = spot.queue.figure.wait if spot.queue else None
-        if wait is not None and wait.nine_of_ten is not None and wait.n >= FEWEST_FOR_WORDS:
-            found.append((wait.nine_of_ten.low, spot))
-    return [spot for low, spot in sorted(found, key=lambda pair: -pair[0]) if low >= LONG_WAIT_SECONDS]
+    found = [(long_wait(spot.queue.figure.wait), spot) for spot in spots if spot.queue]
+    return [spot for seconds, spot in sorted(found, key=lambda pair: -pair[0]) if seconds]

@@ -17,10 +17,16 @@ from collector.reports import counter_section
 from collector.reports.formats import write
 from collector.reports.model import Report, Section
 from collector.reports.pdf import page_of
+from collector.reports.phrasing import rows_in_print
 from collector.reports.reading import Reading
+from collector.rule_book import EVERYWHERE
+from collector.store.db import transaction
 from collector.store.directory import load_directory
+from collector.store.targets import TargetBook
 from collector.web.comparison import comparison
+from collector.web.language import language
 from office.directory import index
+from office.targets import Targets
 from tests.collector.provinces import LAST_DAY, a_told_province
 from tests.collector.reports.tables import column, table_of
 from tests.collector.reports.test_place_rows import a_provinces_report
@@ -99,3 +105,40 @@ def test_an_office_has_its_counters_in_its_section_and_too_many_offices_have_non
     many = of(busy_town())
     assert not [table for table in many.tables() if table.id == "counters"]
     assert "Quá 2 cơ quan thì không lập bảng từng quầy" in page_of(many)
+
+
+def test_what_is_surely_below_its_target_is_said_to_be_in_every_table_and_stands_on_paper_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(tmp_path, with_queues(a_directory(offices=3, counters=1)))
+    for office, good in (("xa-mau-a", 56), ("xa-mau-b", 42), ("xa-mau-c", 53)):
+        town.votes(good, 5, office=office)
+        town.votes(60 - good, 1, office=office)
+    assert "chỉ tiêu" not in " ".join(map(str, column(table_of(of(town), "counters"), "verdict")))
+    with transaction(town.db):
+        TargetBook(town.db).keep(EVERYWHERE, 2026, Targets(satisfied=85.0), at_ms=0, account="lan", role="admin")
+    report = of(town)
+    for name in ("counters", "places-hai-long-5-kiosk"):
+        said = column(table_of(report, name), "verdict")
+        assert [str(verdict).endswith("; chưa đạt chỉ tiêu 85%") for verdict in said] == [False, True, False]
+    assert len(rows_in_print(table_of(report, "counters"), language("vi"))[0]) == 3
+    monkeypatch.setattr(counter_section, "MOST_PRINTED", 2)
+    table = table_of(of(town), "counters")
+    rows, notes = rows_in_print(table, language("vi"))
+    assert [row[0] for row in rows] == ["Xã Mẫu A", "Xã Mẫu B"]
+    assert table.pressing == (1,)
+    monkeypatch.setattr(counter_section, "MOST_PRINTED", 1)
+    rows, notes = rows_in_print(table_of(of(town), "counters"), language("vi"))
+    assert [row[0] for row in rows] == ["Xã Mẫu B"]
+    assert notes[0] == "Bảng có 3 dòng; ở đây in 1 dòng, trước hết 1 dòng nên xem; tệp XLSX có đủ."
+    assert notes[1] == "Dòng nên xem: khác mức chung, có dấu hiệu cần xem, chưa đạt chỉ tiêu, hoặc chờ lâu."
+
+
+def test_a_long_wait_or_a_sign_brings_a_row_on_paper() -> None:
+    waits = table_of(of(busy_town()), "counters")
+    assert [waits.rows[place][3] is not None for place in waits.pressing] == [True] * 3
+    report, _order = a_provinces_report()
+    table = table_of(report, "counters")
+    signed = [place for place, row in enumerate(table.rows) if re.search(r"(?<!cơ quan) có dấu hiệu cần xem", str(row[-1]))]
+    assert signed
+    assert set(signed) <= set(table.pressing) < set(range(len(table.rows)))

@@ -1,0 +1,37 @@
+"""Where people waited long, and where some were not served before closing time: what medians of a whole province hide."""
+
+from collector.participation import Participation
+from collector.reports.low_invitations import LowInvitations
+from collector.reports.place_names import place_name, some
+from collector.reports.reading import Reading
+from collector.web.comparison import long_wait
+from collector.web.queue_wording import QueueWording
+
+
+def longest_waits(reading: Reading, total: Participation | None, low: LowInvitations) -> tuple[str, ...]:
+    """The paragraph of the summary: who is on the comparison's lists of long waits, of offices and of counters."""
+    if total is None:
+        return ()
+    say, wording = reading.words.say, QueueWording(reading.words, reading.directory, reading.scope)
+    every = [(place_name(reading, place), row) for places in (low.offices, low.counters) for place, row in places.items()]
+    own = [] if reading.order.inquiry.office is None else [(say("cả cơ quan"), total)]
+    found = [(long_wait(row.figure.wait), name, row) for name, row in (*own, *every)]
+    # Offices stand before counters with waits as long.
+    listed = sorted((one for one in found if one[0]), key=lambda one: -one[0])
+    parts = [f"{name} ({wording.nine_of_ten(row)})" for _, name, row in listed]
+    if parts:
+        sentence = say("Chờ lâu, 1 trên 10 người từ 30 phút – %(places)s.") % {"places": some(reading, parts)}
+    else:
+        sentence = say("Không nơi nào có 1 trên 10 người chờ từ 30 phút.")
+    return (" ".join((sentence, *unserved_note(reading, low, is_short=True))),)
+
+
+def unserved_note(reading: Reading, low: LowInvitations, *, is_short: bool = False) -> tuple[str, ...]:
+    """At which offices people held a number at closing time; nothing of an office's own report, which is about one place."""
+    found = [(row.figure.unserved, place) for place, row in low.offices.items() if row.figure.unserved]
+    if not found:
+        return ()
+    words = reading.words
+    parts = [f"{place_name(reading, place)} {words.number(n)}" for n, place in sorted(found, key=lambda one: -one[0])]
+    values = {"n": words.number(sum(n for n, _ in found)), "places": some(reading, parts) if is_short else ", ".join(parts)}
+    return (words.say("Hết giờ chưa phục vụ %(n)s người: %(places)s.") % values,)
