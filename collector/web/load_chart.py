@@ -13,9 +13,15 @@ from collector.web.queue_wording import QueueWording
 
 _HEIGHT = 210
 
+_PADDING = 0.35
+_ROOM = f"bandwidth('x') / {1 - _PADDING} >= 7.5 * datum.longest || datum.is_most"
+"""On a phone numbers of five digits would stand on each other: there the highest alone is written, the table has them all."""
+
 
 def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str, Any]:
     """The Vega-Lite specification, data included; every text is already in the language."""
+    most, written = max((hour.issued for hour in hours), default=0), [words.number(hour.issued) for hour in hours]
+    longest = max(map(len, written), default=0)
     values = [
         {
             "hour": words.hour(hour.hour),
@@ -23,6 +29,8 @@ def load(hours: list[Hour], words: Language, wording: QueueWording) -> dict[str,
             "text": words.number(hour.issued) if hour.issued else "",
             "numbers": words.number(hour.issued),
             "wait": wording.between(hour.wait.median),
+            "longest": longest,
+            "is_most": hour.issued == most,
         }
         for hour in hours
     ]
@@ -42,7 +50,7 @@ def _drawn(code: str) -> dict[str, Any]:
     ]
     base = alt.Chart(alt.NamedData("values")).encode(x=x, y=y)
     bars = base.mark_bar(color=JADE, cornerRadiusTopLeft=3, cornerRadiusTopRight=3).encode(tooltip=tooltip)
-    labels = base.mark_text(dy=-7, color=INK, fontSize=13).encode(text="text:N")
+    labels = base.mark_text(dy=-7, color=INK, fontSize=13, opacity=alt.expr(f"({_ROOM}) ? 1 : 0")).encode(text="text:N")
     chart = (
         alt.layer(bars, labels)
         .properties(width="container", height=_HEIGHT, background="transparent")
@@ -50,6 +58,6 @@ def _drawn(code: str) -> dict[str, Any]:
         .configure_view(stroke=None)
         .configure_axis(gridColor=LINE, labelColor=MUTED, labelFontSize=13)
         .configure_axisX(grid=False)
-        .configure_scale(bandPaddingInner=0.35)
+        .configure_scale(bandPaddingInner=_PADDING)
     )
     return specified(chart, words)

@@ -1,6 +1,7 @@
 """The comparison in a real Chromium: drawn, read on a phone, printed, and one click from the figures behind it."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -16,6 +17,9 @@ from tests.wcag import breaches
 pytestmark = pytest.mark.browser
 
 DAYS = "from=2026-07-01&through=2026-09-15"
+
+
+EDGES = "cards => cards.map(card => card.getBoundingClientRect()).map(box => [box.left, box.top, box.bottom])"
 
 
 @pytest.fixture
@@ -36,6 +40,13 @@ def test_a_newcomer_sees_who_stands_out_and_is_one_click_from_why(browser: Brows
     expect(page.locator("#funnel svg .mark-text text", has_text="Xã Mẫu 003")).to_be_visible()
     expect(page.get_by_role("link", name="So sánh")).to_have_attribute("aria-current", "page")
     visit.picture("compare-desk-vi")
+    columns: dict[int, list[tuple[float, float]]] = {}
+    for left, top, bottom in page.locator(".triage > .list:not(.suspicious)").evaluate_all(EDGES):
+        columns.setdefault(round(left), []).append((top, bottom))
+    assert len(columns) == 3
+    gaps = [below[0] - above[1] for cards in columns.values() for above, below in pairwise(cards)]
+    assert gaps
+    assert max(gaps) < 20, "no holes between the lists"
     assert breaches(page) == []
     page.get_by_text("Bảng đầy đủ").click()
     expect(page.get_by_role("rowheader", name="Xã Mẫu 024")).to_be_visible()

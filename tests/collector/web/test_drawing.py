@@ -137,6 +137,16 @@ def test_a_wait_has_the_same_shade_in_every_office_and_a_long_one_stands_white()
     ]
 
 
+def test_where_bars_are_narrow_only_the_highest_has_its_number() -> None:
+    scope = read_scope({}, DIRECTORY, date(2026, 9, 16))
+    hours = [Hour(7 + place, 12_000 + place, Durations(0, None, None, {})) for place in range(10)]
+    drawn = load(hours, WORDS, QueueWording(WORDS, DIRECTORY, scope))
+    told = re.compile(r"<text ([^>]*)>(12\.00\d)</text>")
+    for width, seen in ((640, [f"12.00{place}" for place in range(10)]), (240, ["12.009"])):
+        texts = told.findall(str(vl_convert.vegalite_to_svg(drawn | {"width": width})))
+        assert [text for looks, text in texts if 'opacity="0"' not in looks] == seen
+
+
 @pytest.mark.parametrize(("code", "labels"), [("vi", ["2.000", "10.000"]), ("en", ["2,000", "10,000"])])
 def test_axes_write_numbers_as_the_language_does(code: str, labels: list[str]) -> None:
     said = written(a_load(12_000, language(code)))
