@@ -1,5 +1,7 @@
 """What was open in the days of a report, and what was done about it: the half of supervision that figures do not show."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from collector.reports.model import Cell, Column, Section, Table
@@ -7,6 +9,7 @@ from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from collector.store.alerts import Alert, Alerts
 from collector.web.alert_wording import AlertWording
+from office.alert_rule import AlertKind
 from office.ids import OfficeId
 from office.periods import from_timestamp, half_day_on, start_of
 
@@ -24,6 +27,7 @@ def action_section(reading: Reading) -> Section:
     listed = found[:_MOST]
     # A note and no paragraph: it stands below the table in every form.
     lead = (open_sentence(reading, found), say("Tình trạng, việc và kết quả ghi theo ngày lập báo cáo.")) if listed else ()
+    rows = tuple(_row(reading, alerts, alert, names[alert.key.office]) for alert in listed)
     table = Table(
         id="actions",
         title=say("Cảnh báo mới và còn lại trong kỳ, việc đã làm"),
@@ -35,7 +39,8 @@ def action_section(reading: Reading) -> Section:
             Column("action", say("Việc đã làm"), room=12),
             Column("result", say("Kết quả"), room=12),
         ),
-        rows=tuple(_row(reading, alerts, alert, names[alert.key.office]) for alert in listed),
+        rows=rows,
+        folded=_folded(reading, listed, rows, names),
         notes=(*lead[1:], *notes),
         none=say("Không có cảnh báo nào mở trong kỳ, nên không có việc nào phải làm theo cảnh báo."),
     )
@@ -90,6 +95,36 @@ def _row(reading: Reading, alerts: Alerts, alert: Alert, office: str) -> tuple[C
     kind, stage = wording.kind(alert.key.kind), wording.stage(alert.stage)
     # What was closed without a result has its reason in the closing.
     return (place, kind, raised_on, stage, said("action") or None, said("result", "closed") or None)
+
+
+def _folded(
+    reading: Reading, listed: Sequence[Alert], rows: Sequence[tuple[Cell, ...]], names: Mapping[str, str]
+) -> tuple[tuple[Cell, ...], ...]:
+    """The rows on paper: alerts of one office and kind that nobody took have one, where the last stands, since the first."""
+    words, wording, (first, _end) = reading.words, AlertWording(reading.words, reading.directory), moments(reading)
+    groups: defaultdict[tuple[OfficeId, AlertKind], list[Alert]] = defaultdict(list)
+    for alert, (_place, _kind, _day, _stage, action, result) in zip(listed, rows, strict=True):
+        if alert.stage == "open" and action is None and result is None:
+            groups[alert.key.office, alert.key.kind].append(alert)
+    found = list[tuple[Cell, ...]]()
+    for alert, row in zip(listed, rows, strict=True):
+        group = groups.get((alert.key.office, alert.key.kind), [])
+        if alert not in group or len(group) == 1:
+            found.append(row)
+        elif alert is group[0]:
+            spots = ", ".join(dict.fromkeys(wording.spot(one.key.office, one.key.subject) for one in group))
+            new = sum(one.raised_at >= first for one in group)
+            stage = words.say("%(stage)s: %(n)s cảnh báo, %(new)s mới trong kỳ") % {
+                "stage": row[3],
+                "n": words.number(len(group)),
+                "new": words.number(new),
+            }
+            place = (
+                f"{names[alert.key.office]}: {spots}" if reading.order.inquiry.office is None else spots[:1].upper() + spots[1:]
+            )
+            since = from_timestamp(min(one.raised_at for one in group) / 1000).date()
+            found.append((place, row[1], since, stage, None, None))
+    return tuple(found)
 
 
 def _midnight_ms(day: date) -> int:

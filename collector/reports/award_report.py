@@ -128,7 +128,7 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
     hidden = _hidden(every, is_person=is_person)
     figures = {key: figure for key, figure in every.items() if not is_person or key[1] is not None}
     elsewhere = frozenset[_Key]() if is_person else _elsewhere(reading, every)
-    note = say("%(n)s nơi chỉ bỏ phiếu theo thang hoặc kênh khác nên không có dòng ở đây.") % {
+    note = say("%(n)s nơi chỉ bỏ phiếu theo thang hoặc cách bỏ phiếu khác nên không có dòng ở đây.") % {
         "n": reading.words.number(len(elsewhere))
     }
     person = (Column("person", say("Người trực quầy")),) if is_person else ()

@@ -37,7 +37,7 @@ def commitment_section(reading: Reading, kinds: list[Row], abouts: tuple[About, 
             Column("n", say("Lượt nêu"), "count"),
             Column("of", say("Trên số phiếu chưa hài lòng"), "count"),
             Column("scale", say("Thang điểm")),
-            Column("channel", say("Kênh")),
+            Column("channel", say("Cách bỏ phiếu")),
         ),
         rows=tuple(rows),
         notes=(

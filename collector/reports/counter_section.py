@@ -42,7 +42,7 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
             Column("windows", say("Lượt được mời"), "count"),
             Column("served", say("Được phục vụ"), "count"),
             Column("wait_nine", say("Chờ, 9 trên 10 không quá"), "minutes"),
-            Column("kind", say("Thang điểm và kênh")),
+            Column("kind", say("Thang điểm và cách bỏ phiếu")),
             Column("n", say("Số phiếu"), "count"),
             Column("share", say("Hài lòng"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),
@@ -52,7 +52,10 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
         pressing=tuple(place for place, (_, is_pressing) in enumerate(rows) if is_pressing),
         notes=(
             *((first,) if len(rows) > MOST_PRINTED else ()),
-            say("Mỗi quầy có một dòng cho mỗi thang điểm và kênh; lượt được mời và phục vụ là của cả quầy, đừng cộng các dòng."),
+            say(
+                "Mỗi quầy có một dòng cho mỗi thang điểm và cách bỏ phiếu; lượt được mời và phục vụ là của cả quầy, đừng cộng các"
+                " dòng."
+            ),
             say(
                 "Xếp theo danh mục, không phải xếp hạng. Ít phiếu quá, hoặc suy ra được phiếu của quầy khác, thì không nêu tỷ lệ."
             ),

@@ -45,7 +45,7 @@ def _left_out(reading: Reading, kinds: list[Row]) -> Table:
         title=say("Phiếu không tính vào kết quả"),
         columns=(
             Column("scale", say("Thang điểm")),
-            Column("channel", say("Kênh")),
+            Column("channel", say("Cách bỏ phiếu")),
             Column("reason", say("Lý do")),
             Column("n", say("Số phiếu không tính"), "count"),
             Column("counted", say("Phiếu tính vào kết quả"), "count"),

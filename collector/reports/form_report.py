@@ -62,7 +62,7 @@ def _part_two(reading: Reading, kinds: list[Row]) -> tuple[Block, ...]:
         columns=(
             Column("when", say("Thời gian")),
             Column("scale", say("Thang điểm")),
-            Column("channel", say("Kênh")),
+            Column("channel", say("Cách bỏ phiếu")),
             Column("n", say("Số phiếu"), "count"),
             Column("unsatisfied", say("Không hài lòng"), "share"),
             Column("satisfied", say("Hài lòng"), "share"),
@@ -75,7 +75,7 @@ def _part_two(reading: Reading, kinds: list[Row]) -> tuple[Block, ...]:
         notes=(
             say("Mức cao nhất của thang là rất hài lòng; các mức hài lòng khác là hài lòng; còn lại là không hài lòng."),
             say("Thang chỉ có một mức hài lòng thì không có mức rất hài lòng. Mỗi tỷ lệ được làm tròn riêng."),
-            say("Nếu biểu mẫu chỉ có một ô, chọn một thang và một kênh; không cộng các dòng."),
+            say("Nếu biểu mẫu chỉ có một ô, chọn một thang và một cách bỏ phiếu; không cộng các dòng."),
         ),
     )
     return (table,)
@@ -141,7 +141,7 @@ def _attitude(reading: Reading, kinds: list[Row]) -> tuple[Block, ...]:
             Column("when", say("Quý")),
             Column("topic", say("Lý do")),
             Column("scale", say("Thang điểm")),
-            Column("channel", say("Kênh")),
+            Column("channel", say("Cách bỏ phiếu")),
             Column("n", say("Số phiếu"), "count"),
             Column("named", say("Phiếu nêu lý do này"), "count"),
             Column("index", say("Chỉ số"), "share"),

@@ -39,8 +39,8 @@ def _about_shares(order: Order, directory: Index, source: Provenance) -> list[st
     words = order.words
     found = [
         words.say(
-            "Không bao giờ cộng hoặc lấy trung bình giữa hai thang điểm hay hai kênh. Mỗi thang và mỗi kênh có dòng riêng, kèm số"
-            " phiếu của mình."
+            "Không bao giờ cộng hoặc lấy trung bình giữa hai thang điểm hay hai cách bỏ phiếu. Mỗi thang và mỗi cách có dòng"
+            " riêng, kèm số phiếu của mình."
         ),
         words.say(
             "Khoảng đi kèm mỗi tỷ lệ là khoảng tin cậy 95%% theo Wilson (1927): ít phiếu thì khoảng rộng. Dưới %(share)s phiếu"

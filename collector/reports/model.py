@@ -47,6 +47,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     ``none`` is what is said where there are no rows, when there is more to say than that; ``most_printed``: rows on paper,
     where that is not the usual bound; ``pressing``: the numbers of the rows that paper has before others.
+    ``folded``: the fewer rows that paper has for these.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     none: str = ""
     most_printed: int | None = None
     pressing: tuple[int, ...] = ()
+    folded: tuple[tuple[Cell, ...], ...] | None = None
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ def official_report(db: Database, directory: Index, order: Order) -> Report:
         sections = (
             Section(words.say("Cách dùng"), _purpose(order)),
             *(
-                (Section(words.say("Kênh không nêu tỷ lệ"), _kept_back(reading, every, kinds)),)
+                (Section(words.say("Cách bỏ phiếu không nêu tỷ lệ"), _kept_back(reading, every, kinds)),)
                 if len(kinds) < len(every)
                 else ()
             ),

@@ -56,6 +56,8 @@ def in_print(row: Sequence[T], columns: tuple[Column, ...]) -> list[T]:
 def rows_in_print(table: Table, words: Language) -> tuple[tuple[tuple[Cell, ...], ...], tuple[str, ...]]:
     """The rows of a table that are printed, and its notes: a table of thousands is for a spreadsheet, and paper says so."""
     most = MOST_PRINTED if table.most_printed is None else table.most_printed
+    if table.folded is not None and len(table.folded) <= most:
+        return table.folded, table.notes
     if len(table.rows) <= most:
         return table.rows, table.notes
     sentence = words.say("Bảng có %(n)s dòng; ở đây in %(most)s dòng đầu, tệp XLSX có đủ.")

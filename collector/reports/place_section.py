@@ -124,7 +124,7 @@ def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> 
         "Các nơi chênh nhau nhiều đến mức nằm «trong mức thường gặp» không phải là lời khen: nơi có tỷ lệ rất thấp vẫn có"
         " thể nằm trong đó."
     )
-    elsewhere = say("%(n)s nơi chỉ bỏ phiếu theo thang hoặc kênh khác nên không có dòng ở đây.")
+    elsewhere = say("%(n)s nơi chỉ bỏ phiếu theo thang hoặc cách bỏ phiếu khác nên không có dòng ở đây.")
     return Table(
         id=f"places-{kind.group.scale}-{kind.group.channel}",
         title=say("Hài lòng: %(kind)s") % {"kind": reading.kind_name(kind)},

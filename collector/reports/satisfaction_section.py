@@ -29,7 +29,9 @@ def satisfaction_section(reading: Reading, kinds: list[Row]) -> Section:
     if not kinds:
         return Section(title, (reading.words.say("Không có phiếu nào trong kỳ."),))
     before = {(row.group.scale, row.group.channel): row for row in _rows_before(reading)}
-    sentences = tuple(_sentence(reading, row, before.get((row.group.scale, row.group.channel))) for row in kinds)
+    # Of several the table beneath says the same in fewer words.
+    told = kinds if len(kinds) == 1 else []
+    sentences = tuple(_sentence(reading, row, before.get((row.group.scale, row.group.channel))) for row in told)
     months = _months(reading, kinds[0])
     charts = _trend(reading, kinds[0], months) if sum(month.figure is not None for month in months) > 1 else ()
     blocks: tuple[Block, ...] = (*sentences, _kinds_table(reading, kinds, before), *charts, *_distributions(reading, kinds))
@@ -89,10 +91,10 @@ def _kinds_table(reading: Reading, kinds: list[Row], before: dict[tuple[str, str
         )
     return Table(
         id="satisfaction",
-        title=say("Tỷ lệ hài lòng theo thang điểm và kênh"),
+        title=say("Tỷ lệ hài lòng theo thang điểm và cách bỏ phiếu"),
         columns=(
             Column("scale", say("Thang điểm")),
-            Column("channel", say("Kênh")),
+            Column("channel", say("Cách bỏ phiếu")),
             Column("n", say("Số phiếu"), "count"),
             Column("share", say("Hài lòng"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),
@@ -209,7 +211,7 @@ def _distributions(reading: Reading, kinds: list[Row]) -> tuple[Table, ...]:
                 id=f"distribution-{scale_id}",
                 title=words.say("Số phiếu theo mức: %(scale)s") % {"scale": reading.scale_name(scale_id)},
                 columns=(
-                    Column("channel", words.say("Kênh")),
+                    Column("channel", words.say("Cách bỏ phiếu")),
                     Column("n", words.say("Số phiếu"), "count"),
                     *(Column(f"score_{level.score}", label_of(level.label, words.code), "count") for level in levels),
                 ),

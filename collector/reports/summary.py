@@ -71,7 +71,7 @@ def _lower(reading: Reading, found: Found) -> list[str]:
     if parts:
         sentences = [say("Chắc chắn thấp hơn mức chung – %(places)s.") % {"places": "; ".join(parts)}]
     else:
-        sentences = [say("Không nơi nào chắc chắn thấp hơn mức chung, ở mọi thang điểm và kênh đủ phiếu để so.")]
+        sentences = [say("Không nơi nào chắc chắn thấp hơn mức chung, ở mọi thang điểm và cách bỏ phiếu đủ phiếu để so.")]
     seeming = [(one, _of_grade(one, "lower")) for one in judged]
     parts = [f"{reading.kind_name(one.kind)}: {_shares(reading, places)}" for one, places in seeming if places]
     if parts:

@@ -32,7 +32,7 @@ def survey_section(reading: Reading) -> Section:
         title=say("Máy đánh giá và câu hỏi (theo danh mục ngày %(day)s)") % {"day": words.day(reading.today)},
         columns=(
             Column("office", say("Cơ quan")),
-            Column("channel", say("Kênh")),
+            Column("channel", say("Cách bỏ phiếu")),
             Column("n", say("Số máy"), "count"),
             Column("scale", say("Thang điểm")),
             Column("question", say("Câu hỏi")),

@@ -31,7 +31,7 @@ def topic_section(reading: Reading, kinds: list[Row], abouts: tuple[About, ...] 
             Column("n", say("Số phiếu nêu"), "count"),
             Column("of", say("Trên số phiếu chưa hài lòng"), "count"),
             Column("scale", say("Thang điểm")),
-            Column("channel", say("Kênh")),
+            Column("channel", say("Cách bỏ phiếu")),
         ),
         rows=tuple(rows),
         notes=(

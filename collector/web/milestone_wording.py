@@ -33,7 +33,7 @@ class MilestoneWording:
         if not self.marks(found):
             return ""
         away = ", ".join(str(one.number) for one in found.shown if not one.is_drawn)
-        said = self._words.say("Không có trên biểu đồ: việc số %(numbers)s, ở nơi không bỏ phiếu theo thang và kênh của biểu đồ.")
+        said = self._words.say("Không có trên biểu đồ: việc số %(numbers)s, ở nơi không bỏ phiếu theo thang và cách của biểu đồ.")
         return said % {"numbers": away} if away else ""
 
     def about(self, one: Milestone) -> str:

@@ -188,7 +188,15 @@ def test_what_is_not_done_yet_has_room_to_be_written_down() -> None:
 
 def test_no_table_reaches_over_the_margin() -> None:
     kinds: list[Any] = ["text", "text", "count", "share", "interval", "count", "count", "share", "text"]
-    titles = ["Thang điểm", "Kênh", "Số phiếu", "Hài lòng", "Khoảng tin cậy 95%", "Phiếu không tính", "Số phiếu kỳ trước"]
+    titles = [
+        "Thang điểm",
+        "Cách bỏ phiếu",
+        "Số phiếu",
+        "Hài lòng",
+        "Khoảng tin cậy 95%",
+        "Phiếu không tính",
+        "Số phiếu kỳ trước",
+    ]
     titles += ["Hài lòng kỳ trước", "Thay đổi"]
     columns = tuple(Column(str(n), title, kind) for n, (title, kind) in enumerate(zip(titles, kinds, strict=True)))
     row = (

@@ -17,7 +17,7 @@ from tests.collector.reports.towns import busy_town, report_of
 from tests.collector.web.offices import Town
 from tests.factories import a_directory, with_queues
 
-ELSEWHERE = "1 nơi chỉ bỏ phiếu theo thang hoặc kênh khác nên không có dòng ở đây."
+ELSEWHERE = "1 nơi chỉ bỏ phiếu theo thang hoặc cách bỏ phiếu khác nên không có dòng ở đây."
 
 
 def test_who_votes_another_way_has_no_line_and_who_does_not_vote_has_one(tmp_path: Path) -> None:

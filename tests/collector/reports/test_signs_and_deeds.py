@@ -17,10 +17,12 @@ from collector.reports.formats import write
 from collector.reports.model import Cell, Report
 from collector.reports.order import ReportKind
 from collector.reports.pdf import page_of
+from collector.reports.phrasing import rows_in_print
 from collector.store.alerts import AlertKey, Alerts
 from collector.store.db import transaction
 from collector.suspects import suspects_of
 from collector.viewer import ROLES, Role, Viewer
+from collector.web.language import language
 from collector.web.report_orders import kinds_for
 from office.alert_reading import Subject
 from office.ids import CounterId, OfficeId, UnitId
@@ -197,6 +199,23 @@ def test_alerts_of_other_offices_do_not_crowd_it_and_what_is_left_out_is_said(
     august = table_of(report_of(town, "unit", unit="xa-mau-a", from_="2026-08-01", through="2026-08-31"), "actions")
     assert [row[2] for row in august.rows] == [date(2026, 8, 3), date(2026, 8, 2)]
     assert august.notes[1] == "Chỉ ghi 2 cảnh báo gần nhất; các cảnh báo trước đó có ở trang Việc cần làm."
+
+
+def test_alerts_of_one_office_and_kind_that_nobody_took_are_one_row_on_paper_and_each_one_in_a_sheet(tmp_path: Path) -> None:
+    town = Town(tmp_path, with_queues(a_directory(offices=2, counters=3)))
+    for day, counter in ((date(2026, 6, 3), "quay-2"), (date(2026, 7, 2), ""), (date(2026, 7, 3), "quay-1")):
+        raise_alert(town, day, counter=counter)
+    raise_alert(town, date(2026, 7, 4), "xa-mau-b")
+    step(town, raise_alert(town, date(2026, 7, 5)), "action", "Mở thêm quầy 2")
+    kinds: tuple[ReportKind, ...] = ("unit", "supervision")
+    for kind in kinds:
+        table = table_of(report_of(town, kind, from_="2026-07-01", through="2026-07-31"), "actions")
+        assert len(table.rows) == 5
+        assert [row[:4] for row in rows_in_print(table, language("vi"))[0]] == [
+            ("Xã Mẫu A, cả cơ quan", "Chờ lâu", date(2026, 7, 5), "Đang làm"),
+            ("Xã Mẫu B, cả cơ quan", "Chờ lâu", date(2026, 7, 4), "Chưa ai nhận"),
+            ("Xã Mẫu A: Quầy 1, cả cơ quan, Quầy 2", "Chờ lâu", date(2026, 6, 3), "Chưa ai nhận: 3 cảnh báo, 2 mới trong kỳ"),
+        ]
 
 
 def by_row(report: Report, id_: str) -> list[dict[str, Cell]]:

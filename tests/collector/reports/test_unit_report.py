@@ -58,6 +58,8 @@ def test_scales_and_channels_stand_beside_each_other_and_are_never_added(town: T
     report = unit_report_of(town)
     table = table_of(report, "satisfaction")
     assert column(table, "n") == [40, 30, 20]
+    # What the table says of each is not said in sentences above it as well.
+    assert "hài lòng (40 phiếu" not in sentences(report)
     assert table.total is None
     assert {each.id for each in report.tables() if each.id.startswith("distribution")} == {
         "distribution-hai-long-5",

@@ -216,16 +216,20 @@ def test_a_wide_report_tells_before_and_after_of_the_office_and_draws_no_mark_wh
     for at in (date(2026, 8, 12), date(2026, 9, 2)):
         town.votes(150, 3, office="xa-mau-b", at=at, scale="hai-long-3")
     did(town)
+    undrawn = table_of(report_of(town, "unit", period="this-quarter"), "milestones")
+    assert undrawn.title == "Việc đã làm"
+    assert "biểu đồ" not in " ".join(undrawn.notes)
     did(town, date(2026, 8, 4), "Việc ở nơi khác", office="xa-mau-b")
     alone = table_of(report_of(town, "unit", office="xa-mau-a", period="this-quarter"), "milestones")
     wide = report_of(town, "unit", period="this-quarter")
     table = table_of(wide, "milestones")
+    assert table.title == "Việc đã làm, theo số trên biểu đồ"
     ours, theirs = table.rows
     # The office's votes and words, on its own scale: the chart is of the other one.
     assert ours[4] == f"Thang 5 mức, màn hình tại quầy: {alone.rows[0][4]}"
     assert "60,0% hài lòng (100 phiếu); 28 ngày sau: 90,0% (100 phiếu): cao hơn sau việc này." in str(ours[4])
     assert "đủ phiếu" in str(theirs[4])
     assert any("riêng cơ quan" in note for note in table.notes)
-    assert "việc số 1, ở nơi không bỏ phiếu theo thang và kênh của biểu đồ" in " ".join(table.notes)
+    assert "việc số 1, ở nơi không bỏ phiếu theo thang và cách của biểu đồ" in " ".join(table.notes)
     (chart,) = [block for section in wide.sections for block in section.blocks if getattr(block, "id", "") == "trend"]
     assert [mark["label"] for mark in chart.specification["datasets"]["deeds"]] == ["2"]  # type: ignore[union-attr]
