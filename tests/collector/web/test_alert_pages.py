@@ -354,7 +354,7 @@ def test_the_page_of_an_alert_says_whether_its_mail_went_and_to_whom_only_to_adm
     said = read(admin, f"/alerts/{first}")[1]
     assert "đã gửi" in said
     assert "lanh-dao@xa-mau.example" in said
-    assert "550" not in said
+    assert "no such box" not in said
     told = read(supervisor, f"/alerts/{first}")[1]
     assert "đã gửi" in told
     assert "xa-mau.example" not in told
