@@ -114,7 +114,10 @@ def _folded(
         elif alert is group[0]:
             spots = ", ".join(dict.fromkeys(wording.spot(one.key.office, one.key.subject) for one in group))
             new = sum(one.raised_at >= first for one in group)
-            stage = words.say("%(stage)s: %(n)s cảnh báo, %(new)s mới trong kỳ") % {
+            told = words.say("%(stage)s: %(n)s cảnh báo")
+            if new:
+                told = words.say("%(stage)s: %(n)s cảnh báo, %(new)s mới trong kỳ")
+            stage = told % {
                 "stage": row[3],
                 "n": words.number(len(group)),
                 "new": words.number(new),

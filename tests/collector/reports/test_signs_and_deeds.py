@@ -216,6 +216,8 @@ def test_alerts_of_one_office_and_kind_that_nobody_took_are_one_row_on_paper_and
             ("Xã Mẫu B, cả cơ quan", "Chờ lâu", date(2026, 7, 4), "Chưa ai nhận"),
             ("Xã Mẫu A: Quầy 1, cả cơ quan, Quầy 2", "Chờ lâu", date(2026, 6, 3), "Chưa ai nhận: 3 cảnh báo, 2 mới trong kỳ"),
         ]
+    later = table_of(report_of(town, "unit", from_="2026-08-01", through="2026-08-31"), "actions")
+    assert rows_in_print(later, language("vi"))[0][-1][3] == "Chưa ai nhận: 3 cảnh báo"
 
 
 def by_row(report: Report, id_: str) -> list[dict[str, Cell]]:
