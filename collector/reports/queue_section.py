@@ -8,13 +8,14 @@ from collector.reports.low_invitations import LowInvitations
 from collector.reports.model import Block, Chart, Column, Range, Section, Table
 from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
+from collector.store.open_counters import open_counters
 from collector.store.queues import QueueGroup, queue_sums
 from collector.store.week_hours import WeekHours, week_hours
 from collector.suspects import MOST_OFFICES
 from collector.web.load_chart import load
 from collector.web.queue_view import QueueView
 from collector.web.queue_wording import QueueWording
-from collector.web.wait_chart import wait_chart, waits_of
+from collector.web.wait_chart import counters_said, wait_chart, waits_of
 from collector.web.week_chart import week_chart, week_of
 from office.histogram import Quantile
 from office.queue_figure import Durations, queue_figure
@@ -59,10 +60,13 @@ def _waits_of_week(found: WeekHours, reading: Reading, wording: QueueWording) ->
     waits = waits_of(found, reading.words, wording)
     if waits is None:
         return []
+    asked = reading.order.inquiry._replace(scale=None, channel=None)
+    open_ = None if waits.day is None else open_counters(reading.db, reading.directory, asked, waits.day)
+    said = [counters_said(open_, waits.day, reading.words)] if open_ and waits.day is not None else []
     how = reading.words.say("Trong ô là số phút; theo giờ được gọi. Dưới 5 lượt không nêu.")
     title = reading.words.say("Chờ lâu nhất theo giờ và thứ: 9 trên 10 người chờ dưới … phút")
     specification = wait_chart(waits, reading.words)
-    return [Chart(id="waits", title=title, caption=" ".join([*waits.longest, how]), specification=specification)]
+    return [Chart(id="waits", title=title, caption=" ".join([*waits.longest, *said, how]), specification=specification)]
 
 
 def _visits(found: WeekHours, reading: Reading, wording: QueueWording) -> list[Block]:

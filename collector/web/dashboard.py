@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
 from collector.participation import Participation
+from collector.store.open_counters import open_counters
 from collector.store.week_hours import WeekHours, week_hours
 from collector.web.alert_wording import AlertWording
 from collector.web.chart import trend
@@ -35,7 +36,7 @@ from collector.web.target_view import Shown, TargetView, target_view, unit_of_sc
 from collector.web.target_wording import TargetWording
 from collector.web.uptime_wording import UptimeWording
 from collector.web.viewing import naming, permitted, seen_in_figures, viewer
-from collector.web.wait_chart import wait_chart, waits_of
+from collector.web.wait_chart import Waits, counters_said, wait_chart, waits_of
 from collector.web.week_chart import week_chart, week_of
 from collector.web.wording import Wording
 from office.directory import Index
@@ -129,6 +130,7 @@ def get_overview() -> AnyResponse:
         week=week,
         week_chart=embedded(week_chart(week, words)) if week else None,
         waits=waits,
+        waits_counters=_counters_said(scope, directory, waits) if waits else None,
         wait_chart=embedded(wait_chart(waits, words)) if waits else None,
         load_chart=embedded(load(shown.queue.hours, words, queue_wording)) if shown.queue.hours else None,
         view=dossiers,
@@ -150,6 +152,13 @@ def get_overview() -> AnyResponse:
 
 def _load_of_week(scope: Scope, directory: Index) -> WeekHours:
     return week_hours(frame().store.db(), directory, scope.inquiry._replace(scale=None, channel=None, by=()))
+
+
+def _counters_said(scope: Scope, directory: Index, waits: Waits) -> str | None:
+    """How many counters were open on the weekday on which people wait long; nothing is read where there is none."""
+    asked = scope.inquiry._replace(scale=None, channel=None)
+    found = open_counters(frame().store.db(), directory, asked, waits.day) if waits.day is not None else None
+    return counters_said(found, waits.day, spoken()) if found is not None and waits.day is not None else None
 
 
 def _milestones(shown: Overview, scope: Scope) -> Milestones:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
+from collector.store.open_counters import OpenCounters
 from collector.store.week_hours import WeekHour, WeekHours
 from collector.web.chart import INK
 from collector.web.comparison import LONG_WAIT_SECONDS
@@ -38,11 +39,15 @@ class WaitSquare(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """Names of the weekdays, for each hour its squares in their order, and sentences on the longest, if any is long."""
+    """Names of the weekdays, for each hour its squares in their order, and sentences on the longest, if any is long.
+
+    ``day`` is the weekday that is long as a whole.
+    """
 
     weekdays: list[str]
     rows: list[tuple[str, list[WaitSquare]]]
     longest: list[str]
+    day: int | None
 
 
 def waits_of(found: WeekHours, words: Language, wording: QueueWording) -> Waits | None:
@@ -54,7 +59,14 @@ def waits_of(found: WeekHours, words: Language, wording: QueueWording) -> Waits 
     rows = [
         (words.hour(hour), [_square(weekday, hour, told.get((weekday, hour)), words) for weekday in found.days]) for hour in hours
     ]
-    return Waits([words.weekday(weekday) for weekday in found.days], rows, _longest(list(told.values()), words, wording))
+    return Waits([words.weekday(weekday) for weekday in found.days], rows, *_longest(list(told.values()), words, wording))
+
+
+def counters_said(found: OpenCounters, day: int, words: Language) -> str:
+    """How many counters were open on the weekday that is long, and on the others."""
+    then, other = (words.number(round(mean, 1)) for mean in found)
+    sentence = words.say("Quầy có người trực, trung bình mỗi ngày: %(weekday)s %(n)s, các ngày khác %(others)s.")
+    return sentence % {"weekday": words.weekday_name(day), "n": then, "others": other}
 
 
 def wait_chart(waits: Waits, words: Language) -> dict[str, Any]:
@@ -84,7 +96,7 @@ def _square(weekday: int, hour: int, one: WeekHour | None, words: Language) -> W
     return WaitSquare(name, clock, nine.low, text, words.number(one.wait.n))
 
 
-def _longest(told: list[WeekHour], words: Language, wording: QueueWording) -> list[str]:
+def _longest(told: list[WeekHour], words: Language, wording: QueueWording) -> tuple[list[str], int | None]:
     """The longest hour, and the longest weekday against the others: each where it is long and many waited."""
     hours = {(one.weekday, one.hour): found for one in told if (found := _long([one])) is not None}
     days = {day: found for day in {one.weekday for one in told} if (found := _long([one for one in told if one.weekday == day]))}
@@ -95,11 +107,11 @@ def _longest(told: list[WeekHour], words: Language, wording: QueueWording) -> li
         values = {"weekday": words.weekday_name(day), "hours": words.hours(hour), "waited": wording.nine_waited(hours[day, hour])}
         said.append(words.say("Lâu nhất: %(weekday)s, %(hours)s, %(waited)s.") % values)
     others = _nine([one for one in told if one.weekday != day])
-    if day in days and others is not None:
-        values = {"weekday": words.weekday_name(day), "waited": wording.nine_waited(days[day])}
-        sentence = words.say("Cả ngày %(weekday)s, %(waited)s; các ngày khác, %(others)s.")
-        said.append(sentence % (values | {"others": wording.nine_waited(others)}))
-    return said
+    if day is None or day not in days or others is None:
+        return said, None
+    values = {"weekday": words.weekday_name(day), "waited": wording.nine_waited(days[day])}
+    sentence = words.say("Cả ngày %(weekday)s, %(waited)s; các ngày khác, %(others)s.")
+    return [*said, sentence % (values | {"others": wording.nine_waited(others)})], day
 
 
 def _long(hours: list[WeekHour]) -> Quantile | None:

@@ -1,5 +1,6 @@
 """The load of a week is that of the queue's own sums by hour and weekday, and nobody's own wait is in it."""
 
+import re
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,12 +12,14 @@ from collector.inquiry import Inquiry
 from collector.queue_rows import OFFICE_HOURS
 from collector.store import week_hours as module
 from collector.store.directory import load_directory
+from collector.store.open_counters import OpenCounters
 from collector.store.queues import queue_sums
 from collector.store.week_hours import FEWEST_FOR_WAIT, WeekHour, WeekHours, week_hours
+from collector.web import wait_chart as wait_chart_module
 from collector.web.language import language
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import read_scope
-from collector.web.wait_chart import Waits, wait_chart, waits_of
+from collector.web.wait_chart import Waits, counters_said, wait_chart, waits_of
 from collector.web.week_chart import Week, week_of
 from office.directory import Index, index
 from office.histogram import histogram
@@ -131,6 +134,24 @@ def test_the_longest_is_named_where_it_is_long_and_many_waited() -> None:
     assert waits(waited(0, 9, 20, 95), waited(0, 10, 20, 95), waited(6, 9, 4, 5), code="en").longest == [
         "On Monday as a whole, 9 people in 10 waited less than 100 min; on the other days, 9 people in 10 waited less than 6 min."
     ]
+
+
+def test_the_counters_of_the_long_weekday_are_said_against_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert counters_said(OpenCounters(1.0, 4.75), 0, language("vi")) == (
+        "Quầy có người trực, trung bình mỗi ngày: thứ Hai 1, các ngày khác 4,8."
+    )
+    client = logged_in(busy().app(), OF_A["leader"])
+    address = "/?office=xa-mau-a"
+    monkeypatch.setattr(wait_chart_module, "LONG_WAIT_SECONDS", 10**6)
+    assert "Quầy có người trực" not in client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+    # As if every wait were a long one: the day with the longest is named, and its counters.
+    monkeypatch.setattr(wait_chart_module, "LONG_WAIT_SECONDS", 0)
+    page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+    said = page.partition('<p class="longest">')[2].partition("</p>")[0]
+    assert re.search(r"Quầy có người trực, trung bình mỗi ngày: thứ \w+ 3, các ngày khác 3\.", said)
+    report = report_of(busy(), "unit", office="xa-mau-a", period="this-quarter")
+    captions = [getattr(block, "caption", "") for section in report.sections for block in section.blocks]
+    assert any("Quầy có người trực, trung bình mỗi ngày: thứ" in caption for caption in captions)
 
 
 def test_no_map_of_waits_where_none_is_told() -> None:

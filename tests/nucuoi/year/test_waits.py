@@ -12,6 +12,7 @@ from collector.participation import participation
 from collector.store.alerts import Alerts
 from collector.store.db import Database, database_path, open_database
 from collector.store.directory import load_directory
+from collector.store.open_counters import open_counters
 from collector.store.week_hours import week_hours
 from collector.web.comparison import comparison
 from collector.web.language import language
@@ -91,8 +92,14 @@ def test_the_map_of_its_waits_names_monday_and_no_ordinary_office_has_a_long_one
         waits = waits_of(week_hours(store, directory, scope.inquiry), words, QueueWording(words, directory, scope))
         assert waits is not None
         said[office] = waits.longest
+        assert (waits.day == MONDAY) is (office == G)
     assert said.pop(G)[-1].startswith("Cả ngày thứ Hai, 9 trên 10 người chờ dưới ")
     assert not any(said.values())
+    # One of five counters is open, and nothing is said of a town.
+    asked = Inquiry(FIRST, END, office=G)
+    assert open_counters(store, directory, asked, MONDAY) == (1.0, 5.0)
+    assert open_counters(store, directory, asked._replace(office=None), MONDAY) is None
+    assert open_counters(store, directory, asked._replace(end=FIRST + timedelta(days=1)), MONDAY) is None
 
 
 def test_that_office_is_on_the_list_of_long_waits_and_no_ordinary_one_is_on_it(store: Database, directory: Index) -> None:
