@@ -10,6 +10,7 @@ from collector.reports.model import Cell, Column, Report, Section, Table
 from collector.reports.order import Order, offices_of_order
 from collector.reports.places import Places
 from collector.reports.provenance import provenance
+from collector.reports.queue_section import rated_note
 from collector.store.db import Database
 from collector.store.satisfaction import satisfaction, snapshot
 from office.directory import Index
@@ -135,6 +136,7 @@ def _table(
         total=(say("Cộng"), *blank, *_cells(added, whole=whole), "") if len(rows) > 1 else None,
         notes=(
             *unlisted,
+            rated_note(order.words),
             say("Tỷ lệ tham gia = phiếu theo lời mời ÷ lượt được mời. Tỷ lệ được mời = lượt được mời ÷ người được phục vụ."),
             say(
                 "Lượt mời và phiếu được đếm vào buổi của hòm phiếu, lượt phục vụ vào lúc xong, nên tỷ lệ của một ngày"

@@ -12,6 +12,7 @@ from collector.store.open_counters import open_counters
 from collector.store.queues import QueueGroup, queue_sums
 from collector.store.week_hours import WeekHours, week_hours
 from collector.suspects import MOST_OFFICES
+from collector.web.language import Language
 from collector.web.load_chart import load
 from collector.web.queue_view import QueueView
 from collector.web.queue_wording import QueueWording
@@ -29,7 +30,9 @@ def queue_section(reading: Reading, view: QueueView, low: LowInvitations) -> Sec
     title = words.say("Lượt phục vụ và thời gian chờ")
     if view.total is None:
         return Section(title, (words.say("Không có số liệu hàng chờ trong kỳ."),))
-    people = msgspec.structs.replace(people_table(reading, view.total), notes=unserved_note(reading, low))
+    people = msgspec.structs.replace(
+        people_table(reading, view.total), notes=(rated_note(reading.words), *unserved_note(reading, low))
+    )
     blocks: list[Block] = [people, _waits(reading, view.total)]
     wording = QueueWording(words, reading.directory, reading.scope)
     if len(view.hours) > 1:
@@ -87,6 +90,14 @@ def minutes(found: Quantile | None) -> Range | None:
     if found is None:
         return None
     return Range(round(found.low / _MINUTE, 2), None if found.high is None else round(found.high / _MINUTE, 2))
+
+
+def rated_note(words: Language) -> str:
+    """What «people who rated» counts, where votes of an exit are among them."""
+    return words.say(
+        "Người đã đánh giá được đếm bằng phiếu ở mọi thang và cách bỏ phiếu: ai đánh giá ở quầy rồi cả ở lối ra thì"
+        " được đếm hai lần."
+    )
 
 
 def people_table(reading: Reading, total: Participation, *, of_person: bool = False) -> Table:

@@ -44,6 +44,16 @@ def test_an_office_of_one_begins_with_its_counters() -> None:
     assert report.letterhead.agency == "Xã Mẫu A"
 
 
+def test_people_who_voted_at_the_counter_and_at_the_exit_are_said_to_count_twice(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.votes(3, at=DAY)
+    town.votes(2, at=DAY, channel="exit")
+    report = report_of(town, "daily", from_="2026-09-15", through="2026-09-15")
+    for table in (table_of(report, "offices"), table_of(report, "counters")):
+        assert column(table, "votes")[0] == 5
+        assert any("cả ở lối ra thì được đếm hai lần" in note for note in table.notes)
+
+
 def test_a_share_of_nothing_is_nothing_and_not_zero() -> None:
     table = table_of(report_of(busy_town(), "daily", from_="2026-09-15", through="2026-09-15"), "offices")
     assert column(table, "response_rate")[1] is None
