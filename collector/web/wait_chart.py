@@ -12,12 +12,11 @@ import altair as alt
 
 from collector.store.open_counters import OpenCounters
 from collector.store.week_hours import WeekHour, WeekHours
-from collector.web.chart import INK
 from collector.web.comparison import LONG_WAIT_SECONDS
 from collector.web.drawing import filled, specified, unchecked
 from collector.web.language import Language, language
 from collector.web.queue_wording import QueueWording
-from collector.web.week_chart import LEAST_DAYS, ROW, axes, framed
+from collector.web.week_chart import LEAST_DAYS, ROW, map_of_week
 from office.histogram import NINE_OF_TEN, Quantile, merged, quantile
 from office.judgement import FEWEST_FOR_WORDS
 
@@ -129,19 +128,11 @@ def _nine(hours: list[WeekHour]) -> Quantile | None:
 @unchecked
 def _drawn(code: str) -> dict[str, Any]:
     words = language(code)
-    x, y = axes()
     tooltip = [
         alt.Tooltip("weekday:N", title=words.say("Thứ")),
         alt.Tooltip("hour:N", title=words.say("Giờ được gọi")),
         alt.Tooltip("text:N", title=words.say("9 trên 10 chờ dưới (phút)")),
         alt.Tooltip("people:N", title=words.say("Số lượt đo")),
     ]
-    base = alt.Chart(alt.NamedData("values")).encode(x=x, y=y)
     scale = alt.Scale(type="threshold", domain=list(_LIMITS), range=list(_STEPS))
-    squares = base.mark_rect(cornerRadius=4, stroke="#FFFFFF", strokeWidth=2).encode(
-        color=alt.Color("low:Q", scale=scale, legend=None), tooltip=tooltip
-    )
-    numbers = base.mark_text(fontSize=13).encode(
-        text="text:N", color=alt.condition("datum.white", alt.value("#FFFFFF"), alt.value(INK))
-    )
-    return specified(framed(squares, numbers), words)
+    return specified(map_of_week(alt.Color("low:Q", scale=scale, legend=None), tooltip), words)

@@ -98,32 +98,25 @@ def week_chart(week: Week, words: Language) -> dict[str, Any]:
 @unchecked
 def _drawn(code: str, *, has_waits: bool) -> dict[str, Any]:
     words = language(code)
-    x, y = axes()
     tooltip = [
         alt.Tooltip("weekday:N", title=words.say("Thứ")),
         alt.Tooltip("hour:N", title=words.say("Giờ")),
         alt.Tooltip("text:N", title=words.say("Lượt lấy số mỗi ngày")),
         *([alt.Tooltip("wait:N", title=words.say("Chờ (trung vị)"))] if has_waits else []),
     ]
+    shade = alt.Color("mean:Q", scale=alt.Scale(type="quantize", range=list(_STEPS)), legend=None)
+    return specified(map_of_week(shade, tooltip), words)
+
+
+def map_of_week(shade: alt.Color, tooltip: list[alt.Tooltip]) -> alt.LayerChart:
+    """A map of a week: weekdays above and hours beside, in the order of the data, and on each square its ``text``."""
+    x = alt.X("weekday:N", sort=None, title=None, axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, domain=False))
+    y = alt.Y("hour:N", sort=None, title=None, axis=alt.Axis(tickSize=0, domain=False, labelPadding=8))
     base = alt.Chart(alt.NamedData("values")).encode(x=x, y=y)
-    scale = alt.Scale(type="quantize", range=list(_STEPS))
-    squares = base.mark_rect(cornerRadius=4, stroke="#FFFFFF", strokeWidth=2).encode(
-        color=alt.Color("mean:Q", scale=scale, legend=None), tooltip=tooltip
-    )
+    squares = base.mark_rect(cornerRadius=4, stroke="#FFFFFF", strokeWidth=2).encode(color=shade, tooltip=tooltip)
     numbers = base.mark_text(fontSize=13).encode(
         text="text:N", color=alt.condition("datum.white", alt.value("#FFFFFF"), alt.value(INK))
     )
-    return specified(framed(squares, numbers), words)
-
-
-def axes() -> tuple[alt.X, alt.Y]:
-    """Weekdays above and hours beside, in the order of the data."""
-    x = alt.X("weekday:N", sort=None, title=None, axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, domain=False))
-    return x, alt.Y("hour:N", sort=None, title=None, axis=alt.Axis(tickSize=0, domain=False, labelPadding=8))
-
-
-def framed(squares: alt.Chart, numbers: alt.Chart) -> alt.LayerChart:
-    """The numbers on their squares, as every map of a week looks."""
     chart: alt.LayerChart = (
         alt.layer(squares, numbers)
         .properties(width="container", background="transparent")
