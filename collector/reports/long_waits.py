@@ -13,12 +13,13 @@ def longest_waits(reading: Reading, total: Participation | None, low: LowInvitat
     if total is None:
         return ()
     say, wording = reading.words.say, QueueWording(reading.words, reading.directory, reading.scope)
-    every = [(place_name(reading, place), row) for places in (low.offices, low.counters) for place, row in places.items()]
-    own = [] if reading.order.inquiry.office is None else [(say("cả cơ quan"), total)]
-    found = [(long_wait(row.figure.wait), name, row) for name, row in (*own, *every)]
+    own = [] if reading.order.inquiry.office is None else [(None, total)]
+    every = [(place, row) for places in (low.offices, low.counters) for place, row in places.items()]
+    found = [(long_wait(row.figure.wait), place, row) for place, row in (*own, *every)]
     # Offices stand before counters with waits as long.
     listed = sorted((one for one in found if one[0]), key=lambda one: -one[0])
-    parts = [f"{name} ({wording.nine_of_ten(row)})" for _, name, row in listed]
+    names = [say("cả cơ quan") if place is None else place_name(reading, place) for _, place, _ in listed]
+    parts = [f"{name} ({wording.nine_of_ten(row)})" for name, (_, _, row) in zip(names, listed, strict=True)]
     if parts:
         sentence = say("Chờ lâu, 1 trên 10 người từ 30 phút – %(places)s.") % {"places": some(reading, parts)}
     else:
