@@ -4,7 +4,7 @@ Only counts meet here, by place and time. A vote has neither service nor hour, s
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from collector.store.satisfaction import Group, Row, satisfaction, snapshot
 from office.belonging import Stay, steps
 from office.directory import Index
 from office.ids import OfficeId, UnitId
-from office.marks import MEASURES, SERVICELESS
+from office.marks import MEASURES, SERVICELESS, Measure
 from office.queue_figure import QueueFigure, Sums, queue_figure, share_of
 
 _VOTELESS = frozenset({"service", "hour", "weekday"})
@@ -52,12 +52,14 @@ class Standing(NamedTuple):
     today: date
 
 
-def participation(db: Database, directory: Index, inquiry: Inquiry, today: date) -> list[Participation]:
-    """The figures asked for, ordered by place, then time."""
+def participation(
+    db: Database, directory: Index, inquiry: Inquiry, today: date, *, measures: Collection[Measure] = MEASURES
+) -> list[Participation]:
+    """The figures asked for, ordered by place, then time. What is of no measure of ``measures`` is not read, and counts as 0."""
     with snapshot(db):
         # A duty and a window have no service; a row of their own would be about nothing.
-        measures = [name for name in MEASURES if "service" not in inquiry.by or name not in SERVICELESS]
-        sums = queue_sums(db, directory, inquiry, measures)
+        read = [name for name in measures if "service" not in inquiry.by or name not in SERVICELESS]
+        sums = queue_sums(db, directory, inquiry, read)
         has_votes = not _VOTELESS & set(inquiry.by) and inquiry.service is None
         rated = rated_of(satisfaction(db, directory, inquiry)) if has_votes else None
         missing = missing_from(db, directory, inquiry)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from collector.reports.model import Cell, Column, Section, Table
-from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from collector.store.alerts import Alert, Alerts
 from collector.web.alert_wording import AlertWording
@@ -74,7 +73,7 @@ def open_sentence(reading: Reading, found: list[Alert]) -> str:
 
 def offices_with_deeds(reading: Reading) -> list[OfficeId]:
     """Whose alerts are told: deeds of an office that has moved out of the scope are read by whoever has it now."""
-    return [one for one in offices_of_order(reading.order, reading.directory) if one not in reading.directory.past]
+    return [one for one in reading.offices if one not in reading.directory.past]
 
 
 def moments(reading: Reading) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from collector.reports.binding import bind
 from collector.reports.marked_places import signs_of
 from collector.reports.model import Block, Cell, Column, Range, Report, Section, Table
-from collector.reports.order import Order, offices_of_order
+from collector.reports.order import Order
 from collector.reports.provenance import provenance
 from collector.reports.reading import Reading, count_of, share_cells
 from collector.store.db import Database
@@ -77,7 +77,7 @@ def _nothing(order: Order) -> tuple[Block, ...]:
 def _signs(reading: Reading) -> dict[_Key, str]:
     """What is unusual about the votes of an official, or of a counter for its office: nobody is to be praised without it."""
     found: dict[_Key, dict[str, None]] = {}
-    signs = signs_of(reading, offices_of_order(reading.order, reading.directory))
+    signs = signs_of(reading, reading.offices)
     suspects, say = signs.suspects or [], reading.words.say
     seen = [(one.subject, [flag_name(flag.kind, reading.words) for flag in one.flags]) for one in suspects]
     told = signs.open - {(one.office, one.counter) for one, _ in seen}
@@ -137,7 +137,7 @@ def figures_table(reading: Reading, kind: Row, *, is_person: bool, signs: Mappin
         title=reading.kind_name(kind),
         columns=(
             *person,
-            *reading.places.columns(offices_of_order(reading.order, reading.directory), are_beside=is_person),
+            *reading.places.columns(reading.offices, are_beside=is_person),
             Column("n", say("Số phiếu"), "count"),
             Column("share", say("Hài lòng"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),
@@ -201,7 +201,7 @@ def _hidden(figures: Mapping[_Key, Figure], *, is_person: bool) -> set[_Key]:
 
 
 def _expected(reading: Reading, figures: Mapping[_Key, Figure], *, is_person: bool) -> list[_Key]:
-    offices = offices_of_order(reading.order, reading.directory)
+    offices = reading.offices
     if not is_person:
         return [(office, None) for office in offices]
     # Who has no votes has nothing to show here; a list of them would fill pages.

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.marked_places import Key, Signs
 from collector.reports.model import Cell, Column, Section, Table
-from collector.reports.order import offices_of_order
 from collector.reports.place_section import verdict
 from collector.reports.queue_section import minutes
 from collector.reports.rated_places import Rated, RatedPlace
@@ -37,7 +36,7 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
         id="counters",
         title=say("Phụ lục từng quầy"),
         columns=(
-            *reading.places.columns(offices_of_order(reading.order, reading.directory)),
+            *reading.places.columns(reading.offices),
             Column("counter", say("Quầy")),
             Column("windows", say("Lượt được mời"), "count"),
             Column("served", say("Được phục vụ"), "count"),
@@ -69,7 +68,7 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
 def has_counters(reading: Reading) -> bool:
     """Whether the report has the annex."""
     is_unit = reading.order.inquiry.office is None
-    return is_unit and len(offices_of_order(reading.order, reading.directory)) <= MOST_OFFICES_BY_COUNTER
+    return is_unit and len(reading.offices) <= MOST_OFFICES_BY_COUNTER
 
 
 def where_counters_are(reading: Reading) -> tuple[str, ...]:
@@ -99,7 +98,7 @@ def _rows(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitat
         for place in one.places:
             if place.figure is not None:
                 found[place.key].append((one.kind, place))
-    offices = offices_of_order(reading.order, reading.directory)
+    offices = reading.offices
     known = counters_of(reading.directory, offices, reading.order.period)
     listed = dict.fromkeys([*known, *found])
     place_of = {office: place for place, office in enumerate(offices)}

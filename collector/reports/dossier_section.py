@@ -2,7 +2,6 @@
 
 from collector.dossier_figures import dossier_figures
 from collector.reports.model import Cell, Column, Section, Table
-from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from office.dossiers import DossierSum
 from office.ids import OfficeId
@@ -16,7 +15,7 @@ def dossier_section(reading: Reading) -> tuple[Section, ...]:
         return ()
     rows = dossier_figures(reading.db, reading.directory, asked._replace(by=("office",)))
     known = {OfficeId(row.group.office or ""): row.figure for row in rows}
-    offices = offices_of_order(reading.order, reading.directory)
+    offices = reading.offices
     names = reading.places.short(offices)
     table = Table(
         id="dossiers",

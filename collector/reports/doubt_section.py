@@ -7,7 +7,6 @@ from collector.participation import participation
 from collector.reports.flags import flag_name
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.model import Cell, Column, Provenance, Section, Table
-from collector.reports.order import offices_of_order
 from collector.reports.place_names import place_name
 from collector.reports.reading import Reading
 from collector.reports.uptime_table import uptime_tables
@@ -61,7 +60,7 @@ def _days(reading: Reading, low: LowInvitations) -> Table:
     asked = reading.order.inquiry._replace(by=("office", "day"))
     heard: defaultdict[str, set[date]] = defaultdict(set)
     visited: defaultdict[str, set[date]] = defaultdict(set)
-    for row in participation(reading.db, reading.directory, asked, reading.today):
+    for row in participation(reading.db, reading.directory, asked, reading.today, measures=("windows", "finished")):
         if row.group.period is None or row.group.office is None:
             continue
         if row.figure.windows or (row.rated and row.rated.votes):
@@ -69,8 +68,8 @@ def _days(reading: Reading, low: LowInvitations) -> Table:
         if row.figure.finished:
             visited[row.group.office].add(row.group.period.first)
     rows: list[tuple[Cell, ...]] = []
-    names = reading.places.short(offices_of_order(reading.order, reading.directory))
-    for office in offices_of_order(reading.order, reading.directory):
+    names = reading.places.short(reading.offices)
+    for office in reading.offices:
         open_days = working_days(reading, office)
         deaf = visited[office] - heard[office]
         if not len(open_days) == len(visited[office]) == len(heard[office]) or deaf:
@@ -129,7 +128,7 @@ def working_days(reading: Reading, office: OfficeId) -> list[date]:
 
 def _devices(reading: Reading) -> Table:
     """Each terminal of one office; of several offices how many there are, by how they fare."""
-    offices = set(offices_of_order(reading.order, reading.directory))
+    offices = set(reading.offices)
     found = devices(reading.db, reading.directory, offices, today=reading.order.today)
     return _each_device(reading, found) if reading.order.inquiry.office is not None else _counted_devices(reading, found)
 
@@ -156,7 +155,7 @@ def _each_device(reading: Reading, found: list[Device]) -> Table:
 
 def _counted_devices(reading: Reading, found: list[Device]) -> Table:
     say, states = reading.words.say, _states(reading)
-    names = reading.places.short(offices_of_order(reading.order, reading.directory))
+    names = reading.places.short(reading.offices)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for device in found:
         counts[device.office][_state(device)] += 1

@@ -5,11 +5,14 @@ from typing import NamedTuple
 
 from collector.participation import Participation, participation
 from collector.reports.model import Cell, Column, Table
-from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER, Low, lows
 from collector.web.spot import Place
 from office.ids import CounterId, OfficeId
+from office.marks import Measure
+
+_MEASURES: tuple[Measure, ...] = ("finished", "windows", "terminal-off", "called", "missed", "wait", "unserved")
+"""What the tables of places say of the queue. A country has hundreds of sums of each counter, and most of them are of others."""
 
 
 class LowInvitation(NamedTuple):
@@ -34,7 +37,7 @@ class LowInvitations(NamedTuple):
 
 def low_invitations(reading: Reading) -> LowInvitations:
     """Who is on the comparison's lists of few invitations, of offices and of counters."""
-    few = len(offices_of_order(reading.order, reading.directory)) <= MOST_OFFICES_BY_COUNTER
+    few = len(reading.offices) <= MOST_OFFICES_BY_COUNTER
     of_office = reading.order.inquiry.office is not None
     offices = {} if of_office else _asked(reading, by_counter=False)
     counters = _asked(reading, by_counter=True) if few or of_office else {}
@@ -49,10 +52,10 @@ def low_invitations(reading: Reading) -> LowInvitations:
 
 def _asked(reading: Reading, *, by_counter: bool) -> dict[Place, Participation]:
     asked = reading.order.inquiry._replace(by=("counter",) if by_counter else ("office",), scale=None, channel=None)
-    inside = frozenset(offices_of_order(reading.order, reading.directory))
+    inside = frozenset(reading.offices)
     return {
         Place(OfficeId(row.group.office or ""), None if row.group.counter is None else CounterId(row.group.counter)): row
-        for row in participation(reading.db, reading.directory, asked, reading.today)
+        for row in participation(reading.db, reading.directory, asked, reading.today, measures=_MEASURES)
         # What was done at no counter is of no place here.
         if row.group.office in inside and by_counter == (row.group.counter is not None)
     }
@@ -61,7 +64,7 @@ def _asked(reading: Reading, *, by_counter: bool) -> dict[Place, Participation]:
 def low_table(reading: Reading, found: LowInvitations) -> Table:
     """The list as a table."""
     say, words = reading.words.say, reading.words
-    names = reading.places.short(offices_of_order(reading.order, reading.directory))
+    names = reading.places.short(reading.offices)
     of_office = reading.order.inquiry.office is not None
     rows: list[tuple[Cell, ...]] = []
     for (place, part, whole), off in found.rows:

@@ -47,7 +47,9 @@ def signs_of(reading: Reading, offices: Collection[OfficeId]) -> Signs:
     # What is usual is taken from the unit above where the report's own place has too few to compare.
     found, peers = None, False
     if len(offices) <= MOST_OFFICES:
-        whole = index(load_directory(reading.db))
+        whole = index(load_directory(reading.db, offices))
+        if not has_peers(whole, offices):
+            whole = index(load_directory(reading.db))
         found = suspects_of(reading.db, whole, reading.order.inquiry, offices)
         peers = has_peers(whole, peers_of(whole, offices))
     own = [office for office in offices_with_deeds(reading) if office in frozenset(offices)]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from collector.reports.marked_places import Key
-from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from office.ids import OfficeId
 
@@ -16,7 +15,7 @@ def place_name(reading: Reading, key: Key) -> str:
     office, counter = key
     if reading.order.inquiry.office is not None:
         return reading.places.counter(office, counter)
-    name = reading.places.short(offices_of_order(reading.order, reading.directory)).get(OfficeId(office)) or office
+    name = reading.places.short(reading.offices).get(OfficeId(office)) or office
     return name if counter is None else f"{name}, {reading.places.counter(office, counter)}"
 
 

@@ -1,16 +1,17 @@
 """Each office or counter beside the others: without names, in the order of the directory, compared only where votes allow it."""
 
-from collector.participation import Participation, participation
+from collections.abc import Mapping
+
+from collector.participation import Participation
 from collector.reports.low_invitations import LowInvitations, low_table
 from collector.reports.marked_places import Key, Signs, joined, mark_words
 from collector.reports.model import Cell, Column, Section, Table
-from collector.reports.order import offices_of_order
 from collector.reports.queue_section import minutes
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading, share_cells
 from collector.web.ending import Endings
 from collector.web.overview import Line
-from collector.web.spot import Mark
+from collector.web.spot import Mark, Place
 from collector.web.target_wording import TargetWording
 from office.grade import unpraised
 from office.queue_figure import share_of
@@ -23,7 +24,8 @@ def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowIn
     """
     say, office = reading.words.say, reading.order.inquiry.office
     is_office = office is not None
-    tables = [_served(reading, expected_places(reading), signs, is_office=is_office), low_table(reading, low)]
+    asked = low.counters if is_office else low.offices
+    tables = [_served(reading, expected_places(reading), signs, asked, is_office=is_office), low_table(reading, low)]
     tables += [_rated(reading, one, signs, is_office=is_office) for one in rated]
     note = say("Các dòng xếp theo danh mục, không phải xếp hạng. Số liệu của quầy không gắn với tên người.")
     wide = (say("Cơ quan này có dấu hiệu cần xem, ở phần «Dấu hiệu bất thường»; nên đọc các bảng cùng với phần ấy."),)
@@ -51,13 +53,13 @@ def expected_places(reading: Reading) -> list[Key]:
     office = reading.order.inquiry.office
     if office is not None:
         return [(office, counter.id) for counter in reading.directory.hall(office).counters]
-    return [(each, None) for each in offices_of_order(reading.order, reading.directory)]
+    return [(each, None) for each in reading.offices]
 
 
 def _named(reading: Reading, *, is_office: bool) -> tuple[Column, ...]:
     if is_office:
         return (Column("counter", reading.words.say("Quầy")),)
-    return reading.places.columns(offices_of_order(reading.order, reading.directory))
+    return reading.places.columns(reading.offices)
 
 
 def _names(reading: Reading, key: Key, *, is_office: bool) -> tuple[str, ...]:
@@ -67,13 +69,11 @@ def _names(reading: Reading, key: Key, *, is_office: bool) -> tuple[str, ...]:
     return reading.places.unit_of(office), reading.places.office(office)
 
 
-def _served(reading: Reading, keys: list[Key], signs: Signs, *, is_office: bool) -> Table:
+def _served(reading: Reading, keys: list[Key], signs: Signs, places: Mapping[Place, Participation], *, is_office: bool) -> Table:
     say = reading.words.say
-    asked = reading.order.inquiry._replace(by=("counter",) if is_office else ("office",))
-    rows = participation(reading.db, reading.directory, asked, reading.today)
-    found: dict[Key, Participation] = {(row.group.office or "", row.group.counter): row for row in rows}
+    found: dict[Key, Participation] = {(place.office, place.counter): row for place, row in places.items()}
     known, lines = set(keys), list[tuple[Cell, ...]]()
-    for key in (*keys, *(key for key in found if key not in known and key[0] and key[1] is not None)):
+    for key in (*keys, *(key for key in found if key not in known)):
         row = found.get(key)
         mark = mark_words(reading, _own_mark(reading, signs, key))
         lines.append((*_names(reading, key, is_office=is_office), *_served_cells(reading, row, mark)))

@@ -18,7 +18,7 @@ def provenance(db: Database, directory: Index, order: Order) -> Provenance:
     """Read within the caller's snapshot, so that it speaks of the same record as the tables."""
     asked = order.inquiry._replace(by=(), scale=None, channel=None)
     rows = satisfaction(db, directory, asked)
-    whole = next(iter(participation(db, directory, asked, order.today)), None)
+    whole = next(iter(participation(db, directory, asked, order.today, measures=("windows", "finished"))), None)
     places = Places(directory, order.words)
     missing = missing_from(db, directory, asked)
     return Provenance(

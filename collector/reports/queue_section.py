@@ -6,7 +6,6 @@ from collector.participation import Participation
 from collector.reports.long_waits import unserved_note
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.model import Block, Chart, Column, Range, Section, Table
-from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from collector.store.open_counters import open_counters
 from collector.store.queues import QueueGroup, queue_sums
@@ -137,7 +136,7 @@ def people_table(reading: Reading, total: Participation, *, of_person: bool = Fa
 
 def _walk(reading: Reading) -> Durations | None:
     """How long people walked: no sum of whole offices has it, so of very many offices nothing is said."""
-    if len(offices_of_order(reading.order, reading.directory)) > MOST_OFFICES:
+    if len(reading.offices) > MOST_OFFICES:
         return None
     asked = reading.order.inquiry._replace(by=(), scale=None, channel=None)
     found = queue_sums(reading.db, reading.directory, asked, ("walk",))

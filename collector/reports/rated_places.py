@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from collector.reports.marked_places import Key
-from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading, count_of
 from collector.store.satisfaction import Row, satisfaction
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER
@@ -53,7 +52,7 @@ def rated_counters(reading: Reading, kinds: list[Row]) -> list[Rated]:
     What was voted at no counter is not set against them, as on the page. The share of an office stands in the same report, so
     none of its counters with few votes may be had from it and the others.
     """
-    if len(offices_of_order(reading.order, reading.directory)) > MOST_OFFICES_BY_COUNTER:
+    if len(reading.offices) > MOST_OFFICES_BY_COUNTER:
         return []
     read, targets = _figures(reading, by_counter=True), _targets(reading)
     found = []
@@ -80,7 +79,7 @@ def _compared(reading: Reading, kinds: list[Row], keys: list[Key], *, by_counter
 
 
 def _targets(reading: Reading) -> Mapping[OfficeId, float]:
-    offices = offices_of_order(reading.order, reading.directory)
+    offices = reading.offices
     return satisfied_targets(reading.db, reading.directory, reading.scope, offices)
 
 

@@ -1,11 +1,12 @@
 """What the sections of a report are read with: one snapshot, one order, and the words for its places, scales and reasons."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
 
 from collector.naming import Naming
 from collector.reports.model import Cell, Range
-from collector.reports.order import Order
+from collector.reports.order import Order, offices_of_order
 from collector.reports.places import Places
 from collector.store.db import Database
 from collector.store.satisfaction import Row, satisfaction
@@ -20,12 +21,18 @@ from office.rollup import Figure
 from office.survey import Scale
 
 
-class Reading(NamedTuple):
+@dataclass(frozen=True)
+class Reading:
     """Everything that a section needs; made once for a report."""
 
     db: Database
     directory: Index
     order: Order
+
+    @cached_property
+    def offices(self) -> list[OfficeId]:
+        """The offices that the report is about, in the order of the directory."""
+        return offices_of_order(self.order, self.directory)
 
     @property
     def words(self) -> Language:

@@ -1,6 +1,7 @@
 """How satisfied people are: by scale and channel, against the period before, month by month, and by level."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -146,7 +147,7 @@ def _trend(reading: Reading, kind: Row, months: list[Month]) -> tuple[Block, ...
 def _kind_of(reading: Reading, office: OfficeId) -> Kind | None:
     """The scale and channel that stand first in an office's own report."""
     order = reading.order._replace(inquiry=reading.order.inquiry._replace(office=office))
-    first = next(iter(reading._replace(order=order).kinds()), None)
+    first = next(iter(replace(reading, order=order).kinds()), None)
     return None if first is None else Kind(first.group.scale, first.group.channel, first.figure.n, first.figure.satisfied)
 
 

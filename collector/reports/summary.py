@@ -9,7 +9,6 @@ from collector.reports.long_waits import longest_waits
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.marked_places import Signs, joined, mark_words
 from collector.reports.model import Section, Table
-from collector.reports.order import offices_of_order
 from collector.reports.place_names import MOST_NAMED, place_name, some
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading
@@ -167,7 +166,7 @@ def _terminals(reading: Reading) -> list[str]:
     if not gone:
         return [say("Thiết bị: không ghi nhận lúc nào tắt hoặc ngừng trong giờ mở cửa.")] if not view.total.unknown else []
     parts = sorted(((part.dark + part.out, key) for key, part in view.parts.items()), key=lambda one: (-one[0], one[1]))
-    offices = set(offices_of_order(reading.order, reading.directory))
+    offices = set(reading.offices)
     named = {(one.office, one.terminal): reading.wording.device(one) for one in devices(reading.db, reading.directory, offices)}
     worst = [
         f"{named.get(key) or reading.places.short(list(offices))[key[0]]} {wording.length(length)}"

@@ -95,7 +95,7 @@ def _visit(reading: Reading) -> Section:
 def _slips(reading: Reading) -> Table:
     say, words = reading.words.say, reading.words
     # Visits of an office that has moved out of the scope are read by whoever has it now.
-    offices = [one for one in offices_of_order(reading.order, reading.directory) if one not in reading.directory.past]
+    offices = [one for one in reading.offices if one not in reading.directory.past]
     names, asked = reading.places.short(offices), reading.order.inquiry
     found = Inspections(reading.db).of(offices, asked.first, asked.end)
     return Table(

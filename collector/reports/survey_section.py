@@ -3,7 +3,6 @@
 from collections import Counter
 
 from collector.reports.model import Cell, Column, Section, Table
-from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from office.survey import say as label_of
 
@@ -11,7 +10,7 @@ from office.survey import say as label_of
 def survey_section(reading: Reading) -> Section:
     """The section, from the directory as it is today."""
     say, words = reading.words.say, reading.words
-    offices = offices_of_order(reading.order, reading.directory)
+    offices = reading.offices
     names = reading.places.short(offices)
     asked: Counter[tuple[str, str, str, str]] = Counter()
     for office in offices:

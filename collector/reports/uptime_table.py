@@ -3,7 +3,6 @@
 import msgspec
 
 from collector.reports.model import Cell, Column, Table
-from collector.reports.order import offices_of_order
 from collector.reports.reading import Reading
 from collector.store.devices import devices
 from collector.store.uptimes import Key
@@ -36,7 +35,7 @@ def is_healthy(part: Uptime) -> bool:
 
 def _offices(reading: Reading, view: UptimeView) -> Table:
     say, names = reading.words.say, _names(reading)
-    offices = reading.places.short(offices_of_order(reading.order, reading.directory))
+    offices = reading.places.short(reading.offices)
     rows: list[tuple[Cell, ...]] = []
     for office, name in offices.items():
         parts = {key: part for key, part in view.parts.items() if key[0] == office and key in names}
@@ -56,7 +55,7 @@ def _offices(reading: Reading, view: UptimeView) -> Table:
 
 
 def _names(reading: Reading) -> dict[Key, str]:
-    found = devices(reading.db, reading.directory, set(offices_of_order(reading.order, reading.directory)))
+    found = devices(reading.db, reading.directory, set(reading.offices))
     # The office stands in a column of its own.
     return {(one.office, one.terminal): reading.wording.device(one).rpartition(", ")[2] for one in found}
 

@@ -173,6 +173,18 @@ def test_coverage_and_response_rate_are_what_they_are_called(town: Town) -> None
     assert not row.incomplete
 
 
+def test_what_is_of_no_measure_that_was_asked_for_is_not_read(town: Town) -> None:
+    a_morning(town)
+    votes(town, bound=2, windows=3)
+    (whole,) = asked(town)
+    inquiry = Inquiry(YESTERDAY, TODAY)
+    (row,) = participation(town.db, index(load_directory(town.db)), inquiry, TODAY, measures=("finished", "windows"))
+    assert (whole.figure.called, whole.figure.wait.n) == (4, 4)
+    assert (row.figure.called, row.figure.wait.n) == (0, 0)
+    assert row._replace(figure=whole.figure) == whole
+    assert (row.figure.finished, row.figure.windows) == (4, 3)
+
+
 def test_scales_and_channels_rate_together(town: Town) -> None:
     a_morning(town)
     votes(town, bound=1, windows=4)
