@@ -125,7 +125,7 @@ def _is_use() -> bool:
 
 def _load_bearer(_request: object) -> User | None:
     word = _bearer()
-    if word is None or request.method not in {"GET", "POST"}:
+    if word is None or request.method not in {"GET", "HEAD", "POST"}:
         return None
     here = frame()
     found = Tokens(here.store.db()).holder(word, here.clock.now_ms())
@@ -139,7 +139,7 @@ def _load_bearer(_request: object) -> User | None:
 
 def _is_for_this(purpose: Purpose) -> bool:
     """Whether a token is good for the request in hand: one that reads only reads, one that imports reads nothing else."""
-    return request.method == "GET" if purpose == "read" else request.path == IMPORTS
+    return request.method in {"GET", "HEAD"} if purpose == "read" else request.path == IMPORTS
 
 
 def _unauthorized() -> AnyResponse:

@@ -325,6 +325,17 @@ def test_a_token_reads_as_its_owner_and_no_longer_than_it_lasts(town: Town) -> N
     assert client.get("/api/v1/satisfaction", headers=token).status_code == 401
 
 
+def test_a_token_may_ask_for_the_head_of_what_it_may_read_and_of_nothing_else(town: Town) -> None:
+    client, token = town.app().test_client(), bearer(town, OF_A["leader"])
+    asked = [client.open("/api/v1/satisfaction", method=method, headers=token) for method in ("GET", "HEAD")]
+    assert [answer.status_code for answer in asked] == [200, 200]
+    assert asked[1].headers["ETag"] == asked[0].headers["ETag"]
+    assert asked[1].get_data() == b""
+    assert client.head("/api/v1/satisfaction?unit=xa-mau-b", headers=token).status_code == 403
+    assert client.head("/", headers=token).status_code == 401
+    assert client.head("/api/v1/satisfaction", headers=bearer(town, TOP, purpose="dossiers")).status_code == 401
+
+
 def test_a_token_is_meant_by_whoever_sends_it(town: Town) -> None:
     token = bearer(town, OF_A["leader"])
     client = logged_in(town.app(), TOP)
