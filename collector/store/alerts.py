@@ -102,6 +102,7 @@ _COLUMNS = (
     "a.id, a.office, a.kind, a.counter, a.terminal, a.scale, a.channel, a.raised_at, a.is_on, a.stage, a.closed_at,"
     " a.unjudged_since, a.ended, h.numbers, h.at"
 )
+_RAISED = " AND a.raised_at >= ? AND a.raised_at < ?"
 _UNTAKEN = " AND a.stage = 'open' AND a.raised_at < ?"
 _LAST = "alert_history h ON h.id = (SELECT max(id) FROM alert_history l WHERE l.alert = a.id AND l.what IN ('raised', 'again'))"
 
@@ -178,12 +179,14 @@ class Alerts:
         kind: AlertKind | None = None,
         stage: Stage | None = None,
         untaken: int | None = None,
+        raised: tuple[int, int] | None = None,
         before: int | None = None,
         most: int = PAGE,
     ) -> list[Alert]:
         """The alerts of some offices (``None``: of all), closed ones or the others or those of one stage, the last one first.
 
-        ``untaken``: only what was raised before that moment (milliseconds) and nobody has acknowledged.
+        ``untaken``: only what was raised before that moment (milliseconds) and nobody has acknowledged. ``raised``: only what was
+        raised first from the one moment on and before the other.
         """
         inside, values = _in(offices)
         where = ("a.stage = 'closed'" if is_closed else "a.stage <> 'closed'") if stage is None else "a.stage = ?"
@@ -195,6 +198,9 @@ class Alerts:
         if untaken is not None:
             where += _UNTAKEN
             values.append(untaken)
+        if raised is not None:
+            where += _RAISED
+            values += raised
         if before is not None:
             where += " AND a.id < ?"
             values.append(before)
@@ -207,16 +213,19 @@ class Alerts:
         return self._read(where, [end, first, *values], order="a.id DESC", most=most)
 
     def counts(
-        self, offices: Collection[OfficeId] | None, *, untaken: int | None = None
+        self, offices: Collection[OfficeId] | None, *, untaken: int | None = None, raised: tuple[int, int] | None = None
     ) -> dict[tuple[OfficeId, AlertKind, Stage], int]:
         """How many alerts of some offices (``None``: of all) there are of each office, kind and stage.
 
-        ``untaken``: only what was raised before that moment (milliseconds) and nobody has acknowledged.
+        ``untaken`` and ``raised`` as in ``listed``.
         """
         inside, values = _in(offices)
         if untaken is not None:
             inside += _UNTAKEN
             values.append(untaken)
+        if raised is not None:
+            inside += _RAISED
+            values += raised
         query = f"SELECT a.office, a.kind, a.stage, count(*) FROM alerts a WHERE 1{inside} GROUP BY 1, 2, 3"  # noqa: S608 - our words
         return {(OfficeId(office), kind, stage): n for office, kind, stage, n in self._db.execute(query, values)}
 

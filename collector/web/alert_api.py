@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from flask import Blueprint, Response
 
-from collector.alert_sought import FILTERS, read_sought
+from collector.alert_sought import FILTERS, read_days, read_sought
 from collector.errors import InquiryInvalidError
 from collector.inquiry import Parameter
 from collector.reason import reason
@@ -97,7 +97,7 @@ def get_alerts() -> Response:
     turn, directory = read_turn(_ASKED), seen()
     if "state" in turn.asked and "stage" in turn.asked:
         raise InquiryInvalidError({"state": reason("does not stand together with `stage`; leave one of them out")})
-    sought = read_sought(turn.asked, directory)
+    sought = read_sought(turn.asked, directory, read_days(turn.asked, directory, frame().today()))
     alerts, before = Alerts(frame().store.db()), turn.asked.get("before")
     found = alerts.listed(
         sought.offices(directory, viewer()),
@@ -105,6 +105,7 @@ def get_alerts() -> Response:
         kind=sought.kind,
         stage=sought.stage,
         untaken=sought.untaken(frame().clock.now_ms()),
+        raised=sought.raised(),
         before=int(before) if before else None,
         most=turn.limit + 1,
     )

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
-from collector.alert_inbox import Bundle, Choice, bundled, by_kind, by_place, by_stage, standings
+from collector.alert_inbox import Bundle, Choice, Counts, bundled, by_kind, by_place, by_stage, standings
 from collector.alert_present import presents
 from collector.alert_receivers import unheard
-from collector.alert_sought import FILTERS, Sought, read_sought
+from collector.alert_sought import FILTERS, RAISED, Days, Sought, read_sought
 from collector.inquiry import Parameter
 from collector.store.alert_rounds import last_rounds
 from collector.store.alert_rules import rules_on
@@ -19,6 +19,8 @@ from collector.web.alert_standing import AlertStanding
 from collector.web.alert_wording import AlertWording
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.scope import Choice as Chosen
+from collector.web.scope import Scope, period_choices, read_scope
 from collector.web.turning import read_turn
 from collector.web.viewing import permitted, seen, viewer
 from office.closing import office_end
@@ -35,6 +37,7 @@ LATE_DAYS = 7
 
 _DAY_MS = 86_400_000
 
+THROUGH = Parameter("through", "The last day on which they were first raised, in place of `to`.", format="date")
 NUMBER = Parameter("page", "Which page of the list.", bounds=(1, 10**6))
 
 
@@ -56,18 +59,25 @@ class Row(NamedTuple):
 @permitted("places")
 def get_alerts() -> AnyResponse:
     """The alerts that are sought, folded, a page of them, with how many each other filter would show."""
-    directory, here = seen(), frame()
-    asked = read_turn((*FILTERS, NUMBER)).asked
-    sought = read_sought(asked, directory)
+    directory, here, words = seen(), frame(), spoken()
+    asked = read_turn((*FILTERS, THROUGH, NUMBER)).asked
+    scope = _days_asked(asked)
+    # Of which months a choice would be says nothing without a choice.
+    is_kept = bool(scope.parameters.keys() - {"reckoning"})
+    sought = read_sought(asked, directory, Days(scope.period, scope.parameters) if is_kept else None)
+    scope = scope._replace(parameters={**sought.asked(), **scope.parameters})
     offices, alerts, now_ms = sought.offices(directory, viewer()), Alerts(here.store.db()), here.clock.now_ms()
-    is_closed, untaken, most = sought.stage == "closed", sought.untaken(now_ms), MOST_FOLDED + 1
-    found = alerts.listed(offices, is_closed=is_closed, kind=sought.kind, stage=sought.stage, untaken=untaken, most=most)
+    is_closed, untaken, raised, most = sought.stage == "closed", sought.untaken(now_ms), sought.raised(), MOST_FOLDED + 1
+    found = alerts.listed(
+        offices, is_closed=is_closed, kind=sought.kind, stage=sought.stage, untaken=untaken, raised=raised, most=most
+    )
     bundles = bundled(found[:MOST_FOLDED])
     pages = max(1, -(-len(bundles) // PER_PAGE))
     number = min(int(asked.get("page", "1")), pages)
     shown = bundles[(number - 1) * PER_PAGE : number * PER_PAGE]
     members = [alert for bundle in shown for alert in bundle.alerts]
-    every, counts, rounds = alerts.counts(offices), alerts.counts(offices, untaken=untaken), last_rounds(here.store.db())
+    every, counts = alerts.counts(offices, raised=raised), alerts.counts(offices, untaken=untaken, raised=raised)
+    rounds = last_rounds(here.store.db())
     days = sought.waited or LATE_DAYS
     late_ms = now_ms - days * _DAY_MS
     kinds = by_kind(counts, sought.stage)
@@ -81,7 +91,9 @@ def get_alerts() -> AnyResponse:
         late=sum(alerts.counts(viewer().offices(directory), untaken=late_ms).values()),
         late_href=_href(Sought(waited=days)),
         late_here=sum(
-            one.n for one in by_kind(alerts.counts(offices, untaken=late_ms), None) if sought.kind in {None, one.value}
+            one.n
+            for one in by_kind(alerts.counts(offices, untaken=late_ms, raised=raised), None)
+            if sought.kind in {None, one.value}
         ),
         late_here_href=_href(sought, waited=str(days), stage=None),
         deaf=_deaf(sought),
@@ -95,6 +107,12 @@ def get_alerts() -> AnyResponse:
         place=_place(sought, wording),
         everywhere=_href(sought, unit=None, office=None),
         unsifted=_href(Sought()),
+        scope=scope,
+        title=words.period(scope.period, scope.inquiry.reckoning),
+        days=words.days(scope.period),
+        periods=_periods(sought, scope),
+        whenever=_href(sought, days=None),
+        elsewhen=_unclosed(alerts.counts(offices), sought) - _unclosed(every, sought) if is_kept else 0,
         address=_href(sought, is_open=True),
         sought=sought,
         is_cut=len(found) > MOST_FOLDED,
@@ -106,6 +124,24 @@ def get_alerts() -> AnyResponse:
         wording=wording,
         standing=standing,
     )
+
+
+def _days_asked(asked: Mapping[str, str]) -> Scope:
+    """The days of checked parameters, as pages that have days read them; without any, days that nobody chose."""
+    names = (*(one.name for one in RAISED), THROUGH.name)
+    given = {name: [asked[name]] for name in names if name in asked}
+    return read_scope(given, seen(), frame().today(), page="/alerts")
+
+
+def _periods(sought: Sought, scope: Scope) -> list[Chosen]:
+    """The days to choose: whatever days, as the inbox is without a choice, then those that every page offers."""
+    is_whenever = sought.days is None
+    offered = [one._replace(current=one.current and not is_whenever) for one in period_choices(scope, spoken())]
+    return [Chosen(spoken().say("Mọi ngày"), _href(sought, days=None), is_whenever), *offered]
+
+
+def _unclosed(counts: Counts, sought: Sought) -> int:
+    return next(one.n for one in by_stage(counts, sought.kind) if not one.value)
 
 
 def _row(

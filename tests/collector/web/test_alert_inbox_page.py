@@ -1,6 +1,8 @@
 """«Việc cần làm» as an inbox: filters in the address, folded repeats, the gravest first, pages, and a way back from nothing."""
 
 import re
+from datetime import datetime
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -17,6 +19,7 @@ from collector.web.assets import Assets
 from office.alert_reading import Subject
 from office.alert_rule import AlertKind
 from office.ids import OfficeId, UnitId
+from office.periods import VIETNAM
 from tests.collector.web.alert_towns import troubled
 from tests.collector.web.offices import Town, logged_in
 from tests.collector.web.test_alert_pages import BAD, HTML, do, links, read
@@ -186,9 +189,48 @@ def test_the_api_takes_the_same_filters(town: Town, app: Flask) -> None:
     assert len(ids("office=xa-mau-a&kind=low-scores")) == 2
     assert ids("q=xa+mau+b") == ids("office=xa-mau-b") != everything
     assert ids("unit=tinh-mau") == ids("stage=open") == everything
+    begin(town, "xa-mau-a", "idle-counters", int(datetime(2026, 7, 1, tzinfo=VIETNAM).timestamp() * 1000))
+    assert ids("from=2026-07-01&to=2026-07-02") == [5]
+    assert ids("from=2026-07-02&to=2026-07-03") == []
+    assert ids("period=this-year&reckoning=15-14&kind=idle-counters") == [5]
     assert ids("stage=closed") == ids("state=closed") == ids("stage=acting") == []
-    for wrong in ("state=open&stage=open", "kind=x", "office=xa-mau-z"):
+    for wrong in ("state=open&stage=open", "kind=x", "office=xa-mau-z", "period=x", "to=2026-07-01", "through=2026-07-01"):
         assert client.get(f"/api/v1/alerts?{wrong}", headers=word).status_code == 400
+
+
+def test_what_was_raised_in_some_days_is_sought_and_paging_and_filters_keep_the_days(town: Town, top: FlaskClient) -> None:
+    midnight = int(datetime(2026, 7, 1, tzinfo=VIETNAM).timestamp() * 1000)
+    end = int(datetime(2026, 10, 1, tzinfo=VIETNAM).timestamp() * 1000)
+    begin(town, "xa-mau-a", "long-waits", midnight - 1)
+    begin(town, "xa-mau-b", "long-waits", end)
+    for number in range(12):
+        begin(town, f"xa-mau-{number}", "long-waits", midnight + number)
+    with transaction(town.db):
+        Alerts(town.db).again(1, midnight, {})
+    days = "from=2026-07-01&through=2026-09-30"
+    text = read(top, f"/alerts?{days}&kind=long-waits")[1]
+    assert "Báo lần đầu: Quý III năm 2026 · 01/07/2026 – 30/09/2026" in text
+    assert "Còn 2 việc chưa xong báo vào ngày khác." in text
+    assert (chips(text)["Chưa xong"], chips(text)["Chờ lâu"], chips(text)["Mọi loại"]) == (12, 12, 16)
+    (after,) = re.findall(r'rel="next" href="([^"]+)"', text)
+    second = read(top, unescape(after))[1]
+    assert (links(text), links(second)) == (10, 2)
+    assert f"kind=long-waits&{days}" in unescape(after)
+    for link in re.findall(r'<a class="chip"[^>]*href="([^"]*)"', text):
+        assert days in unescape(link), link
+    assert '<a href="/alerts?kind=long-waits" >Mọi ngày</a>' in text
+    assert '<a href="/alerts?kind=long-waits">Xem mọi ngày</a>' in text
+    assert '<input type="hidden" name="from" value="2026-07-01">' in text
+    for same in ("from=2026-07-01&to=2026-10-01", "period=this-quarter"):
+        assert chips(read(top, f"/alerts?{same}")[1])["Chưa xong"] == 16, same
+    # Of whatever day, as without a choice; months of another reckoning are no choice of days.
+    for everything in ("/alerts", "/alerts?reckoning=15-14"):
+        text = read(top, everything)[1]
+        assert chips(text)["Chưa xong"] == 18
+        assert "Báo lần đầu" not in text
+        assert text.count('aria-current="true">Mọi ngày</a>') == 1
+    for wrong in ("period=x", "from=x", "through=2026-09-30", f"{days}&period=this-year", "from=2026-07-01&through=2026-06-01"):
+        assert read(top, f"/alerts?{wrong}")[0] == 400, wrong
 
 
 def test_how_long_nobody_has_taken_something_is_said_counted_and_sought(town: Town, app: Flask, top: FlaskClient) -> None:

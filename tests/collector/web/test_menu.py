@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-DAYED = ("/", "/compare", "/devices")
+DAYED = ("/", "/alerts", "/compare", "/devices")
 
 
 def menu(client: FlaskClient, address: str) -> dict[str, str]:
