@@ -128,9 +128,11 @@ def is_incomplete(group: QueueGroup, inquiry: Inquiry, missing: Mapping[OfficeId
     first, end = (group.period.first, group.period.end) if group.period else (inquiry.first, inquiry.end)
     if max(first, inquiry.first) >= today:
         return True
-    for office, since in missing.items():
+    own = OfficeId(group.office or "")
+    concerned = missing if group.office is None else {own: missing[own]} if own in missing else {}
+    for office, since in concerned.items():
         lacking = Stay(since).within(max(first, inquiry.first), min(end, inquiry.end))
-        if lacking is None or group.office not in {None, office}:
+        if lacking is None:
             continue
         if group.unit in {None, *_units_in(office, lacking, directory)}:
             return True

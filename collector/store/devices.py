@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from sqlite_utils import Database
 
-from collector.presence import Presence, believed
+from collector.presence import UP, Presence, believed
 from office.closing import Placed, stands_on
 from office.desk_assignment import StationKind
 from office.directory import Index, TerminalKey
@@ -17,6 +17,16 @@ from office.ids import CounterId, OfficeId, TerminalId
 
 DeviceKind = Literal["rating"] | StationKind
 _RATING: DeviceKind = "rating"
+
+MOST_OFFICES = 400
+"""Of more offices only the terminals that are not well are read one by one."""
+
+_SAID = "SELECT t.office, t.terminal, t.presence, t.presence_at, t.health, u.state, u.at FROM"
+_AILING = (
+    f"{_SAID} terminal_states t LEFT JOIN uplinks u ON u.office = t.office WHERE t.ails"
+    # CROSS JOIN keeps the order: few lines are down.
+    f" UNION {_SAID} uplinks u CROSS JOIN terminal_states t ON t.office = u.office WHERE u.state <> '{UP}'"
+)
 
 
 class Device(NamedTuple):
@@ -52,6 +62,16 @@ def devices(
     machines += [entry for hall in halls for entry in hall.stations]
     everyone = [(entry.office, TerminalId(entry.id)) for entry in machines if today is None or stands_on(directory, entry, today)]
     return [device_of(directory, key, states.get(key, (None, None, None)), lines.get(key[0], (None, None))) for key in everyone]
+
+
+def ailing(db: Database, directory: Index, offices: Collection[OfficeId] | None = None) -> list[Device]:
+    """The terminals among them that are not well, or hold more than the ledger: of a country's these few alone are read."""
+    return [
+        device_of(directory, key, said, (state, at))
+        for office, terminal, *said, state, at in db.execute(_AILING)
+        for key in [(office, terminal)]
+        if (offices is None or office in offices) and (key in directory.terminals or key in directory.stations)
+    ]
 
 
 def device_of(directory: Index, key: TerminalKey, said: Sequence[Any], line: tuple[str | None, int | None]) -> Device:

@@ -10,15 +10,11 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from collector.presence import UP
-from collector.store.devices import Device, device_of, devices
+from collector.store.devices import MOST_OFFICES, Device, ailing, devices
 from collector.store.lags import lags
 from office.closing import stands_on
 from office.directory import Index, TerminalKey
 from office.ids import OfficeId
-
-MOST_OFFICES = 400
-"""Of more offices only the terminals that are not well are read one by one."""
 
 
 class Fleet(NamedTuple):
@@ -64,32 +60,20 @@ def watched(db: Database, directory: Index, offices: Collection[OfficeId], today
     """The terminals of ``offices`` that are not closed, read once for both."""
     if len(offices) <= MOST_OFFICES:
         every = devices(db, directory, offices, today=today)
-        ailing = [device for device in every if not _is_well(device)]
+        unwell = [device for device in every if not _is_well(device)]
         online = sum(device.presence == "online" for device in every)
-        fleet = Fleet(len(every), online, sum(device.since_ms is not None for device in every), ailing)
+        fleet = Fleet(len(every), online, sum(device.since_ms is not None for device in every), unwell)
         return Watched(fleet, lags(db, directory, offices, heard=every))
     return _watched(db, directory, frozenset(offices), today)
-
-
-_SAID = "SELECT t.office, t.terminal, t.presence, t.presence_at, t.health, u.state, u.at FROM"
-_AILING = (
-    f"{_SAID} terminal_states t LEFT JOIN uplinks u ON u.office = t.office WHERE t.ails"
-    # CROSS JOIN keeps the order: few lines are down.
-    f" UNION {_SAID} uplinks u CROSS JOIN terminal_states t ON t.office = u.office WHERE u.state <> '{UP}'"
-)
 
 
 def _watched(db: Database, directory: Index, offices: frozenset[OfficeId], today: date) -> Watched:
     counted = _count(db, directory, offices, today)
     total, heard = counted.total, counted.heard
-    ailing = [
-        device_of(directory, (office, terminal), said, line)
-        for office, terminal, *said, state, at in db.execute(_AILING)
-        if office in offices and _is_registered(directory, (office, terminal), today)
-        for line in [(state, at)]
-    ]
-    dark = sum(device.presence != "online" for device in ailing if device.since_ms is not None)
-    return Watched(Fleet(total, heard - dark, heard, ailing, unheard=total - heard), lags(db, directory, offices, heard=ailing))
+    unwell = ailing(db, directory, offices)
+    still = [device for device in unwell if stands_on(directory, directory.machine((device.office, device.terminal)), today)]
+    dark = sum(device.presence != "online" for device in still if device.since_ms is not None)
+    return Watched(Fleet(total, heard - dark, heard, still, unheard=total - heard), lags(db, directory, offices, heard=still))
 
 
 def _count(db: Database, directory: Index, offices: frozenset[OfficeId], today: date) -> _Counted:

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 from sqlite_utils import Database
 
-from collector.store.devices import Device, devices
+from collector.store.devices import MOST_OFFICES, Device, ailing, devices
 from office.closing import stands_on
 from office.directory import Index
 from office.ids import OfficeId, TerminalId
@@ -30,8 +30,10 @@ def lags(
     ``heard`` are those terminals of these offices that may be dark or behind, where they were read already.
     """
     found: dict[OfficeId, date] = {}
-    every = devices(db, directory, offices) if heard is None else heard
-    every = [device for device in every if device.kind in _SPEAKING]
+    if heard is None:
+        are_few = len(directory.offices if offices is None else offices) <= MOST_OFFICES
+        heard = devices(db, directory, offices) if are_few else ailing(db, directory, offices)
+    every = [device for device in heard if device.kind in _SPEAKING]
     heads = _heads(db, every)
     for device in every:
         for since in (_dark_since(device), _behind_since(device, heads)):

@@ -7,7 +7,7 @@ import pytest
 from sqlite_utils import Database
 
 from collector.ingest import Arrival, Ingest
-from collector.store import fleet
+from collector.store import devices, fleet, lags
 from collector.store.directory import load_directory
 from collector.store.fleet import Watched, watched
 from collector.store.migrations import SETS
@@ -34,6 +34,8 @@ def _both(db: Database, monkeypatch: pytest.MonkeyPatch) -> tuple[Watched, Watch
     few = watched(db, known, list(known.offices), TODAY)
     with monkeypatch.context() as many_begin:
         many_begin.setattr(fleet, "MOST_OFFICES", 0)
+        many_begin.setattr(lags, "MOST_OFFICES", 0)
+        assert lags.lags(db, known) == lags.lags(db, known, list(known.offices)) == few.missing
         return few, watched(db, known, list(known.offices), TODAY)
 
 
@@ -81,7 +83,7 @@ def test_of_many_offices_the_same_is_told_as_of_few(tmp_path: Path, monkeypatch:
 
 
 def test_only_what_is_not_well_is_read(tmp_path: Path) -> None:
-    plan = [str(row[-1]) for row in a_store(tmp_path).conn.execute(f"EXPLAIN QUERY PLAN {fleet._AILING}")]
+    plan = [str(row[-1]) for row in a_store(tmp_path).conn.execute(f"EXPLAIN QUERY PLAN {devices._AILING}")]
     assert "SCAN t USING INDEX terminal_states_ailing" in plan
     assert "SCAN t" not in plan
 
