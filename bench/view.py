@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from bench.province import END, QUARTER
 from collector.config import Config, WebConfig
+from collector.garbage import seldom
 from collector.reports.formats import write
 from collector.reports.order import read_order
 from collector.reports.press import build
@@ -59,7 +60,8 @@ class _Clock:
 
 
 def browser(home: Path) -> FlaskClient:
-    """A browser in which an admin of everything is logged in."""
+    """A browser in which an admin of everything is logged in; garbage is looked for as in the program that serves pages."""
+    seldom()
     frame = make_frame(
         Config(directory=str(home), web=WebConfig(secure_cookies=False)),
         clock=_Clock(),
@@ -88,6 +90,7 @@ def page(client: FlaskClient, place: str = "", *, asked: int = ASKED) -> Times:
 
 def report(home: Path, *, place: dict[str, str] | None = None) -> float:
     """Seconds for the PDF of the quarter."""
+    seldom()
     db = open_database(database_path(home))
     directory = index(load_directory(db))
     given = {"from": [QUARTER.isoformat()], "to": [END.isoformat()], **{name: [value] for name, value in (place or {}).items()}}

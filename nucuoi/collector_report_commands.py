@@ -115,7 +115,8 @@ def _days(options: dict[str, Any]) -> dict[str, str | None]:
 
 
 def _write(kind: "ReportKind", days: dict[str, str | None], options: dict[str, Any]) -> None:
-    from collector.reports.formats import write  # noqa: PLC0415 - commands load what they need
+    from collector.garbage import seldom  # noqa: PLC0415 - commands load what they need
+    from collector.reports.formats import write  # noqa: PLC0415 - the same
     from collector.reports.press import build  # noqa: PLC0415 - the same
     from collector.store.db import reachable  # noqa: PLC0415 - the same
     from collector.store.directory import load_directory  # noqa: PLC0415 - the same
@@ -125,6 +126,7 @@ def _write(kind: "ReportKind", days: dict[str, str | None], options: dict[str, A
     output: Path = options["output"]
     form = _form(output, options["ending"])
     config = load(options["path"])
+    seldom()
     try:
         with open_store(config) as db, reachable():
             directory = index(load_directory(db))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.marked_places import Key, Signs
 from collector.reports.model import Cell, Column, Section, Table
-from collector.reports.place_section import verdict
+from collector.reports.place_section import looked_at_first, urgency, verdict
 from collector.reports.queue_section import minutes
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading, share_cells
@@ -13,14 +13,14 @@ from collector.store.satisfaction import Row
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER, long_wait
 from collector.web.spot import Place
 from office.directory import Index
-from office.grade import Grade
 from office.ids import CounterId, OfficeId
 from office.periods import Period
 
 MOST_PRINTED = 300
 """Rows on paper, 7 ms each: a province of a hundred offices has twice as many, and its report is to be there in ten seconds."""
 
-_UNREMARKABLE: frozenset[Grade] = frozenset({"level", "too-few"})
+_Line = tuple[tuple[Cell, ...], int | None]
+"""A row, and how soon it is to be looked at."""
 
 
 def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitations) -> tuple[Section, ...]:
@@ -29,9 +29,9 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
         return ()
     say = reading.words.say
     rows = _rows(reading, counters, signs, low)
+    urgent = {place: found for place, (_, found) in enumerate(rows) if found is not None}
     wide = [reading.kind_name(one.kind) for one in counters if one.is_wide]
     no_praise = say("%(kinds)s: các quầy chênh nhau nhiều đến mức nằm «trong mức thường gặp» không phải là lời khen.")
-    first = say("Dòng nên xem: khác mức chung, có dấu hiệu cần xem, chưa đạt chỉ tiêu, hoặc chờ lâu.")
     table = Table(
         id="counters",
         title=say("Phụ lục từng quầy"),
@@ -48,9 +48,9 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
             Column("verdict", say("So với mức chung của các quầy")),
         ),
         rows=tuple(row for row, _ in rows),
-        pressing=tuple(place for place, (_, is_pressing) in enumerate(rows) if is_pressing),
+        pressing=tuple(sorted(urgent, key=urgent.__getitem__)),
         notes=(
-            *((first,) if len(rows) > MOST_PRINTED else ()),
+            *((looked_at_first(reading),) if len(rows) > MOST_PRINTED else ()),
             say(
                 "Mỗi quầy có một dòng cho mỗi thang điểm và cách bỏ phiếu; lượt được mời và phục vụ là của cả quầy, đừng cộng các"
                 " dòng."
@@ -91,8 +91,8 @@ def counters_of(directory: Index, offices: list[OfficeId], days: Period) -> list
     ]
 
 
-def _rows(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitations) -> list[tuple[tuple[Cell, ...], bool]]:
-    """The rows, each with whether it is one to look at."""
+def _rows(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitations) -> list[_Line]:
+    """Every counter of every office, in the order of the directory."""
     found: defaultdict[Key, list[tuple[Row, RatedPlace]]] = defaultdict(list)
     for one in counters:
         for place in one.places:
@@ -108,7 +108,7 @@ def _rows(reading: Reading, counters: list[Rated], signs: Signs, low: LowInvitat
 
 def _of_counter(
     reading: Reading, key: Key, votes: list[tuple[Row, RatedPlace]], signs: Signs, low: LowInvitations
-) -> list[tuple[tuple[Cell, ...], bool]]:
+) -> list[_Line]:
     office, counter = key
     asked = low.counters.get(Place(OfficeId(office), None if counter is None else CounterId(counter)))
     visits: tuple[Cell, ...] = (None, None, None)
@@ -116,10 +116,10 @@ def _of_counter(
         visits = (asked.figure.windows, asked.figure.finished, minutes(asked.figure.wait.nine_of_ten))
     names = (reading.places.unit_of(office), reading.places.office(office), reading.places.counter(office, counter), *visits)
     mark = signs.mark(key)
-    is_pressing = mark == "here" or (asked is not None and long_wait(asked.figure.wait) > 0)
+    is_long = asked is not None and long_wait(asked.figure.wait) > 0
     if not votes:
         nobody = RatedPlace(key, None, "too-few", is_hidden=False)
-        return [((*names, None, *share_cells(None), verdict(reading, nobody, mark)), is_pressing)]
+        return [((*names, None, *share_cells(None), verdict(reading, nobody, mark)), urgency(nobody, mark, is_long=is_long))]
     return [
         (
             (
@@ -128,7 +128,7 @@ def _of_counter(
                 *share_cells(place.figure, is_kept_back=place.is_hidden),
                 verdict(reading, place, mark),
             ),
-            is_pressing or place.missed is not None or place.grade not in _UNREMARKABLE,
+            urgency(place, mark, is_long=is_long),
         )
         for kind, place in votes
     ]

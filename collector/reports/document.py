@@ -155,12 +155,12 @@ def _write_block(made: Any, block: Block, words: Language, head: Heading) -> Non
         picture.set("descr", _clean(block.caption))
         made.paragraphs[-1].paragraph_format.keep_with_next = True
         _small(made, block.caption)
-    elif block.rows:
-        _write_table(made, block, words)
     else:
-        made.add_paragraph(block.none or head.none).runs[0].italic = True
-    if isinstance(block, Table):
-        notes = rows_in_print(block, words)[1]
+        rows, notes = rows_in_print(block, words)
+        if rows:
+            _write_table(made, block, words)
+        else:
+            made.add_paragraph(block.none or head.none).runs[0].italic = True
         for number, note in enumerate(notes, start=1):
             _small(made, note)
             made.paragraphs[-1].paragraph_format.keep_with_next = number < len(notes)

@@ -67,18 +67,20 @@ def _days(reading: Reading, low: LowInvitations) -> Table:
             heard[row.group.office].add(row.group.period.first)
         if row.figure.finished:
             visited[row.group.office].add(row.group.period.first)
-    rows: list[tuple[Cell, ...]] = []
+    rows, deafest = list[tuple[Cell, ...]](), list[tuple[int, int, int]]()
     names = reading.places.short(reading.offices)
     for office in reading.offices:
         open_days = working_days(reading, office)
         deaf = visited[office] - heard[office]
         if not len(open_days) == len(visited[office]) == len(heard[office]) or deaf:
+            deafest.append((-len(deaf), len(heard[office]) - len(open_days), len(rows)))
             rows.append((names[office], len(open_days), len(visited[office]), len(heard[office]), len(deaf)))
     rest = say("Ở %(n)s cơ quan khác, ngày làm việc nào cũng có người được phục vụ và được hỏi.")
     if not rows:
         rest = say("Ở cả %(n)s cơ quan, ngày làm việc nào cũng có người được phục vụ và được hỏi.")
     if not rows and reading.order.inquiry.office is not None:
         rest = say("Ngày làm việc nào cũng có người được phục vụ và được hỏi.")
+    most = say("Dòng nên xem: nơi có nhiều ngày phục vụ mà không ai được hỏi, rồi nơi thiếu nhiều ngày.")
     rest %= {"n": reading.words.number(len(names) - len(rows))}
     return Table(
         id="days",
@@ -93,10 +95,14 @@ def _days(reading: Reading, low: LowInvitations) -> Table:
         rows=tuple(rows),
         none=rest,
         notes=(
+            *((most,) if reading.most_printed is not None and len(rows) > reading.most_printed else ()),
             *((rest,) if 0 < len(rows) < len(names) else ()),
             *_asked_few(reading, low),
             say("Ngày làm việc tính theo giờ mở cửa trong danh mục, đến hết kỳ hoặc đến hôm qua."),
         ),
+        pressing=tuple(place for *_, place in sorted(deafest)),
+        most_printed=reading.most_printed,
+        filled=reading.most_printed is None,
     )
 
 

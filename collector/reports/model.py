@@ -46,7 +46,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """``rows`` have one cell for each column; ``total`` is one more row where rows may be added up.
 
     ``none`` is what is said where there are no rows, when there is more to say than that; ``most_printed``: rows on paper,
-    where that is not the usual bound; ``pressing``: the numbers of the rows that paper has before others.
+    where that is not the usual bound; ``pressing``: the numbers of the rows that paper has before others, and of a table with
+    too many rows alone where it is not ``filled``.
     ``folded``: the fewer rows that paper has for these.
     """
 
@@ -59,6 +60,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     none: str = ""
     most_printed: int | None = None
     pressing: tuple[int, ...] = ()
+    filled: bool = True
     folded: tuple[tuple[Cell, ...], ...] | None = None
 
 

@@ -60,12 +60,19 @@ def rows_in_print(table: Table, words: Language) -> tuple[tuple[tuple[Cell, ...]
         return table.folded, table.notes
     if len(table.rows) <= most:
         return table.rows, table.notes
-    sentence = words.say("Bảng có %(n)s dòng; ở đây in %(most)s dòng đầu, tệp XLSX có đủ.")
-    if table.pressing:
+    first = min(most, len(table.pressing))
+    if not table.filled and not table.pressing:
+        sentence = words.say("Bảng có %(n)s dòng, không in ở đây; tệp XLSX có đủ.")
+    elif not table.filled:
+        sentence = words.say("Bảng có %(n)s dòng; ở đây chỉ in %(first)s trên %(all)s dòng nên xem, tệp XLSX có đủ.")
+    elif table.pressing:
         sentence = words.say("Bảng có %(n)s dòng; ở đây in %(most)s dòng, trước hết %(first)s dòng nên xem; tệp XLSX có đủ.")
-    values = {"n": len(table.rows), "most": most, "first": min(most, len(table.pressing))}
+    else:
+        sentence = words.say("Bảng có %(n)s dòng; ở đây in %(most)s dòng đầu, tệp XLSX có đủ.")
+    values = {"n": len(table.rows), "most": most, "first": first, "all": len(table.pressing)}
     note = sentence % {name: words.number(n) for name, n in values.items()}
-    chosen = sorted([*dict.fromkeys((*table.pressing, *range(len(table.rows))))][:most])
+    others = range(len(table.rows)) if table.filled else ()
+    chosen = sorted([*dict.fromkeys((*table.pressing, *others))][:most])
     return tuple(table.rows[place] for place in chosen), (note, *table.notes)
 
 

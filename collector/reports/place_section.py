@@ -1,6 +1,7 @@
 """Each office or counter beside the others: without names, in the order of the directory, compared only where votes allow it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
+from typing import NamedTuple, TypedDict
 
 from collector.participation import Participation
 from collector.reports.low_invitations import LowInvitations, low_table
@@ -9,12 +10,34 @@ from collector.reports.model import Cell, Column, Section, Table
 from collector.reports.queue_section import minutes
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading, share_cells
+from collector.web.comparison import long_wait
 from collector.web.ending import Endings
 from collector.web.overview import Line
-from collector.web.spot import Mark, Place
+from collector.web.spot import Mark
 from collector.web.target_wording import TargetWording
-from office.grade import unpraised
+from office.grade import Grade, unpraised
 from office.queue_figure import share_of
+
+_LOWER: tuple[Grade, ...] = ("surely-lower", "lower", "signed")
+_UNREMARKABLE: frozenset[Grade] = frozenset({"level", "too-few"})
+
+
+class _Bounds(TypedDict, total=False):
+    most_printed: int
+    filled: bool
+    none: str
+
+
+class Called(NamedTuple):
+    """How the places of tables are called: their columns, their cells in a row, and the mark that a row carries.
+
+    ``most_printed``: of more rows paper has only those to look at, and no more than so many of these.
+    """
+
+    columns: tuple[Column, ...]
+    cells: Callable[[Key], tuple[Cell, ...]]
+    mark: Callable[[Key], Mark | None]
+    most_printed: int | None
 
 
 def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowInvitations, lead: tuple[str, ...] = ()) -> Section:
@@ -24,9 +47,16 @@ def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowIn
     """
     say, office = reading.words.say, reading.order.inquiry.office
     is_office = office is not None
-    asked = low.counters if is_office else low.offices
-    tables = [_served(reading, expected_places(reading), signs, asked, is_office=is_office), low_table(reading, low)]
-    tables += [_rated(reading, one, signs, is_office=is_office) for one in rated]
+    called = Called(
+        _named(reading, is_office=is_office),
+        lambda key: _names(reading, key, is_office=is_office),
+        lambda key: _own_mark(reading, signs, key),
+        reading.most_printed,
+    )
+    places = low.counters if is_office else low.offices
+    asked: dict[Key, Participation] = {(place.office, place.counter): row for place, row in places.items()}
+    tables = [served_table(reading, called, expected_places(reading), asked), low_table(reading, low)]
+    tables += [rated_table(reading, called, one) for one in rated]
     note = say("Các dòng xếp theo danh mục, không phải xếp hạng. Số liệu của quầy không gắn với tên người.")
     wide = (say("Cơ quan này có dấu hiệu cần xem, ở phần «Dấu hiệu bất thường»; nên đọc các bảng cùng với phần ấy."),)
     is_wide = office is not None and signs.is_wide(office)
@@ -69,19 +99,20 @@ def _names(reading: Reading, key: Key, *, is_office: bool) -> tuple[str, ...]:
     return reading.places.unit_of(office), reading.places.office(office)
 
 
-def _served(reading: Reading, keys: list[Key], signs: Signs, places: Mapping[Place, Participation], *, is_office: bool) -> Table:
+def served_table(reading: Reading, called: Called, keys: Iterable[Key], found: Mapping[Key, Participation]) -> Table:
+    """Who was served, asked and rated at each of ``keys``, and at what else was ``found``."""
     say = reading.words.say
-    found: dict[Key, Participation] = {(place.office, place.counter): row for place, row in places.items()}
-    known, lines = set(keys), list[tuple[Cell, ...]]()
-    for key in (*keys, *(key for key in found if key not in known)):
-        row = found.get(key)
-        mark = mark_words(reading, _own_mark(reading, signs, key))
-        lines.append((*_names(reading, key, is_office=is_office), *_served_cells(reading, row, mark)))
+    lines, pressing = list[tuple[Cell, ...]](), list[int]()
+    for place, key in enumerate(dict.fromkeys((*keys, *found))):
+        row, mark = found.get(key), called.mark(key)
+        lines.append((*called.cells(key), *_served_cells(reading, row, mark_words(reading, mark))))
+        if mark == "here" or (row is not None and long_wait(row.figure.wait) > 0):
+            pressing.append(place)
     return Table(
         id="served",
         title=say("Người được phục vụ và người đánh giá"),
         columns=(
-            *_named(reading, is_office=is_office),
+            *called.columns,
             Column("served", say("Người được phục vụ"), "count"),
             Column("windows", say("Lượt được mời"), "count"),
             Column("votes", say("Người đã đánh giá"), "count"),
@@ -93,6 +124,9 @@ def _served(reading: Reading, keys: list[Key], signs: Signs, places: Mapping[Pla
             Column("remark", say("Ghi chú")),
         ),
         rows=tuple(lines),
+        notes=_first(reading, called, lines),
+        pressing=tuple(pressing),
+        **_bounds(reading, called),
     )
 
 
@@ -112,14 +146,16 @@ def _served_cells(reading: Reading, row: Participation | None, mark: str) -> tup
     return (found.finished, found.windows, votes, *shares, *waits, joined((remark, mark)))
 
 
-def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> Table:
+def rated_table(reading: Reading, called: Called, rated: Rated) -> Table:
+    """How satisfied people were at each place, on one scale and by one way of voting."""
     say, kind = reading.words.say, rated.kind
-    lines = list[tuple[Cell, ...]]()
-    for one in rated.places:
-        excluded = sum(one.figure.excluded.values()) if one.figure else 0
-        names = _names(reading, one.key, is_office=is_office)
-        said = verdict(reading, one, _own_mark(reading, signs, one.key))
-        lines.append((*names, *share_cells(one.figure, is_kept_back=one.is_hidden), said, excluded))
+    lines, urgent = list[tuple[Cell, ...]](), dict[int, int]()
+    for place, one in enumerate(rated.places):
+        excluded, mark = sum(one.figure.excluded.values()) if one.figure else 0, called.mark(one.key)
+        said = verdict(reading, one, mark)
+        lines.append((*called.cells(one.key), *share_cells(one.figure, is_kept_back=one.is_hidden), said, excluded))
+        if (found := urgency(one, mark)) is not None:
+            urgent[place] = found
     no_praise = say(
         "Các nơi chênh nhau nhiều đến mức nằm «trong mức thường gặp» không phải là lời khen: nơi có tỷ lệ rất thấp vẫn có"
         " thể nằm trong đó."
@@ -129,7 +165,7 @@ def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> 
         id=f"places-{kind.group.scale}-{kind.group.channel}",
         title=say("Hài lòng: %(kind)s") % {"kind": reading.kind_name(kind)},
         columns=(
-            *_named(reading, is_office=is_office),
+            *called.columns,
             Column("n", say("Số phiếu"), "count"),
             Column("share", say("Hài lòng"), "share"),
             Column("interval", say("Khoảng tin cậy 95%"), "interval"),
@@ -138,10 +174,38 @@ def _rated(reading: Reading, rated: Rated, signs: Signs, *, is_office: bool) -> 
         ),
         rows=tuple(lines),
         notes=(
+            *_first(reading, called, lines),
             *((no_praise,) if rated.is_wide else ()),
             *((elsewhere % {"n": reading.words.number(rated.elsewhere)},) if rated.elsewhere else ()),
         ),
+        pressing=tuple(sorted(urgent, key=urgent.__getitem__)),
+        **_bounds(reading, called),
     )
+
+
+def urgency(one: RatedPlace, mark: Mark | None, *, is_long: bool = False) -> int | None:
+    """How soon a row is to be looked at, 0 first, ``None``: not before others; ``is_long``: people wait long there."""
+    if one.grade in _LOWER:
+        return _LOWER.index(one.grade)
+    if mark == "here" or one.missed is not None or is_long:
+        return len(_LOWER)
+    return None if one.grade in _UNREMARKABLE else len(_LOWER) + 1
+
+
+def _first(reading: Reading, called: Called, rows: Sized) -> tuple[str, ...]:
+    return () if called.most_printed is None or len(rows) <= called.most_printed else (looked_at_first(reading),)
+
+
+def _bounds(reading: Reading, called: Called) -> _Bounds:
+    if called.most_printed is None:
+        return {}
+    nothing = reading.words.say("Không dòng nào nên xem trước các dòng khác.")
+    return {"most_printed": called.most_printed, "filled": False, "none": nothing}
+
+
+def looked_at_first(reading: Reading) -> str:
+    """Which rows of a table are those to look at, where paper does not have all."""
+    return reading.words.say("Dòng nên xem: khác mức chung, có dấu hiệu cần xem, chưa đạt chỉ tiêu, hoặc chờ lâu.")
 
 
 def verdict(reading: Reading, one: RatedPlace, mark: Mark | None) -> str:

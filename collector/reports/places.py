@@ -1,6 +1,7 @@
 """The names of places in a report, and the letterhead that follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from collector.inquiry import Inquiry
 from collector.reports.model import Column, Letterhead
@@ -12,19 +13,23 @@ from office.survey import say
 
 
 class Places:
-    """Says places of one directory in one language."""
+    """Says places of one directory in one language; ``above``: what is said behind the names of offices called as others are."""
 
-    def __init__(self, directory: Index, words: Language) -> None:
+    def __init__(self, directory: Index, words: Language, above: Mapping[str, str] = MappingProxyType({})) -> None:
         self._directory = directory
         self._words = words
+        self._above = above
 
     def office(self, office: str) -> str:
         """The name of an office."""
-        return say(self._directory.offices[OfficeId(office)].name, self._words.code)
+        return self._apart(say(self._directory.offices[OfficeId(office)].name, self._words.code), office)
 
     def unit_of(self, office: str) -> str:
         """The name of the unit to which an office belongs."""
-        return self._directory.units[self._directory.offices[OfficeId(office)].unit].name
+        return self._apart(self._directory.units[self._directory.offices[OfficeId(office)].unit].name, office)
+
+    def _apart(self, name: str, office: str) -> str:
+        return f"{name}, {self._above[office]}" if office in self._above else name
 
     def columns(self, offices: Sequence[str], *, are_beside: bool = False) -> tuple[Column, Column]:
         """Unit and office; printed is the shorter one, the unit, where each unit has one office only.

@@ -1,7 +1,7 @@
 """How the places of a report stand to each other on one scale and channel: what its tables show and its summary says."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from collector.reports.marked_places import Key
@@ -58,16 +58,26 @@ def rated_counters(reading: Reading, kinds: list[Row]) -> list[Rated]:
     found = []
     for kind in kinds:
         figures = {key: one for key, one in read[kind.group.scale, kind.group.channel].items() if key[1] is not None}
-        found.append(_missing(_rated(kind, figures, [], set(figures), _within_offices(figures)), targets))
+        of_office: defaultdict[str, list[Key]] = defaultdict(list)
+        for key in figures:
+            of_office[key[0]].append(key)
+        found.append(_missing(_rated(kind, figures, [], set(figures), _within(figures, of_office.values())), targets))
     return found
 
 
-def _within_offices(figures: Mapping[Key, Figure]) -> set[Key]:
-    """The counters whose votes, or those of another, could be had from their office's."""
-    of_office: defaultdict[str, list[Key]] = defaultdict(list)
-    for key in figures:
-        of_office[key[0]].append(key)
-    return {keys[place] for keys in of_office.values() for place in withheld([figures[key].n for key in keys], FEWEST_FOR_SHARE)}
+def rated_parts(reading: Reading, kinds: list[Row], votes: Iterable[Row]) -> list[Rated]:
+    """Each scale and channel with the units below, whose ``votes`` were read; a key names a unit here."""
+    keys: list[Key] = [(unit, None) for unit in reading.parts or ()]
+    read: defaultdict[tuple[str, str], dict[Key, Figure]] = defaultdict(dict)
+    for group, figure in votes:
+        read[group.scale, group.channel][group.unit or "", None] = figure
+    voted = {key for one in read.values() for key in one}
+    return [_rated(kind, read[kind.group.scale, kind.group.channel], keys, voted) for kind in kinds] if keys else []
+
+
+def _within(figures: Mapping[Key, Figure], groups: Iterable[list[Key]]) -> set[Key]:
+    """The places whose votes, or those of another, could be had from those of their group, which stands in the same report."""
+    return {keys[place] for keys in groups for place in withheld([figures[key].n for key in keys], FEWEST_FOR_SHARE)}
 
 
 def _compared(reading: Reading, kinds: list[Row], keys: list[Key], *, by_counter: bool) -> list[Rated]:
@@ -75,7 +85,12 @@ def _compared(reading: Reading, kinds: list[Row], keys: list[Key], *, by_counter
     figures = [read[kind.group.scale, kind.group.channel] for kind in kinds]
     voted = {key for one in figures for key in one}
     targets = _targets(reading)
-    return [_missing(_rated(kind, own, keys, voted), targets) for kind, own in zip(kinds, figures, strict=True)]
+    units = [own.counted() or frozenset() for own in (reading.parts or {}).values()]
+    found = []
+    for kind, own in zip(kinds, figures, strict=True):
+        groups = ([key for key in own if key[0] in offices] for offices in units)
+        found.append(_missing(_rated(kind, own, keys, voted, _within(own, groups)), targets))
+    return found
 
 
 def _targets(reading: Reading) -> Mapping[OfficeId, float]:
@@ -106,8 +121,9 @@ def _figures(reading: Reading, *, by_counter: bool) -> Mapping[tuple[str, str], 
 
 
 def _rated(kind: Row, figures: Mapping[Key, Figure], keys: list[Key], voted: set[Key], also: Collection[Key] = ()) -> Rated:
-    kept = withheld([figure.n for figure in figures.values()], FEWEST_FOR_SHARE)
-    hidden = {key for place, key in enumerate(figures) if place in kept} | set(also)
+    already = [place for place, key in enumerate(figures) if key in also]
+    kept = withheld([figure.n for figure in figures.values()], FEWEST_FOR_SHARE, already)
+    hidden = {key for place, key in enumerate(figures) if place in kept}
     found = graded([count_of(figure) for figure in figures.values()])
     grades = dict(zip(figures, found.rows, strict=True))
     known = set(keys)

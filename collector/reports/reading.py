@@ -1,16 +1,20 @@
 """What the sections of a report are read with: one snapshot, one order, and the words for its places, scales and reasons."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from collector.naming import Naming
+from collector.participation import missing_from
 from collector.reports.model import Cell, Range
 from collector.reports.order import Order, offices_of_order
 from collector.reports.places import Places
 from collector.store.db import Database
 from collector.store.satisfaction import Row, satisfaction
 from collector.web.language import Language
+from collector.web.parts import Parts, parts
 from collector.web.scope import Scope
 from collector.web.wording import Wording
 from office.directory import Index
@@ -19,6 +23,9 @@ from office.judgement import FEWEST_FOR_SHARE, Count
 from office.periods import Period
 from office.rollup import Figure
 from office.survey import Scale
+
+_MANY, _MOST_PRINTED = 200, 40
+"""Offices: the largest province has fewer. Rows of each table of more of them on paper, 8 ms each."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,21 @@ class Reading:
     def offices(self) -> list[OfficeId]:
         """The offices that the report is about, in the order of the directory."""
         return offices_of_order(self.order, self.directory)
+
+    @cached_property
+    def parts(self) -> Parts | None:
+        """The units that are rows before offices are, where the page has them."""
+        return parts(self.scope, self.directory)
+
+    @cached_property
+    def missing(self) -> Mapping[OfficeId, date]:
+        """Of which offices something may still come, and from which day on."""
+        return missing_from(self.db, self.directory, self.order.inquiry)
+
+    @property
+    def most_printed(self) -> int | None:
+        """How many rows of a table of offices paper has: of very many those to look at, for nobody reads a country's."""
+        return _MOST_PRINTED if len(self.offices) > _MANY else None
 
     @property
     def words(self) -> Language:
@@ -54,10 +76,19 @@ class Reading:
         """What officials are called in this report: what the order says, else by name."""
         return self.order.naming or Naming(self.directory, b"", shows_names=True)
 
-    @property
+    @cached_property
     def places(self) -> Places:
-        """The names of places."""
-        return Places(self.directory, self.words)
+        """The names of places; communes of two provinces that are called the same are told apart."""
+        units = self.directory.units
+        home = {office: self.directory.offices[office].unit for office in self.offices}
+        called = Counter(units[unit].name for unit in set(home.values()))
+        above: dict[str, str] = {
+            office: units[unit].name
+            for unit, own in (self.parts or {}).items()
+            for office in (own.counted() or frozenset()) & home.keys()
+            if called[units[home[office]].name] > 1
+        }
+        return Places(self.directory, self.words, above)
 
     @property
     def before(self) -> Period:

@@ -1,14 +1,15 @@
 """What a unit's report comes to, at most half a page: made of what its sections show, in words that their figures allow."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from collector.reports.action_section import moments, offices_with_deeds, open_alerts, open_sentence
 from collector.reports.long_waits import longest_waits
 from collector.reports.low_invitations import LowInvitations
-from collector.reports.marked_places import Signs, joined, mark_words
+from collector.reports.marked_places import Key, Signs, joined, mark_words
 from collector.reports.model import Section, Table
+from collector.reports.part_section import unit_name
 from collector.reports.place_names import MOST_NAMED, place_name, some
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading
@@ -37,6 +38,7 @@ class Found(NamedTuple):
 
     rated: list[Rated]
     counters: list[Rated]
+    units: list[Rated]
     low: LowInvitations
     signs: Signs
     flags: Section
@@ -47,6 +49,7 @@ class Found(NamedTuple):
 def summary(reading: Reading, found: Found) -> tuple[str, ...]:
     """The sentences, one paragraph about each thing: who is lower, who was not asked, signs, deeds, targets."""
     return (
+        *_lower_units(reading, found.units),
         *_lower(reading, found),
         *_lowest_counters(reading, found),
         _asked(reading, found),
@@ -56,6 +59,19 @@ def summary(reading: Reading, found: Found) -> tuple[str, ...]:
         *_deeds(reading),
         _targets(reading, found.goals),
     )
+
+
+def _lower_units(reading: Reading, units: list[Rated]) -> list[str]:
+    """Of the units below, which has them: who is responsible for hundreds of offices asks for these first."""
+    say = reading.words.say
+    judged = [one for one in units if any(place.grade != "too-few" for place in one.places)]
+    if not judged:
+        return []
+    surely = [(one, _of_grade(one, "surely-lower")) for one in judged]
+    parts = [f"{reading.kind_name(one.kind)}: {_shares(reading, places, unit_name)}" for one, places in surely if places]
+    if not parts:
+        return [say("Theo đơn vị, không nơi nào chắc chắn thấp hơn mức chung.")]
+    return [say("Đơn vị chắc chắn thấp hơn mức chung – %(places)s.") % {"places": "; ".join(parts)}]
 
 
 def _lower(reading: Reading, found: Found) -> list[str]:
@@ -117,14 +133,14 @@ def _of_grade(rated: Rated, grade: Grade) -> list[RatedPlace]:
     return sorted(found, key=lambda place: (place.figure and place.figure.share) or 0.0)
 
 
-def _shares(reading: Reading, places: Sequence[RatedPlace]) -> str:
+def _shares(reading: Reading, places: Sequence[RatedPlace], name: Callable[[Reading, Key], str] = place_name) -> str:
     words, parts = reading.words, list[str]()
     for place in places:
         figure = place.figure
         if figure is None or figure.share is None or figure.interval is None:
             continue
         values = {
-            "place": place_name(reading, place.key),
+            "place": name(reading, place.key),
             "share": words.percent(figure.share),
             "low": words.percent(figure.interval.low),
             "high": words.percent(figure.interval.high),

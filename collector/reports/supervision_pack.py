@@ -14,10 +14,11 @@ from collector.reports.low_invitations import low_invitations
 from collector.reports.marked_places import signs_of
 from collector.reports.model import Block, Column, Report, Section, Table
 from collector.reports.order import Order, offices_of_order
+from collector.reports.part_section import part_section, queue_of, votes_below
 from collector.reports.place_section import expected_places, place_section
 from collector.reports.provenance import provenance
 from collector.reports.queue_section import queue_section
-from collector.reports.rated_places import rated_places
+from collector.reports.rated_places import rated_parts, rated_places
 from collector.reports.reading import Reading
 from collector.reports.satisfaction_section import satisfaction_section
 from collector.reports.survey_section import survey_section
@@ -26,8 +27,6 @@ from collector.store.db import Database
 from collector.store.inspections import Inspections
 from collector.store.satisfaction import Row, snapshot
 from collector.web.inspection_wording import check_name, result_name
-from collector.web.queue_view import queue_view
-from collector.web.scope import rows_of
 from office.directory import Index
 
 _EMPTY_LINES = 6
@@ -39,7 +38,8 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
     with snapshot(db):
         source = provenance(db, directory, order)
         kinds = reading.kinds()
-        queue = queue_view(db, directory, reading.scope, rows_of(reading.scope), order.today)
+        votes = votes_below(reading)
+        queue, units = queue_of(reading, votes), rated_parts(reading, kinds, votes)
         offices = offices_of_order(order, directory)
         signs = signs_of(reading, offices)
         rated, low = rated_places(reading, kinds, expected_places(reading)), low_invitations(reading)
@@ -51,6 +51,7 @@ def supervision_pack(db: Database, directory: Index, order: Order) -> Report:
             *dossier_section(reading),
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),
+            *part_section(reading, units, queue, signs),
             place_section(reading, rated, signs, low),
             _persons(reading, kinds),
             doubt_section(reading, kinds, source, low),

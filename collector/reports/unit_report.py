@@ -12,10 +12,11 @@ from collector.reports.low_invitations import low_invitations
 from collector.reports.marked_places import signs_of
 from collector.reports.model import Report
 from collector.reports.order import Order
+from collector.reports.part_section import part_section, queue_of, votes_below
 from collector.reports.place_section import expected_places, place_section
 from collector.reports.provenance import provenance
 from collector.reports.queue_section import queue_section
-from collector.reports.rated_places import rated_counters, rated_places
+from collector.reports.rated_places import rated_counters, rated_parts, rated_places
 from collector.reports.reading import Reading
 from collector.reports.satisfaction_section import satisfaction_section
 from collector.reports.summary import Found, summary
@@ -23,8 +24,7 @@ from collector.reports.target_section import held_targets, target_section
 from collector.reports.topic_section import topic_section
 from collector.store.db import Database
 from collector.store.satisfaction import snapshot
-from collector.web.queue_view import queue_view
-from collector.web.scope import offices_shown, rows_of
+from collector.web.scope import offices_shown
 from office.directory import Index
 
 
@@ -35,7 +35,8 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
     with snapshot(db):
         source = provenance(db, directory, order)
         kinds = reading.kinds()
-        queue = queue_view(db, directory, reading.scope, rows_of(reading.scope), order.today)
+        votes = votes_below(reading)
+        queue, units = queue_of(reading, votes), rated_parts(reading, kinds, votes)
         # The offices of the comparison: what a viewer is not shown of signs there is not told on paper either.
         shown = offices_shown(reading.scope, directory)
         signs = signs_of(coded, shown)
@@ -48,6 +49,7 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             *dossier_section(reading),
             topic_section(reading, kinds),
             *commitment_section(reading, kinds),
+            *part_section(reading, units, queue, signs),
             place_section(reading, rated, signs, low, where_counters_are(reading)),
             *target_section(reading, held),
             doubt_section(reading, kinds, source, low),
@@ -55,7 +57,7 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             action_section(reading),
             *counter_annex(reading, counters, signs, low),
         )
-        said = summary(reading, Found(rated, counters, low, signs, flags, queue, None if held is None else held.goals))
+        said = summary(reading, Found(rated, counters, units, low, signs, flags, queue, None if held is None else held.goals))
     return bind(
         order,
         directory,

@@ -1,12 +1,12 @@
 """The store as several threads read it: a connection for each, and the directory read again only when it changed."""
 
-import gc
 import sqlite3
 import threading
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from collector.garbage import leave_alone
 from collector.store.db import open_database
 from collector.store.directory import directory_version, load_directory
 from collector.store.satisfaction import snapshot
@@ -48,7 +48,7 @@ class StoreAccess:
                 with snapshot(db):
                     self._directory = directory_version(db), index(load_directory(db))
                 if len(self._directory[1].offices) >= _COUNTRY:
-                    _keep_out_of_collections()
+                    leave_alone()
             return self._directory[1]
 
     def directory_within(self, viewer: Viewer, *, with_past: bool = False) -> Index:
@@ -85,11 +85,3 @@ class StoreAccess:
         if db is not None:
             db.close()
             del self._local.db
-
-
-def _keep_out_of_collections() -> None:
-    """A country's directory is a million objects that live for days: to visit them all again and again holds up one page in
-    twenty for 100 ms. What is garbage now is thrown away first, for nobody would do it later.
-    """
-    gc.collect()
-    gc.freeze()

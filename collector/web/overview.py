@@ -20,7 +20,7 @@ from collector.store.satisfaction import Row, TopicCount, satisfaction, snapshot
 from collector.store.standing import revision
 from collector.viewer import Viewer
 from collector.web.aside import Aside, asides
-from collector.web.parts import Parts, parts
+from collector.web.parts import Parts, parts, votes_of
 from collector.web.queue_view import Beside, QueueView, queue_view
 from collector.web.scope import Scope, offices_shown, rows_of
 from collector.web.uptime_view import UptimeView, midnight, uptime_view
@@ -195,13 +195,7 @@ class Voted(NamedTuple):
 
 
 def _votes(db: Database, directory: Index, every: Inquiry, rows: Grouping, below: Parts | None) -> list[Row]:
-    if below is None:
-        return satisfaction(db, directory, every._replace(by=(rows,)))
-    return [
-        Row(row.group._replace(unit=unit), row.figure)
-        for unit, own in below.items()
-        for row in satisfaction(db, directory, own._replace(scale=None, channel=None))
-    ]
+    return satisfaction(db, directory, every._replace(by=(rows,))) if below is None else votes_of(db, directory, below)
 
 
 def _change(rows: list[Row], total: Figure) -> Verdict:

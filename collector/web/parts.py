@@ -8,6 +8,8 @@ from datetime import date
 
 from collector.findings import Findings
 from collector.inquiry import Inquiry, about_unit
+from collector.store.db import Database
+from collector.store.satisfaction import Row, satisfaction
 from collector.web.scope import Scope
 from office.belonging import ALWAYS, Stay
 from office.directory import Index
@@ -39,6 +41,15 @@ def parts(scope: Scope, directory: Index) -> Parts | None:
         if asked._replace(offices=own.offices, stays=own.stays).counted()
     }
     return found or None
+
+
+def votes_of(db: Database, directory: Index, below: Parts) -> list[Row]:
+    """The votes of each row, of all scales and channels; call it in a snapshot."""
+    return [
+        Row(row.group._replace(unit=unit), row.figure)
+        for unit, own in below.items()
+        for row in satisfaction(db, directory, own._replace(scale=None, channel=None))
+    ]
 
 
 def _parts(asked: Inquiry, top: UnitId | None, directory: Index) -> dict[UnitId, Inquiry]:

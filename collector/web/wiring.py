@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 
 from collector.clock import Clock, SystemClock
 from collector.config import Config
+from collector.garbage import seldom
 from collector.store.access import StoreAccess
 from collector.store.db import database_path, reachable
 from collector.systemd import SystemdNotifier
@@ -54,6 +55,7 @@ def run_web(config: Config, say: Callable[[str], None]) -> None:
         OSError: when the address is in use, or not this machine's.
     """
     set_up_log(config)
+    seldom()
     frame = make_frame(config)
     with reachable():
         frame.store.db()

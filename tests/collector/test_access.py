@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from collector.garbage import seldom
 from collector.store import access
 from collector.store.access import StoreAccess
 from collector.store.db import database_path
@@ -71,6 +72,16 @@ def test_the_directory_of_a_country_is_left_alone_by_the_garbage_collector(
     finally:
         gc.unfreeze()
         store.close()
+
+
+def test_garbage_is_looked_for_less_often_than_usual() -> None:
+    usual = gc.get_threshold()
+    try:
+        seldom()
+        assert all(now > before for now, before in zip(gc.get_threshold(), (700, 10, 10), strict=True))
+        assert gc.isenabled()
+    finally:
+        gc.set_threshold(*usual)
 
 
 def test_a_change_that_is_written_while_the_directory_is_read_is_wholly_in_it_or_not_at_all(tmp_path: Path) -> None:
