@@ -1,5 +1,6 @@
-"""An invented year into a collector's store, through its real ingest: one transaction a day, at the evening of that day."""
+"""An invented year into a collector's store, through its real ingest: events in one transaction a day, at its evening."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -29,8 +30,6 @@ from office.topics import EVENTS, HEALTH, PRESENCE, terminal_topic, uplink_topic
 _EVENING = time(21)
 _MONDAY = 0
 """Rules are judged once a week: each round costs as much as some days of all offices. That of waits asks of its day alone."""
-_UNPLUGGED = ((time(8), False), (time(10), True), (time(14), False), (time(16), True))
-"""When the plug is pulled of who asks only the happy, and put in again."""
 _ONLINE, _OFFLINE = (encode_document(Presence(state)) for state in ("online", "offline"))
 _WELL = Health(software="0.1", boot="sample", clock="synchronised", disk="ok", service="in service", assignment=1)
 """A terminal that does its work and follows what it was told first."""
@@ -95,16 +94,12 @@ def feed(
     ingest = Ingest(db)
     ingest.load()
     ingest.take([arrival for office in offices for arrival in _heard(office, is_there=True)], at=_morning(year.first))
-    unplugged = [
-        (terminal.office, terminal.id)
-        for terminal in directory.terminals
-        if terminal.counter is not None and told.tricks.get((terminal.office, terminal.counter)) == "asks-the-happy"
-    ]
     gone: set[OfficeId] = set()
     events = 0
     day = year.first
     while day < year.end:
         arrivals: list[Arrival] = []
+        switched: dict[int, list[Arrival]] = defaultdict(list)
         leaving = [one for one in offices if one.office not in gone and not told.is_working(one.office, day)]
         if leaving:
             gone |= {office.office for office in leaving}
@@ -116,10 +111,13 @@ def feed(
                 topic = terminal_topic(office.office, sent.terminal, EVENTS)
                 arrivals += [Arrival(topic, payload) for payload in sent.payloads]
                 events += sent.events
-        for hour, is_there in _UNPLUGGED:
-            pulled = [_plug(place, is_there=is_there) for place in unplugged if told.is_working(place[0], day)]
-            if pulled:
-                ingest.take(pulled, at=int(datetime.combine(day, hour, tzinfo=VIETNAM).timestamp() * 1000))
+                for begin, end in sent.off:
+                    for moment, is_there in ((begin, False), (end, True)):
+                        switched[int(moment.timestamp() * 1000)].append(_switch(office.office, sent.terminal, is_there=is_there))
+        # Heard one after the other, and on disk together.
+        with transaction(db):
+            for at, heard in sorted(switched.items()):
+                ingest.take(heard, at=at)
         ingest.take(arrivals, at=_ms(day))
         if day.weekday() == _MONDAY:
             evaluate(db, _evening(day))
@@ -135,8 +133,8 @@ def feed(
     return events
 
 
-def _plug(key: tuple[OfficeId, TerminalId], *, is_there: bool) -> Arrival:
-    return Arrival(terminal_topic(*key, PRESENCE), _ONLINE if is_there else _OFFLINE)
+def _switch(office: OfficeId, terminal: TerminalId, *, is_there: bool) -> Arrival:
+    return Arrival(terminal_topic(office, terminal, PRESENCE), _ONLINE if is_there else _OFFLINE)
 
 
 def _listen(db: Database, year: Year, directory: Index) -> None:
@@ -153,7 +151,7 @@ def _listen(db: Database, year: Year, directory: Index) -> None:
 def _heard(office: OfficeYear, *, is_there: bool) -> Iterable[Arrival]:
     yield Arrival(uplink_topic(office.office), b"1" if is_there else b"0")
     for terminal in (*office.terminals, *office.stations):
-        yield Arrival(terminal_topic(office.office, terminal, PRESENCE), _ONLINE if is_there else _OFFLINE)
+        yield _switch(office.office, terminal, is_there=is_there)
 
 
 def _health(office: OfficeYear) -> Iterable[Arrival]:

@@ -23,8 +23,8 @@ class Habits(NamedTuple):
     """One counter. Shares are between 0 and 1.
 
     ``at_counter`` is what citizens say under the official's eyes, ``away`` what they say at the exit. ``off`` is the share of
-    visits with the terminal off, ``late`` of visits after which somebody presses when the window is closed, ``missed`` of calls,
-    ``cancelled`` of calls that the official ends. ``pace`` multiplies the time of service.
+    opening hours with the screen off, ``late`` of visits after which somebody presses when the window is closed, ``missed`` of
+    calls, ``cancelled`` of calls that the official ends. ``pace`` multiplies the time of service.
     """
 
     at_counter: Temperament

@@ -1,6 +1,6 @@
 """One office of the invented year, day after day: its desk and its rating terminals with their boxes and chained streams."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from random import Random
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from nucuoi.year.arrivals import arrivals, visitors_on
 from nucuoi.year.comment_pile import CommentPile
 from nucuoi.year.desk_day import Setting, desk_entries
 from nucuoi.year.habits import habits_of
+from nucuoi.year.off_times import Span, off_times
 from nucuoi.year.presses import Pressed, Seat, presses_of
 from nucuoi.year.rating_box import RatingBox
 from nucuoi.year.stories import Stories
@@ -44,11 +45,12 @@ class Lived(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What one terminal sends at the end of a day: payloads of its topic, as many as its events need."""
+    """What one terminal sends at the end of a day: payloads of its topic, as many as its events need; and when it was off."""
 
     terminal: TerminalId
     payloads: list[bytes]
     events: int
+    off: Sequence[Span] = ()
 
 
 class OfficeYear:
@@ -95,7 +97,7 @@ class OfficeYear:
         if not spans or not self._stories.is_working(self.office, day):
             return None
         chance = self._random(day.isoformat())
-        seats = self._seats(day)
+        seats = self._seats(day, spans)
         open_now = [service for service in self._services if service.open is None or service.open.get(WEEKDAYS[day.weekday()])]
         hours, visitors = self._entry.hours, visitors_on(day, self._expected(day))
         came = errands_on(day, self.office, open_now, seed=self._seed, visitors=visitors, hours=hours)
@@ -108,7 +110,9 @@ class OfficeYear:
         if not self._stories.is_working(self.office, day):
             return []
         lived = self.live(day)
+        off: dict[TerminalId, Sequence[Span]] = {}
         if lived is not None:
+            off = {self._at_counters[counter].terminal: spans for counter, spans in lived.pressed.off.items()}
             setting = Setting([seat.window for seat in lived.seats], {service.id: service.series for service in self._services})
             desk = self._chains[DESK]
             for entry in desk_entries(day, setting, lived, self._random(f"{day.isoformat()}/desk")):
@@ -122,7 +126,7 @@ class OfficeYear:
             for terminal, pile in self._piles.items():
                 for entry in pile.open(now):
                     self._chains[terminal].add(entry)
-        return list(self._taken())
+        return list(self._taken(off))
 
     def _fill(self, lived: Lived) -> None:
         for turn in lived.turns:
@@ -140,18 +144,19 @@ class OfficeYear:
                 if self._way_out.terminal in self._piles:
                     self._piles[self._way_out.terminal].visit(press.at)
 
-    def _seats(self, day: date) -> list[Seat]:
+    def _seats(self, day: date, spans: Sequence[Span]) -> list[Seat]:
         every = frozenset[ServiceId](service.id for service in self._services)
         is_short = self.office in self._stories.short_handed and day.weekday() == _MONDAY
         open_now = list(self._at_counters.items())[: _OPEN_ON_MONDAYS if is_short else None]
-        seats = []
+        seats, screens = [], self._random(f"{day.isoformat()}/off")
         for counter, told in open_now:
             habits = habits_of(self._seed, self.office, told, self._stories, day)
             services = self._does[counter] or every
             if is_short:
                 habits, services = habits._replace(pace=habits.pace * _FOR_COLLEAGUES), every
             official = OfficialId("" if told.official is None else told.official.id)
-            seats.append(Seat(Window(counter, official, services, habits), told))
+            off = off_times(habits.off, spans, screens)
+            seats.append(Seat(Window(counter, official, services, habits), told, off))
         return seats
 
     def _expected(self, day: date) -> int:
@@ -167,12 +172,12 @@ class OfficeYear:
     def _random(self, what: str) -> Random:
         return Random(f"{self._seed}/{self.office}/{what}")  # noqa: S311  invented, not secret
 
-    def _taken(self) -> Iterator[Sent]:
+    def _taken(self, off: Mapping[TerminalId, Sequence[Span]]) -> Iterator[Sent]:
         for terminal, chain in self._chains.items():
-            if chain.added:
-                events = [said for _, said in chain.added]
-                chain.added.clear()
-                yield Sent(terminal, list(batches(events)), len(events))
+            events = [said for _, said in chain.added]
+            chain.added.clear()
+            if events or off.get(terminal):
+                yield Sent(terminal, list(batches(events)), len(events), off.get(terminal, ()))
 
 
 def batches(events: Sequence[bytes]) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from kiosk.visitors import Visit, visit
+from nucuoi.year.off_times import Span, is_within
 from nucuoi.year.turns import Turn, Window
 from office.ballot import flags_for_press
 from office.documents import Assignment
@@ -26,8 +27,7 @@ _PRESSES_AGAIN = 0.3
 _AT_NIGHT = 0.02
 _PRESSES_HERSELF = (6, 14)
 """So many times a day."""
-
-ASKED, OFF = True, False
+_PLUGS_IN = timedelta(minutes=1)
 
 
 class Asked(NamedTuple):
@@ -52,18 +52,21 @@ class Press(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """A counter with what its rating terminal is told."""
+    """A counter with what its rating terminal is told, and when that is off for nobody's purpose."""
 
     window: Window
     told: Assignment
+    off: Sequence[Span] = ()
 
 
 class Pressed(NamedTuple):
     """What happened at the terminals of an office: by the place of a turn whether its citizen could be asked, windows, presses.
 
-    ``presses`` are by counter, ``at_exit`` those at the exit's terminal; both in order of time.
+    ``presses`` are by counter, ``at_exit`` those at the exit's terminal; both in order of time. ``off``: when the screen of a
+    counter was off, and nobody was asked there.
     """
 
+    off: dict[CounterId, Sequence[Span]]
     could_ask: dict[int, bool]
     windows: list[Asked]
     presses: dict[CounterId, list[Press]]
@@ -77,18 +80,22 @@ def presses_of(day: date, turns: Sequence[Turn], seats: Sequence[Seat], way_out:
     windows: list[Asked] = []
     touches: dict[CounterId, list[_Touch]] = defaultdict(list)
     away: list[_Touch] = []
+    off, chosen = {seat.window.counter: seat.off for seat in seats}, dict[int, Visit]()
+    for seat in seats:
+        if seat.window.habits.trick == "asks-the-happy":
+            happy, off[seat.window.counter] = _chooses(turns, seat, chance)
+            chosen |= happy
     for place, turn in enumerate(turns):
         if turn.end != "finished" or turn.window is None:
             continue
         seat = by_counter[turn.window.counter]
         habits, at = turn.window.habits, turn.ended + timedelta(seconds=_TURN_SECONDS)
-        wish = _wish(chance, seat, at)
-        could_ask[place] = is_asked = wish.is_let and chance.random() >= habits.off
+        could_ask[place] = is_asked = not is_within(turn.ended, off[turn.window.counter])
         is_voting = is_asked and chance.random() < habits.at_counter.responds
         if is_asked:
             windows.append(Asked(turn.ended, turn.window.counter, turn.window.official))
         if is_voting:
-            voted = wish.vote or visit(chance, habits.at_counter, seat.told, at=at)
+            voted = chosen.get(place) or visit(chance, habits.at_counter, seat.told, at=at)
             touches[turn.window.counter] += _touches(voted, chance, official=turn.window.official, service=turn.service)
         elif chance.random() < habits.late:
             late = visit(chance, habits.at_counter, seat.told, at=at + timedelta(seconds=_LATE_SECONDS))
@@ -98,9 +105,15 @@ def presses_of(day: date, turns: Sequence[Turn], seats: Sequence[Seat], way_out:
             away.append(_Touch(left._replace(repeats=()), left.score, None, None, turn.window.counter))
     for seat in seats:
         touches[seat.window.counter] += _others(day, seat, chance)
-    presses = {counter: _judged(found, counter, by_counter[counter].told, has_desk=True) for counter, found in touches.items()}
+    presses = {
+        # A screen that is off takes no press.
+        counter: _judged(
+            [t for t in found if not is_within(t.at, off[counter])], counter, by_counter[counter].told, has_desk=True
+        )
+        for counter, found in touches.items()
+    }
     at_exit = [] if way_out is None else _judged(away, None, way_out, has_desk=False)
-    return Pressed(could_ask, windows, presses, at_exit)
+    return Pressed(off, could_ask, windows, presses, at_exit)
 
 
 class _Touch(NamedTuple):
@@ -116,17 +129,31 @@ class _Touch(NamedTuple):
         return self.visit.at + timedelta(seconds=self.after)
 
 
-class _Wish(NamedTuple):
-    is_let: bool
-    vote: Visit | None
+def _chooses(turns: Sequence[Turn], seat: Seat, chance: Random) -> tuple[dict[int, Visit], list[Span]]:
+    """Who chooses whom to ask: the votes of the happy by the place of their turn, and the times without the plug.
 
-
-def _wish(chance: Random, seat: Seat, at: datetime) -> _Wish:
-    """Whether the official lets the terminal ask; who chooses whom to ask sees the face first."""
-    if seat.window.habits.trick != "asks-the-happy":
-        return _Wish(is_let=True, vote=None)
-    vote = visit(chance, seat.window.habits.at_counter, seat.told, at=at)
-    return _Wish(is_let=vote.score == max(seat.told.scale.scores()), vote=vote)
+    The official sees the face when the citizen sits down, and changes something only where the screen is not as it should be
+    for this one. On the way home the plug is put in again.
+    """
+    happy: dict[int, Visit] = {}
+    spans: list[Span] = []
+    since: datetime | None = None
+    evening: datetime | None = None
+    for place, turn in enumerate(turns):
+        if turn.end != "finished" or turn.started is None or turn.window is None or turn.window.counter != seat.window.counter:
+            continue
+        evening = turn.ended + _PLUGS_IN
+        vote = visit(chance, seat.window.habits.at_counter, seat.told, at=turn.ended + timedelta(seconds=_TURN_SECONDS))
+        if vote.score != max(seat.told.scale.scores()):
+            since = since or turn.started
+            continue
+        happy[place] = vote
+        if since is not None:
+            spans.append((since, turn.started))
+            since = None
+    if since is not None and evening is not None:
+        spans.append((since, evening))
+    return happy, spans
 
 
 def _touches(vote: Visit, chance: Random, *, official: OfficialId, service: ServiceId) -> list[_Touch]:
