@@ -8,7 +8,7 @@ import msgspec
 from sqlite_utils import Database
 
 from office.ids import OfficeId
-from office.periods import HalfDay, Span, bucket_of
+from office.periods import HalfDay, Period, Span, bucket_of, half_day_on
 
 PAGE = 30
 
@@ -32,30 +32,43 @@ class HintText(NamedTuple):
     text: str
 
 
-def hint_months(db: Database, offices: Collection[OfficeId], first: HalfDay) -> list[HintMonth]:
-    """Every office and month from ``first`` on in which the question was put, the last month first, most yeses first in it."""
+def hint_months(db: Database, offices: Collection[OfficeId], days: Period) -> list[HintMonth]:
+    """Every office and month of ``days`` in which the question was put, the last month first, most yeses first in it."""
     query = (
-        "SELECT office, half_day, hint, count(*) FROM comments WHERE hint IS NOT NULL AND half_day >= ?"
+        "SELECT office, half_day, hint, count(*) FROM comments WHERE hint IS NOT NULL AND half_day >= ? AND half_day < ?"
         " AND office IN (SELECT value FROM json_each(?)) GROUP BY office, half_day, hint"
     )
     sums: defaultdict[tuple[str, Span], dict[str, int]] = defaultdict(lambda: {"yes": 0, "no": 0, "unanswered": 0})
-    for office, half, hint, n in db.execute(query, [first, _listed(offices)]):
+    for office, half, hint, n in db.execute(query, [*_halves(days), _listed(offices)]):
         sums[office, bucket_of(HalfDay(half), "month", "calendar")][hint] += n
     found = [HintMonth(OfficeId(office), span, **counts) for (office, span), counts in sums.items()]
     return sorted(found, key=lambda one: (-one.span.first.toordinal(), -one.yes, one.office))
 
 
-def hint_texts(db: Database, offices: Collection[OfficeId], *, before: int | None = None, most: int = PAGE) -> list[HintText]:
-    """What was written with a yes, the last one first."""
+def hint_texts(
+    db: Database,
+    offices: Collection[OfficeId],
+    *,
+    days: Period | None = None,
+    before: int | None = None,
+    most: int = PAGE,
+) -> list[HintText]:
+    """What was written with a yes, in ``days`` or ever, the last one first."""
+    first, end = (None, None) if days is None else _halves(days)
     query = (
         "SELECT position, office, half_day, text FROM comments WHERE hint = 'yes' AND text <> ''"
-        " AND office IN (SELECT value FROM json_each(?)) AND (? IS NULL OR position < ?) ORDER BY position DESC LIMIT ?"
+        " AND office IN (SELECT value FROM json_each(?)) AND (? IS NULL OR position < ?)"
+        " AND (? IS NULL OR half_day >= ? AND half_day < ?) ORDER BY position DESC LIMIT ?"
     )
-    rows = db.execute(query, [_listed(offices), before, before, most])
+    rows = db.execute(query, [_listed(offices), before, before, first, first, end, most])
     return [
         HintText(position, OfficeId(office), bucket_of(HalfDay(half), "month", "calendar"), text)
         for position, office, half, text in rows
     ]
+
+
+def _halves(days: Period) -> tuple[HalfDay, HalfDay]:
+    return half_day_on(days.first, afternoon=False), half_day_on(days.end, afternoon=False)
 
 
 def _listed(offices: Collection[OfficeId]) -> str:

@@ -135,9 +135,8 @@ def _days_asked(asked: Mapping[str, str]) -> Scope:
 
 def _periods(sought: Sought, scope: Scope) -> list[Chosen]:
     """The days to choose: whatever days, as the inbox is without a choice, then those that every page offers."""
-    is_whenever = sought.days is None
-    offered = [one._replace(current=one.current and not is_whenever) for one in period_choices(scope, spoken())]
-    return [Chosen(spoken().say("Mọi ngày"), _href(sought, days=None), is_whenever), *offered]
+    whenever = Chosen(spoken().say("Mọi ngày"), _href(sought, days=None), sought.days is None)
+    return [whenever, *period_choices(scope, spoken(), usual="")]
 
 
 def _unclosed(counts: Counts, sought: Sought) -> int:

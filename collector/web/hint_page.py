@@ -5,7 +5,7 @@ something may be told.
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from datetime import timedelta
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,22 +16,25 @@ from collector.web.auditing import record
 from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.pages import page, spoken
+from collector.web.scope import WHOLE_MONTHS, Choice, Scope, period_choices, read_scope
 from collector.web.turning import read_before
 from collector.web.viewing import permitted, seen, viewer
 from office.ids import OfficeId
 from office.judgement import FEWEST_FOR_SHARE
-from office.periods import Period, Span, half_day_on
+from office.periods import Period, Span, bucket_of, half_day_on
 from office.survey import say
 
 hint_page = Blueprint("hints", __name__)
 
+PATH = "/hints"
 MOST_ROWS = 200
+_DAYS = ("period", "from", "through", "to")
 
 
-@hint_page.get("/hints")
+@hint_page.get(PATH)
 @permitted("hints")
 def get_hints() -> AnyResponse:
-    """Counts of the last year, by office or for one office by month, and what was written, masked."""
+    """Counts of the last year or of chosen months, by office or for one office by month, and what was written, masked."""
     offices = viewer().hint_offices(seen())
     if not offices:
         raise ForbiddenError("forbidden", f"the role {viewer().role} has no right to hints; ask an admin")
@@ -40,13 +43,15 @@ def get_hints() -> AnyResponse:
         raise ForbiddenError("outside-scope", "this place is outside of what this account may see, or is not there")
     wanted = frozenset([OfficeId(asked)]) if asked else offices
     here, words, today = frame(), spoken(), frame().today()
+    scope = read_scope({name: request.args.getlist(name) for name in _DAYS}, seen(), today, page=PATH)
+    days = _whole_months(scope.period) if scope.parameters else None
+    kept = ({"office": asked} if asked else {}) | dict(scope.parameters)
     # First the entry: something that was read and not written down would be worse than something not read.
-    record("hints-read", "/hints", after={"filters": {"office": asked}} if asked else {})
+    record("hints-read", PATH, after={"filters": kept} if kept else {})
     db = here.store.db()
-    months = hint_months(db, wanted, half_day_on(today.replace(year=today.year - 1, day=1), afternoon=False))
-    texts = hint_texts(db, wanted, before=before, most=PAGE + 1)
-    kept = {"office": asked} if asked else {}
-    older = f"/hints?{urlencode(kept | {'before': str(texts[PAGE - 1].position)})}" if len(texts) > PAGE else None
+    months = hint_months(db, wanted, days or Period(today.replace(year=today.year - 1, day=1), today + timedelta(days=1)))
+    texts = hint_texts(db, wanted, days=days, before=before, most=PAGE + 1)
+    scope = scope._replace(parameters=kept)
     rows = _by_office(months) if len(wanted) > 1 else months
     named = {id_: say(seen().offices[id_].name, words.code) for id_ in offices}
     endings = Endings(words, seen(), today)
@@ -58,7 +63,12 @@ def get_hints() -> AnyResponse:
         unanswered=sum(one.unanswered for one in months),
         yes_in_all=sum(one.yes for one in months),
         texts=texts[:PAGE],
-        older=older,
+        older=scope.href(before=str(texts[PAGE - 1].position)) if len(texts) > PAGE else None,
+        scope=scope,
+        periods=_periods(scope, is_chosen=days is not None),
+        title=words.say("12 tháng qua") if days is None else words.period(days, "calendar"),
+        is_chosen=days is not None,
+        is_by_months=True,
         is_later=before is not None,
         office=asked,
         offices=sorted(((id_, endings.labelled(id_, name)) for id_, name in named.items()), key=lambda item: item[1]),
@@ -68,6 +78,21 @@ def get_hints() -> AnyResponse:
     )
     shown.headers["Cache-Control"] = "no-store"
     return shown
+
+
+def _whole_months(days: Period) -> Period:
+    """The calendar months in which ``days`` lie: what two choices differ by are then months, which the page shows anyway.
+
+    With other days, or months from the 15th on, one choice could be taken from another until few people are left.
+    """
+    first, last = (bucket_of(half_day_on(day, afternoon=False), "month") for day in (days.first, days.end - timedelta(days=1)))
+    return Period(first.first, last.end)
+
+
+def _periods(scope: Scope, *, is_chosen: bool) -> list[Choice]:
+    """The days to choose: the last year, as without a choice, and those that every page offers and that are whole months."""
+    usual = Choice(spoken().say("12 tháng qua"), scope.href(**dict.fromkeys(_DAYS)), not is_chosen)
+    return [usual, *period_choices(scope, spoken(), WHOLE_MONTHS, usual="")]
 
 
 def _by_office(months: Iterable[HintMonth]) -> list[HintMonth]:

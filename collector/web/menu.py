@@ -8,7 +8,7 @@ from collector.errors import InquiryInvalidError
 from collector.web.scope import read_scope
 from office.directory import Index
 
-DAYED = frozenset({"/", "/alerts", "/compare", "/devices", "/dossiers"})
+DAYED = frozenset({"/", "/alerts", "/compare", "/devices", "/dossiers", "/hints"})
 """The pages whose days stand in the address, in the same words on each."""
 
 _DAYS = ("period", "from", "through", "to", "reckoning")

@@ -1,6 +1,6 @@
 """What a page is about: which place, which days, which scale; and the addresses that change one of these."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -204,12 +204,18 @@ PERIODS = (
 )
 
 
-def period_choices(scope: Scope, words: Language) -> list[Choice]:
-    """The periods to choose."""
-    current = scope.parameters.get("period", "" if "from" in scope.parameters else "this-quarter")
+WHOLE_MONTHS = tuple(one for one in PERIODS if one[0].partition("-")[2] not in {"", "week"})
+"""Those that are made of whole months."""
+
+
+def period_choices(
+    scope: Scope, words: Language, offered: Sequence[tuple[str, str]] = PERIODS, *, usual: str = "this-quarter"
+) -> list[Choice]:
+    """The periods to choose; ``usual`` is the one that is shown without a choice, if it is among them."""
+    current = scope.parameters.get("period", "" if "from" in scope.parameters else usual)
     return [
         Choice(words.say(name), scope.href(**{"period": preset, "from": None, "through": None}), current == preset)
-        for preset, name in PERIODS
+        for preset, name in offered
     ]
 
 

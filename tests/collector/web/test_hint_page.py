@@ -75,6 +75,43 @@ def test_of_many_offices_each_has_one_row_that_leads_to_its_months(town: Town) -
     assert "5 người trả lời «Có» trong 15 người đã trả lời (33,3%)" in office
 
 
+def test_a_choice_of_days_is_one_of_whole_months_so_that_no_two_of_them_differ_by_days(town: Town) -> None:
+    for day, words in (
+        (date(2026, 8, 14), "giữa tháng tám"),
+        (date(2026, 8, 31), "cuối tháng tám"),
+        (date(2026, 9, 1), "tháng chín"),
+    ):
+        town.say("xa-mau-a", [a_comment(words, hint="yes")] * 5, half_day_on(day, afternoon=True))
+    town.say("xa-mau-a", [a_comment("năm kia", hint="yes")] * 5, half_day_on(date(2025, 8, 5), afternoon=True))
+    client = logged_in(town.app(), TOP)
+    august = "Tháng 8 năm 2026: 10 người trả lời «Có» trong 10 người đã trả lời"
+    for asked in (
+        "period=last-month",
+        "from=2026-08-15&through=2026-08-30",
+        "from=2026-08-14&to=2026-08-15",
+        "period=last-month&reckoning=15-14",
+    ):
+        page = text(client, f"/hints?{asked}&office=xa-mau-a")
+        assert august in page, asked
+        assert [row[:2] for row in counts(page)] == [("Tháng 8 năm 2026", "10")], asked
+        assert (page.count("giữa tháng tám"), page.count("cuối tháng tám"), page.count("tháng chín")) == (5, 5, 0), asked
+    # The days of two half-months are two months, never the days between.
+    assert "01/08/2026 – 30/09/2026: 15 người" in text(client, "/hints?from=2026-08-31&through=2026-09-01")
+    assert "12 tháng qua: 15 người" in text(client)
+    assert "Năm 2025: 5 người" in text(client, "/hints?period=last-year")
+    assert "Không ai trả lời «Có» trong thời gian này." in text(client, "/hints?from=2025-09-30&to=2025-10-02")
+    for wrong in ("period=x", "from=x", "from=2026-08-02&through=2026-08-01", "through=2026-08-01"):
+        text(client, f"/hints?{wrong}", 400)
+    page = text(client, "/hints?period=last-month")
+    choice = page.partition('id="periods"')[2].partition("</details>")[0]
+    assert re.findall(r"<a [^>]*>([^<]+)</a>", choice)[:3] == ["12 tháng qua", "Tháng này", "Tháng trước"]
+    assert "Hôm nay" not in choice
+    assert "<form" not in choice
+    assert 'href="/hints?period=last-month&amp;office=xa-mau-a"' in page
+    assert 'href="/hints?period=last-month">Phản ánh riêng</a>' in text(client, "/devices?period=last-month")
+    assert Audit(town.db).read(Wanted(what="hints-read"))[0].after == {"filters": {"period": "last-month"}}
+
+
 def counts(page: str) -> list[tuple[str, ...]]:
     """The cells of the table of answers."""
     body = page.partition("<tbody>")[2].partition("</tbody>")[0]
