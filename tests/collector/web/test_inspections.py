@@ -58,6 +58,16 @@ def test_a_slip_is_written_answered_and_carried_by_the_pack(town: Town, app: Fla
     assert not table_of(report_of(town, "supervision", period="last-quarter"), "slips").rows
 
 
+def test_who_cannot_write_a_slip_and_who_sees_none_is_told_who_writes_them_and_where(app: Flask) -> None:
+    said, invite = "Phiếu do người có vai trò Giám sát ghi, ngay ở trang này", '<a href="/accounts">Mời người giám sát</a>'
+    supervisor, admin, leader = (logged_in(app, OF_A[role]) for role in ("supervisor", "admin", "leader"))
+    assert [(said in page, invite in page) for page in map(text, (supervisor, admin, leader))] == [
+        *((True, False), (True, True), (True, False)),
+    ]
+    slip(supervisor)
+    assert [said in page for page in map(text, (supervisor, admin, leader))] == [False, True, True]
+
+
 def test_what_was_written_is_never_changed(town: Town, app: Flask) -> None:
     slip(logged_in(app, OF_A["supervisor"]))
     for statement in (
