@@ -53,15 +53,26 @@ class Standing(NamedTuple):
 
 
 def participation(
-    db: Database, directory: Index, inquiry: Inquiry, today: date, *, measures: Collection[Measure] = MEASURES
+    db: Database,
+    directory: Index,
+    inquiry: Inquiry,
+    today: date,
+    *,
+    measures: Collection[Measure] = MEASURES,
+    votes: Sequence[Row] | None = None,
 ) -> list[Participation]:
-    """The figures asked for, ordered by place, then time. What is of no measure of ``measures`` is not read, and counts as 0."""
+    """The figures asked for, ordered by place, then time.
+
+    What is of no measure of ``measures`` is not read, and counts as 0. ``votes``: those of the same inquiry, where they were read
+    already.
+    """
     with snapshot(db):
         # A duty and a window have no service; a row of their own would be about nothing.
         read = [name for name in measures if "service" not in inquiry.by or name not in SERVICELESS]
         sums = queue_sums(db, directory, inquiry, read)
         has_votes = not _VOTELESS & set(inquiry.by) and inquiry.service is None
-        rated = rated_of(satisfaction(db, directory, inquiry)) if has_votes else None
+        found = satisfaction(db, directory, inquiry) if has_votes and votes is None else votes or ()
+        rated = rated_of(found) if has_votes else None
         missing = missing_from(db, directory, inquiry)
     return assembled(sums, rated, Standing(inquiry, missing, directory, today))
 

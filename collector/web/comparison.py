@@ -29,6 +29,7 @@ from office.funnel import Position, Spread, position, spread_of
 from office.grade import Graded, graded
 from office.ids import CounterId, OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count
+from office.marks import Measure
 from office.queue_figure import Durations
 from office.rollup import Figure
 from office.survey import Scale
@@ -40,6 +41,9 @@ LONG_WAIT_SECONDS = 1_800
 
 MOST_OFFICES_BY_COUNTER = 400
 """Of more offices the counters are not set side by side: tens of thousands of marks show nothing."""
+
+_MEASURES: tuple[Measure, ...] = ("finished", "windows", "wait")
+"""What is shown of the queue; of whole offices it is summed, so that a country's 3,321 are read in a second."""
 
 Silence = Literal["no-votes", "no-contact", "gone"]
 """No votes; no rating terminal is heard now; or one of them surely did not work for a good part of a period that is over."""
@@ -190,7 +194,8 @@ def _comparison(
     places = _places(offices, directory, scope.inquiry.first, by_counter=by_counter)
     known = frozenset(places)
     # What was done at no counter is of no place here.
-    queue = {place: row for row in participation(db, directory, asked, today) if (place := _place(row.group)) in known}
+    rows = participation(db, directory, asked, today, measures=_MEASURES, votes=votes)
+    queue = {place: row for row in rows if (place := _place(row.group)) in known}
     heard = devices(db, directory, offices, today=today)
     spots, reference, spread = _laid_out(places, figures, queue, elsewhere)
     suspects = suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None

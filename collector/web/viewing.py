@@ -45,8 +45,11 @@ def seen_in_figures() -> Index:
 
 
 def naming() -> Naming:
-    """What officials are called before this viewer."""
-    return naming_for(viewer(), seen(), frame().accounts().secret())
+    """What officials are called before this viewer; the same object for the whole request."""
+    if "naming" not in g:
+        g.naming = naming_for(viewer(), seen(), frame().accounts().secret())
+    found: Naming = g.naming
+    return found
 
 
 def demand(right: Right) -> None:
