@@ -82,7 +82,10 @@ def _doubts(order: Order, source: Provenance) -> list[str]:
     found = []
     for n, sentence in (
         (source.time_unknown, words.say("%(n)s phiếu không rõ buổi; được đếm vào buổi mà chúng đến.")),
-        (source.spanned, words.say("%(n)s phiếu chờ nhiều buổi, đến khi đủ phiếu khác mới rời hòm; được đếm vào buổi cuối.")),
+        (
+            source.spanned,
+            words.say("%(n)s phiếu rời hòm sau nhiều buổi, vì phải đợi có ít nhất 5 lượt phục vụ; được đếm vào buổi cuối."),
+        ),
         (source.at_once, words.say("%(n)s phiếu được gửi ngay, không đợi hòm phiếu.")),
     ):
         if n:

@@ -29,6 +29,7 @@ RETIRED = {
     "độ phủ": "tỷ lệ được mời",
     "tỷ lệ thận trọng": "tỷ lệ chỉnh theo số phiếu",
     "gộp nhiều buổi": "rời hòm sau nhiều buổi",
+    "chờ nhiều buổi": "rời hòm sau nhiều buổi",
     "im lặng": "không có phiếu hoặc mất kết nối",
 }
 """Words that new people did not understand, and the one that is said instead, everywhere."""
