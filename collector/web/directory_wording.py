@@ -110,11 +110,12 @@ class DirectoryWording:
         """Day and time of day."""
         return self.words.moment(from_timestamp(at_ms / 1000))
 
-    def delivered(self, reached: Delivery) -> str:
-        """«Áp dụng ở 6 trên 7 thiết bị»."""
+    def delivered(self, reached: Delivery, what: str = "") -> str:
+        """«Danh bạ áp dụng ở 6 trên 7 thiết bị»; ``what`` is what was told them, else one change."""
         if not reached.all:
             return self.words.say("Không thiết bị nào cần biết")
-        return self.words.say("Áp dụng ở %(there)s trên %(all)s thiết bị") % {
+        return self.words.say("%(what)s áp dụng ở %(there)s trên %(all)s thiết bị") % {
+            "what": what or self.words.say("Thay đổi này"),
             "there": self.words.number(reached.there),
             "all": self.words.number(reached.all),
         }

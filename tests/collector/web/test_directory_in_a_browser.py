@@ -80,7 +80,7 @@ def test_an_admin_keeps_the_directory_in_a_browser(  # noqa: PLR0915 - one visit
     visit.follow(page.get_by_role("button", name="Tìm"))
     look(visit, "directory")
     page.get_by_role("link", name="Trung tâm Phục vụ hành chính công Xã Mẫu A").click()
-    expect(page.get_by_text("Áp dụng ở 6 trên 7 thiết bị")).to_be_visible()
+    expect(page.get_by_text("Danh bạ áp dụng ở 6 trên 7 thiết bị")).to_be_visible()
     look(visit, "directory-office")
     page.get_by_role("link", name="Quầy 1", exact=True).first.click()
     page.get_by_label("Số quầy").fill("2")
@@ -91,7 +91,7 @@ def test_an_admin_keeps_the_directory_in_a_browser(  # noqa: PLR0915 - one visit
     page.get_by_label("Lý do").first.fill("Dọn lại sảnh")
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("Đã lưu.")).to_be_visible()
-    expect(page.get_by_text("Áp dụng ở 0 trên 5 thiết bị").first).to_be_visible()
+    expect(page.get_by_text("Thay đổi này áp dụng ở 0 trên 5 thiết bị").first).to_be_visible()
     look(visit, "directory-office-changed")
     for kind, id_ in (("services", "chung-thuc"), ("terminals", "danh-gia-1"), ("stations", "desk"), ("counters", "quay-1")):
         page.goto(f"{office}/{kind}/{id_}")

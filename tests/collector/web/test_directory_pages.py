@@ -63,7 +63,12 @@ def test_a_change_is_made_audited_and_shown_with_its_history_and_delivery(queue_
     (entry,) = Audit(queue_town.db).read(Wanted(what="directory-changed"))
     assert (entry.account, entry.object, entry.reason) == ("an", "counters.xa-mau-a/quay-1", "dọn lại sảnh")
     shown = text_of(an.get(answer.location))
-    for words in ("Áp dụng ở 0 trên 5 thiết bị", "dọn lại sảnh", "<del>1</del> → <ins>1A</ins>", "chưa kết nối lần nào"):
+    for words in (
+        "Thay đổi này áp dụng ở 0 trên 5 thiết bị",
+        "dọn lại sảnh",
+        "<del>1</del> → <ins>1A</ins>",
+        "chưa kết nối lần nào",
+    ):
         assert words in shown
     assert "dọn lại sảnh" in text_of(an.get(COUNTER))
 
@@ -79,20 +84,20 @@ def test_delivery_is_counted_from_what_each_terminal_says_of_itself(queue_town: 
     machines = ("danh-gia-1", "danh-gia-2", "desk", "lay-so-1", "bang-goi-so", "hop-goi-1")
     for machine in machines:
         hear(machine, 1)
-    assert "Áp dụng ở 6 trên 6 thiết bị" in text_of(an.get(OFFICE))
+    assert "Danh bạ áp dụng ở 6 trên 6 thiết bị" in text_of(an.get(OFFICE))
     send(an, COUNTER, label="1A")
     shown = text_of(an.get(f"{OFFICE}?done=1"))
-    assert "Áp dụng ở 0 trên 5 thiết bị" in shown, "the terminal at the other counter is told nothing new"
-    assert "Áp dụng ở 1 trên 6 thiết bị" in shown
+    assert "Thay đổi này áp dụng ở 0 trên 5 thiết bị" in shown, "the terminal at the other counter is told nothing new"
+    assert "Danh bạ áp dụng ở 1 trên 6 thiết bị" in shown
     for machine in ("desk", "lay-so-1", "bang-goi-so", "danh-gia-1"):
         hear(machine, 2)
     hear("hop-goi-1", 1, "offline")
     shown = text_of(an.get(f"{OFFICE}?done=1"))
-    assert "Áp dụng ở 4 trên 5 thiết bị" in shown
+    assert "Thay đổi này áp dụng ở 4 trên 5 thiết bị" in shown
     assert "Hộp gọi số hop-goi-1, Quầy 1A" in shown
     assert "mất kết nối từ 12:00 16/09/2026" in shown
     hear("hop-goi-1", 2)
-    assert "Áp dụng ở 5 trên 5 thiết bị" in text_of(an.get(f"{OFFICE}?done=1"))
+    assert "Thay đổi này áp dụng ở 5 trên 5 thiết bị" in text_of(an.get(f"{OFFICE}?done=1"))
 
 
 def test_a_stale_form_is_refused_with_what_differs_and_nothing_typed_is_lost(

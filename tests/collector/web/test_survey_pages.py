@@ -116,7 +116,7 @@ def test_a_question_is_changed_with_history_log_and_delivery(town: Town, top: Fl
     assert answer.status_code == 302, text_of(answer)
     assert stored(town).questions[QuestionId("hai-long")].text["vi"] == "Ông/bà thấy hôm nay được phục vụ thế nào?"
     page = text_of(top.get(answer.location))
-    assert "Áp dụng ở 0 trên 9 thiết bị" in page
+    assert "Câu hỏi áp dụng ở 0 trên 9 thiết bị" in page
     assert "Theo góp ý" in page
     assert history(town.db, name="questions.hai-long")[0].account == "quan-tri"
     (entry,) = Audit(town.db).read(Wanted(what="directory-changed"), most=5)
@@ -277,7 +277,7 @@ def test_all_terminals_of_a_commune_ask_what_was_chosen_at_once(town: Town, an: 
     assert "3 máy đánh giá ở 1 cơ quan" in text_of(an.get(page))
     answer = send(an, USE, fields_of(an, page), scale="hai-long-4", **{"topics.own": "1", "topics": ["thai-do", "thu-tuc"]})
     assert answer.status_code == 302, text_of(answer)
-    assert "Áp dụng ở 0 trên 3 thiết bị" in text_of(an.get(answer.location))
+    assert "Bộ câu hỏi áp dụng ở 0 trên 3 thiết bị" in text_of(an.get(answer.location))
     for (office, _), terminal in stored(town).terminals.items():
         is_own = office == "xa-mau-a"
         assert (terminal.scale == "hai-long-4") is is_own
