@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import datetime, timedelta
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from PIL import Image
 
 from collector.store.db import FILE_NAME
 from nucuoi.stage import Notes
+from office.periods import VIETNAM
 from tests.nucuoi.waiting import until
 
 PASSWORD = "một mật khẩu thật dài"
@@ -54,10 +56,11 @@ def processes_with(mark: str) -> list[str]:
 
 
 class Demo:
-    """One demo in ``directory``, over its starts and ends."""
+    """One demo in ``directory``, over its starts and ends. ``since`` is the day on which it was made."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self.since = datetime.now(VIETNAM).date()
         self.said = directory.parent / f"{directory.name}.said"
         self._process: subprocess.Popen[bytes] | None = None
         self._browser: OpenerDirector = build_opener(HTTPCookieProcessor(CookieJar()))
@@ -128,12 +131,13 @@ class Demo:
             assert answer.status == 200
 
     def votes(self) -> dict[int, int]:
-        """Today's counted votes of the shown counter and its official, by score."""
-        status, text = self.get("/api/v1/satisfaction?office=xa-mau-a&counter=quay-3&by=official&period=today")
+        """The counted votes of the shown counter and its official by score, those of this day; midnight may come meanwhile."""
+        days = f"from={self.since}&to={self.since + timedelta(days=2)}"
+        status, text = self.get(f"/api/v1/satisfaction?office=xa-mau-a&counter=quay-3&by=official&{days}")
         assert status == 200, text
         rows: list[dict[str, Any]] = msgspec.json.decode(text)["rows"]
         mine = [row for row in rows if row["official"] == "nguyen-thi-mau" and row["channel"] == "kiosk"]
-        return {int(score): n for row in mine for score, n in row["distribution"].items()}
+        return {int(score): n for row in mine for score, n in row["distribution"].items() if n}
 
     def arrived(self) -> int:
         """How many votes of the shown counter the collector holds, those that are kept apart included."""
