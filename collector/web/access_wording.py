@@ -43,6 +43,12 @@ class AccessWording:
         }
         return names.get(role, role)
 
+    def signed(self, account: str, role: str, viewer: Viewer) -> str:
+        """Who did something, to ``viewer``: by name and role, or by the role alone where names are not for these eyes."""
+        if account == "command line":
+            return self._words.say("dòng lệnh")
+        return f"{account}, {self.role(role)}" if viewer.may("names") else self.role(role)
+
     def roles(self) -> list[tuple[Choice, str]]:
         """Every role with what it may do."""
         may = {

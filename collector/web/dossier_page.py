@@ -13,6 +13,7 @@ from collector.dossier_import import Importer, import_dossiers
 from collector.dossier_rows import Checked, Fault
 from collector.store.dossiers import Dossiers, Taken
 from collector.store.satisfaction import snapshot
+from collector.web.access_wording import AccessWording
 from collector.web.csvtext import csv_text
 from collector.web.dossier_view import DossierLine, dossier_lines, dossier_view
 from collector.web.dossier_wording import DossierWording
@@ -117,6 +118,7 @@ def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None
         days=words.days(scope.period),
         periods=period_choices(scope, words),
         dossier_wording=DossierWording(words),
+        people=AccessWording(words, directory),
         target_wording=TargetWording(words),
         targets=TargetWording(words).sentences(targets),
         target_unit=unit_of_scope(scope, directory),

@@ -201,7 +201,7 @@ def _reached(unit: UnitId, days: dict[str, str]) -> TargetView | None:
 def _page(unit: UnitId, year: int, filled: Filled | None = None, differences: Sequence[Differing] = ()) -> AnyResponse:
     here, who, words = frame(), viewer(), spoken()
     book, directory = TargetBook(here.store.db()), seen()
-    wording = TargetWording(words)
+    wording, people = TargetWording(words), AccessWording(words, directory)
     own = book.own(unit, year)
     form = _form(words, book.above(unit, year))
     if filled is not None:
@@ -218,7 +218,7 @@ def _page(unit: UnitId, year: int, filled: Filled | None = None, differences: Se
         name=directory.units[unit].name if unit in directory.units else words.say("Toàn bộ"),
         year=year,
         years=range(here.today().year - 3, here.today().year + 2),
-        units=AccessWording(words, seen()).units(frame().today(), everything=who.sees_everything),
+        units=people.units(frame().today(), everything=who.sees_everything),
         filled=filled or form.filled(own),
         asked={"problems": (), "differences": differences},
         seen=version_of(own),
@@ -231,7 +231,7 @@ def _page(unit: UnitId, year: int, filled: Filled | None = None, differences: Se
         changes=[
             (
                 words.moment(from_timestamp(one.at_ms / 1000)),
-                one.account,
+                people.signed(one.account, one.role, who),
                 wording.measure(one.measure),
                 wording.value(one.measure, one.value),
             )

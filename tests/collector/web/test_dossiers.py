@@ -69,6 +69,8 @@ def test_a_file_is_tried_then_taken_and_shown_apart_from_satisfaction(town: Town
         page = text(client, "/?office=xa-mau-a").partition('id="dossiers-title"')[2]
         for said in ("không phải ý kiến người dân", "97,2%", "1.240 / 1.276", "90,0% · 90 / 100"):
             assert said in page, said
+    assert "<td>an, Quản trị</td>" in text(admin, "/dossiers")
+    assert "<td>Quản trị</td>" in text(supervisor, "/dossiers"), "supervisors read roles, not names"
     for role in ("official",):
         assert "dossiers-title" not in text(logged_in(app, OF_A[role]), "/")
     report = report_of(town, "unit", office="xa-mau-a", period="this-quarter")

@@ -72,6 +72,9 @@ def test_a_target_set_above_is_followed_below_until_a_unit_sets_its_own(town: To
     assert book.holding(A, 2026) == Targets(satisfied=99.9, wait=20)
     assert book.holding(B, 2026) == Targets(satisfied=85.5, wait=20)
     assert book.holding(UnitId("tinh-mau"), 2025) == Targets()
+    assert '<span class="hint">an, Quản trị · ' in text(leader, "/targets")
+    supervisor = logged_in(app, OF_A["supervisor"])
+    assert '<span class="hint">Quản trị · ' in text(supervisor, "/targets"), "supervisors read roles, not names"
     assert put(admin, "xa-mau-a").status_code == 303
     assert [change.value for change in book.changes(A, 2026)] == [None, 99.9]
     assert sentences(leader) == ["Chỉ tiêu năm 85,5%: đạt"]
