@@ -13,6 +13,8 @@ def test_fewer_than_one_in_a_hundred_honest_officials_is_flagged_in_a_quarter() 
     found = judged(lived("1", HONEST, first=QUARTER, days=DAYS, offices=34, visits=40))
     assert len(found.flags) > 100
     assert 100 * len(found.flagged) / len(found.flags) < 1
+    # A morning without a screen is no sign of anything.
+    assert not any(flag.kind == "terminal-off" for raised in found.flags.values() for flag in raised)
 
 
 def test_among_the_officials_of_a_province_those_who_game_are_flagged() -> None:
