@@ -335,10 +335,12 @@ def lows(parts: Mapping[Place, tuple[int, int]]) -> Lows:
     whole = sum(count.n for count in counts.values())
     if not whole:
         return Lows(None, Spread(1.0, 0), [])
-    reference = sum(count.satisfied for count in counts.values()) / whole
-    spread = spread_of(_judged(counts.values()), reference)
-    rows = [Low(place, *count) for place, count in counts.items() if _position(count, reference, spread) == "far-below"]
-    return Lows(reference, spread, sorted(rows, key=lambda low: low.part / low.whole))
+    usual = sum(count.satisfied for count in counts.values()) / whole
+    spread = spread_of(_judged(counts.values()), usual)
+    rows = [Low(place, *count) for place, count in counts.items() if _position(count, usual, spread) == "far-below"]
+    # What is said is the share that the same visits have everywhere else; a place is judged by shares of at most all.
+    said = min(1.0, sum(part for part, _ in parts.values()) / sum(all_ for _, all_ in parts.values()))
+    return Lows(said, spread, sorted(rows, key=lambda low: low.part / low.whole))
 
 
 def _below(spots: Iterable[Spot]) -> list[Spot]:
