@@ -22,10 +22,13 @@ def bind(
 
     ``summary``: what it comes to.
     """
+    period = order.words.period(order.period, order.inquiry.reckoning)
+    if source.running:
+        period = order.words.say("%(period)s, chưa hết kỳ") % {"period": period}
     return Report(
         kind=order.kind,
         title=title,
-        period=order.words.period(order.period, order.inquiry.reckoning),
+        period=period,
         letterhead=letterhead(order, directory),
         summary=summary,
         sections=sections,

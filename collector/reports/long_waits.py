@@ -4,8 +4,12 @@ from collector.participation import Participation
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.place_names import place_name, some
 from collector.reports.reading import Reading
+from collector.store.open_counters import open_counters
+from collector.store.week_hours import week_hours
 from collector.web.comparison import long_wait
 from collector.web.queue_wording import QueueWording
+from collector.web.spot import Place
+from collector.web.wait_chart import counters_said, waits_of
 
 
 def longest_waits(reading: Reading, total: Participation | None, low: LowInvitations) -> tuple[str, ...]:
@@ -22,9 +26,26 @@ def longest_waits(reading: Reading, total: Participation | None, low: LowInvitat
     parts = [f"{name} ({wording.nine_of_ten(row)})" for name, (_, _, row) in zip(names, listed, strict=True)]
     if parts:
         sentence = say("Chờ lâu, 1 trên 10 người từ 30 phút – %(places)s.") % {"places": some(reading, parts)}
+        sentence = " ".join((sentence, *_when(reading, listed[0][1])))
     else:
         sentence = say("Không nơi nào có 1 trên 10 người chờ từ 30 phút.")
     return (" ".join((sentence, *unserved_note(reading, low, is_short=True))),)
+
+
+def _when(reading: Reading, place: Place | None) -> list[str]:
+    """On which weekday people wait longest at the office of a place, and how many counters are open then: what can be changed."""
+    own = reading.order.inquiry.office
+    office = own if place is None else place.office
+    asked = reading.order.inquiry._replace(by=(), scale=None, channel=None, office=office)
+    found = week_hours(reading.db, reading.directory, asked)
+    waits = waits_of(found, reading.words, QueueWording(reading.words, reading.directory, reading.scope))
+    if waits is None or waits.day is None:
+        return []
+    open_ = open_counters(reading.db, reading.directory, asked, waits.day)
+    said = " ".join([*waits.longest[-1:], *([counters_said(open_, waits.day, reading.words)] if open_ else [])])
+    if office is None or own is not None:
+        return [said]
+    return [f"{place_name(reading, (office, None))}: {said[:1].lower()}{said[1:]}"]
 
 
 def unserved_note(reading: Reading, low: LowInvitations, *, is_short: bool = False) -> tuple[str, ...]:

@@ -164,6 +164,7 @@ def _deeds(reading: Reading, found: Milestones, wording: MilestoneWording) -> Ta
     more = say("Chỉ vẽ %(n)s việc gần nhất.") % {"n": len(found.shown)}
     undrawn = wording.undrawn(found)
     apart = say("Trước và sau là của riêng cơ quan làm việc ấy, không phải của cả phạm vi báo cáo.")
+    earlier = say("Gồm cả việc làm trước kỳ, trong 12 tháng đến cuối kỳ.")
     is_wide = reading.order.inquiry.office is None and any(one.change for one in found.shown)
     return Table(
         id="milestones",
@@ -180,6 +181,7 @@ def _deeds(reading: Reading, found: Milestones, wording: MilestoneWording) -> Ta
             *((undrawn,) if undrawn else ()),
             *((more,) if found.has_more else ()),
             *((apart,) if is_wide else ()),
+            *((earlier,) if any(one.day < reading.order.inquiry.first for one in found.shown) else ()),
             *wording.method(found),
         ),
     )

@@ -8,7 +8,7 @@ from collector.reports.action_section import moments, offices_with_deeds, open_a
 from collector.reports.long_waits import longest_waits
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.marked_places import Key, Signs, joined, mark_words
-from collector.reports.model import Section, Table
+from collector.reports.model import Provenance, Section, Table
 from collector.reports.part_section import unit_name
 from collector.reports.place_names import MOST_NAMED, place_name, some
 from collector.reports.rated_places import Rated, RatedPlace
@@ -36,6 +36,7 @@ _LONGEST = 120
 class Found(NamedTuple):
     """What the sections of a report were made of."""
 
+    source: Provenance
     rated: list[Rated]
     counters: list[Rated]
     units: list[Rated]
@@ -49,6 +50,7 @@ class Found(NamedTuple):
 def summary(reading: Reading, found: Found) -> tuple[str, ...]:
     """The sentences, one paragraph about each thing: who is lower, who was not asked, signs, deeds, targets."""
     return (
+        *_unfinished(reading, found.source),
         *_lower_units(reading, found.units),
         *_lower(reading, found),
         *_lowest_counters(reading, found),
@@ -59,6 +61,22 @@ def summary(reading: Reading, found: Found) -> tuple[str, ...]:
         *_deeds(reading),
         _targets(reading, found.goals),
     )
+
+
+def _unfinished(reading: Reading, source: Provenance) -> list[str]:
+    """That days are still to come, or figures of some places: a number that is read as the whole would be read as a fall."""
+    say, words, sentences = reading.words.say, reading.words, list[str]()
+    if source.running:
+        sentence = say("Kỳ chưa hết: báo cáo lập ngày %(day)s, kỳ đến %(last)s, nên số lượt chưa so được với kỳ trước.")
+        sentences.append(sentence % {"day": words.day(reading.today), "last": words.day(source.last)})
+    if source.lagging:
+        names = reading.places.short(reading.offices)
+        parts = [
+            say("%(place)s từ %(day)s") % {"place": names.get(one.office, one.name), "day": words.day(one.since)}
+            for one in source.lagging
+        ]
+        sentences.append(say("Có thể còn thiếu số liệu: %(places)s.") % {"places": some(reading, parts)})
+    return [" ".join(sentences)] if sentences else []
 
 
 def _lower_units(reading: Reading, units: list[Rated]) -> list[str]:
@@ -237,7 +255,9 @@ def _deeds(reading: Reading) -> list[str]:
         text = deed.text if len(deed.text) <= _LONGEST else f"{deed.text[:_LONGEST].rstrip()}…"
         day = words.day(from_timestamp(deed.at / 1000).date())
         parts.append(f"{day}, {names[deed.key.office]}, {wording.what(deed.what).lower()}: {text}")
-    sentences.append(say("Gần nhất – %(deeds)s.") % {"deeds": "; ".join(part.rstrip(".") for part in parts)})
+    # One deed is often written about several alerts.
+    told = "; ".join(dict.fromkeys(part.rstrip(".") for part in parts))
+    sentences.append(say("Gần nhất – %(deeds)s.") % {"deeds": told})
     return [" ".join(sentences)]
 
 

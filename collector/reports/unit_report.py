@@ -57,7 +57,9 @@ def unit_report(db: Database, directory: Index, order: Order) -> Report:
             action_section(reading),
             *counter_annex(reading, counters, signs, low),
         )
-        said = summary(reading, Found(rated, counters, units, low, signs, flags, queue, None if held is None else held.goals))
+        said = summary(
+            reading, Found(source, rated, counters, units, low, signs, flags, queue, None if held is None else held.goals)
+        )
     return bind(
         order,
         directory,

@@ -45,7 +45,11 @@ def test_the_summary_names_the_offices_and_counters_of_the_comparisons_lists(mon
     said = told(of(busy_town()))
     places = [said.index(f"{name} (9 trên 10 người chờ dưới ") for name in listed[:3]]
     assert places == sorted(places)
-    assert said.endswith(f" và {len(listed) - 3} nơi nữa.")
+    assert f" và {len(listed) - 3} nơi nữa." in said
+    # On which weekday, and with how many counters: what can be changed.
+    assert said.endswith(". Quầy có người trực, trung bình mỗi ngày: thứ Sáu 3, các ngày khác 3.")
+    assert "Xã Mẫu A: cả ngày thứ Sáu, 9 trên 10 người chờ dưới" in said
+    assert "nơi nữa. Cả ngày thứ Sáu, 9 trên 10" in told(of(busy_town(), office="xa-mau-a"))
     assert "– cả cơ quan (9 trên 10 người chờ dưới 80 phút), Quầy" in told(of(busy_town(), office="xa-mau-a"))
     monkeypatch.setattr(comparison, "LONG_WAIT_SECONDS", 100_000)
     assert told(of(busy_town())) == "Không nơi nào có 1 trên 10 người chờ từ 30 phút."

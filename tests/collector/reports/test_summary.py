@@ -15,6 +15,7 @@ from collector.reports.model import Report
 from collector.reports.pdf import page_of
 from tests.collector.reports.test_signs_and_deeds import close_alert, raise_alert
 from tests.collector.reports.towns import DAY, busy_town, pressed_town, report_of
+from tests.collector.test_queues import hear
 from tests.collector.web.offices import Town
 from tests.factories import a_directory, with_queues
 
@@ -73,7 +74,7 @@ def test_of_few_votes_nothing_is_said_but_that_they_are_few(tmp_path: Path) -> N
     town.votes(8, 5)
     town.votes(1, 1)
     town.votes(9, 5, office="xa-mau-b")
-    assert of(town).summary[0] == "Mức độ hài lòng: chưa đủ phiếu để so các nơi với nhau."
+    assert "Mức độ hài lòng: chưa đủ phiếu để so các nơi với nhau." in of(town).summary
     assert "%" not in said(of(town))
     assert "chưa đủ người và quầy" in said(of(Town(tmp_path / "one", a_directory(offices=1))))
 
@@ -83,6 +84,30 @@ def test_that_nobody_stands_out_is_said_of_what_was_judged_alone() -> None:
     assert "Đã xét 3 cơ quan, không thấy dấu hiệu nào." in said(report)
     assert "Không có cảnh báo nào mở trong kỳ." in report.summary
     assert "Chỉ tiêu năm: không có chỉ tiêu nào để so." in report.summary
+
+
+def test_that_days_are_still_to_come_is_said_first_and_in_the_title() -> None:
+    running, over = of(busy_town()), of(busy_town(), period="last-month")
+    first = "Kỳ chưa hết: báo cáo lập ngày 16/09/2026, kỳ đến 30/09/2026, nên số lượt chưa so được với kỳ trước."
+    assert (running.period, running.summary[0]) == ("Quý III năm 2026, chưa hết kỳ", first)
+    assert over.period == "Tháng 8 năm 2026"
+    assert "chưa hết" not in said(over)
+
+
+def test_who_may_still_miss_something_is_said_first(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.votes(40)
+    hear(town, terminal="danh-gia-1", state="offline")
+    assert of(town).summary[0].endswith("trước. Có thể còn thiếu số liệu: Xã Mẫu A từ 16/09/2026.")
+
+
+def test_a_deed_that_was_written_about_several_alerts_is_told_once(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.votes(40)
+    for counter in ("quay-1", "quay-2"):
+        close_alert(town, raise_alert(town, DAY, counter=counter), DAY)
+    (told,) = [one for one in of(town).summary if "Gần nhất" in one]
+    assert told.count("Đã mở thêm quầy") == 1
 
 
 def test_deeds_of_the_days_are_told_and_none_of_another_place(tmp_path: Path) -> None:
