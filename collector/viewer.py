@@ -110,17 +110,6 @@ class Viewer(NamedTuple):
         units = self.units(directory)
         return frozenset(office.id for office in directory.offices.values() if office.unit in units)
 
-    def sees_office(self, office: OfficeId, directory: Index) -> bool:
-        """Whether an office of ``directory`` is in scope."""
-        inside = self.offices(directory)
-        return office in directory.offices if inside is None else office in inside
-
-    def sees_person(self, official: OfficialKey, directory: Index) -> bool:
-        """Whether the figures of one official may be read, with a name or a code."""
-        if self.role == "official":
-            return official == self.official and official in directory.officials
-        return self.may("persons") and official in directory.officials and self.sees_office(official[0], directory)
-
     def offices_below(self, inside: Index) -> frozenset[OfficeId]:
         """The offices that stand below the own unit, and are not of it; ``inside`` is the directory within the scope.
 

@@ -43,11 +43,6 @@ def bin_of(seconds: float) -> int:
     return max(0, bisect_right(EDGES, seconds) - 1)
 
 
-def histogram(durations: Iterable[float]) -> dict[int, int]:
-    """The histogram of single durations."""
-    return merged([Counter(bin_of(seconds) for seconds in durations)])
-
-
 def merged(histograms: Iterable[Histogram]) -> dict[int, int]:
     """The histogram of all durations of several; what is no longer there leaves no bin behind."""
     total: Counter[int] = Counter()
@@ -60,7 +55,7 @@ def merged(histograms: Iterable[Histogram]) -> dict[int, int]:
 def quantile(found: Histogram, percent: int) -> Quantile | None:
     """The bin of the shortest duration that at least ``percent`` of all do not exceed; ``None`` without durations.
 
-    >>> quantile(histogram([60, 61, 600]), MEDIAN)
+    >>> quantile({bin_of(60): 2, bin_of(600): 1}, MEDIAN)
     Quantile(low=60, high=75)
     """
     rank = -(-sum(found.values()) * percent // 100)

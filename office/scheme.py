@@ -21,7 +21,7 @@ class Scheme(NamedTuple):
     """One version of a form, in force from ``first`` up to, not including, ``end`` (``None``: still in force).
 
     ``indices`` are the titles by their number on the form, each worth 0 to ``most_each`` points; ``grades`` stand best first, the
-    last from 0.
+    last from 0. A sum has the first of them for which it has points enough.
     """
 
     id: str
@@ -36,14 +36,6 @@ class Scheme(NamedTuple):
     def most(self) -> int:
         """The most points of the whole form."""
         return len(self.indices) * self.most_each
-
-
-class Result(NamedTuple):
-    """The sum of points, the most there can be, and the grade."""
-
-    points: int
-    most: int
-    grade: Grade
 
 
 ATTITUDE = 7
@@ -87,34 +79,3 @@ def scheme_on(day: date, schemes: Sequence[Scheme] = SCHEMES) -> Scheme | None:
     """
     found = [scheme for scheme in schemes if scheme.first <= day and (scheme.end is None or day < scheme.end)]
     return max(found, key=lambda scheme: scheme.first, default=None)
-
-
-def grade_of(points: int, scheme: Scheme) -> Grade:
-    """The grade of a sum of points; a boundary belongs to the better grade.
-
-    >>> grade_of(15, DECREE_61).title, grade_of(14, DECREE_61).title
-    ('Xuất sắc', 'Tốt')
-
-    Raises:
-        ValueError: a sum that the form cannot have.
-    """
-    if not 0 <= points <= scheme.most:
-        raise ValueError(f"{points} points: the form {scheme.id} gives 0 to {scheme.most}")
-    return next(grade for grade in scheme.grades if points >= grade.fewest)
-
-
-def result_of(points: Mapping[int, int], scheme: Scheme) -> Result:
-    """The sum and grade of a filled form, ``points`` by the number of their index.
-
-    Raises:
-        ValueError: an index that is missing, unknown, or has points that it cannot have.
-    """
-    wrong = [f"index {index} is unknown to {scheme.id}" for index in points if index not in scheme.indices]
-    wrong += [f"index {index} has no points" for index in scheme.indices if index not in points]
-    wrong += [
-        f"index {index}: {n} is not 0 to {scheme.most_each}" for index, n in points.items() if not 0 <= n <= scheme.most_each
-    ]
-    if wrong:
-        raise ValueError("; ".join(wrong))
-    total = sum(points.values())
-    return Result(total, scheme.most, grade_of(total, scheme))

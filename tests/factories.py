@@ -1,5 +1,6 @@
 """Builders with sensible defaults: a test names only what its claim is about."""
 
+from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -21,6 +22,7 @@ from office.documents import (
     Weekday,
 )
 from office.events import BoxOpened, Event, RatingGiven, StreamBegan
+from office.histogram import bin_of
 from office.ids import (
     CounterId,
     LedgerId,
@@ -386,3 +388,7 @@ def a_tally(
 def a_health(**changes: object) -> Health:
     fields: dict[str, object] = {"software": "0.1.0", "boot": "khoi-dong-mau-1", "clock": "synchronised", "disk": "ok"}
     return Health(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def a_histogram(durations: Iterable[float]) -> dict[int, int]:
+    return dict(Tally(bin_of(seconds) for seconds in durations))

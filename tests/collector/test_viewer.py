@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.inquiry import stays_in
-from collector.viewer import RIGHTS, RIGHTS_ALL, ROLES, Role, Viewer
+from collector.viewer import RIGHTS, RIGHTS_ALL, ROLES, Viewer
 from office.belonging import Belonging
 from office.directory import Directory, Index, index
 from office.ids import OfficeId, OfficialId, UnitId
@@ -83,8 +83,6 @@ def test_nothing_outside_the_scope_is_in_the_directory_of_a_viewer(whole: Index,
     for node in narrowed.units:
         assert path(narrowed.units, node)[0].id == unit
         assert subtree(narrowed.units, unit) == inside
-    for office in whole.offices:
-        assert viewer.sees_office(office, whole) == (office in narrowed.offices)
 
 
 @given(trees(), st.data())
@@ -142,33 +140,11 @@ def test_a_scope_that_is_no_more_is_nothing(viewer: Viewer) -> None:
     assert everywhere(narrowed) == set()
     assert narrowed.units == {}
     assert not viewer.sees_everything
-    assert not viewer.sees_person(SOMEBODY, EVERYTHING)
 
 
 def test_whoever_sees_everything_reads_the_directory_itself() -> None:
     assert Viewer("lan", "supervisor").within(EVERYTHING) is EVERYTHING
     assert Viewer("lan", "supervisor").offices(EVERYTHING) is None
-
-
-@pytest.mark.parametrize(
-    ("role", "person", "may"),
-    [
-        ("admin", SOMEBODY, True),
-        ("leader", SOMEBODY, True),
-        ("leader", (B, SOMEBODY[1]), False),
-        ("leader", (A, OfficialId("ai-do")), False),
-        ("supervisor", SOMEBODY, True),
-        ("technician", SOMEBODY, False),
-    ],
-)
-def test_who_may_read_the_figures_of_a_person(role: Role, person: tuple[OfficeId, OfficialId], *, may: bool) -> None:
-    assert Viewer("lan", role, UnitId("xa-mau-a")).sees_person(person, EVERYTHING) is may
-
-
-def test_an_official_may_read_nobody_elses_figures() -> None:
-    viewer = Viewer("mau", "official", official=SOMEBODY)
-    assert viewer.sees_person(SOMEBODY, EVERYTHING)
-    assert not viewer.sees_person((A, OfficialId("nguyen-thi-mau-2")), EVERYTHING)
 
 
 def test_what_the_roles_may_do() -> None:

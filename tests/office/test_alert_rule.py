@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from office.alert_reading import Reading, Subject, falling_coverage, judge, long_waits, low_scores
 from office.alert_rule import ALERT_KINDS, DEFAULT_RULES, OF_A_MOMENT, AlertKind, AlertRule, rule_problems
 from office.documents import WEEKDAYS, Hours
-from office.histogram import histogram
 from office.idleness import IdleCounter, Waiting, idle_reading
 from office.ids import CounterId, ServiceId
 from office.judgement import FEWEST_FOR_SHARE, Count
 from office.open_time import MOST_DAYS, open_minutes
 from office.periods import VIETNAM
 from office.quiet_hours import QuietHours, not_before, quiet_problems
-from tests.factories import some_hours
+from tests.factories import a_histogram, some_hours
 
 MOMENTS = st.integers(0, 730 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=VIETNAM) + timedelta(minutes=minutes))
 CLOCKS = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
@@ -117,7 +116,7 @@ def test_the_value_of_low_scores_never_says_more_than_the_share(low: int, good: 
 
 
 def test_a_long_wait_is_what_one_of_ten_waited_at_least() -> None:
-    reading = long_waits(histogram([300.0] * 17 + [3600.0] * 3))
+    reading = long_waits(a_histogram([300.0] * 17 + [3600.0] * 3))
     assert (reading.value, reading.n) == (60.0, 20)
     assert reading.numbers["median"] > 5, "half waited less than that: the end of the bin, not its middle"
     assert long_waits({}).value is None

@@ -4,15 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.histogram import EDGES, MEDIAN, NINE_OF_TEN, Quantile, bin_of, histogram, merged, quantile
+from office.histogram import EDGES, MEDIAN, NINE_OF_TEN, Quantile, bin_of, merged, quantile
+from tests.factories import a_histogram
 
 durations = st.lists(st.floats(0, 40_000) | st.sampled_from([float(edge) for edge in EDGES]), max_size=60)
 
 
 @given(st.lists(durations, max_size=6), st.randoms())
 def test_merging_is_the_histogram_of_all_in_any_order_and_grouping(parts: list[list[float]], chance: object) -> None:
-    whole = histogram([one for part in parts for one in part])
-    single = [histogram(part) for part in parts]
+    whole = a_histogram([one for part in parts for one in part])
+    single = [a_histogram(part) for part in parts]
     chance.shuffle(single)  # type: ignore[attr-defined] # a Random
     assert merged(single) == whole
     assert merged([merged(single[:2]), merged(single[2:])]) == whole
@@ -21,7 +22,7 @@ def test_merging_is_the_histogram_of_all_in_any_order_and_grouping(parts: list[l
 @given(durations.filter(bool), st.sampled_from([1, 25, MEDIAN, 75, NINE_OF_TEN, 99, 100]))
 def test_a_quantile_holds_the_duration_of_its_rank(found: list[float], percent: int) -> None:
     exact = sorted(found)[-(-len(found) * percent // 100) - 1]
-    got = quantile(histogram(found), percent)
+    got = quantile(a_histogram(found), percent)
     assert got is not None
     assert got.low <= exact
     assert got.high is None or exact < got.high
@@ -37,8 +38,8 @@ def test_from_a_minute_to_eight_hours_a_bin_is_at_most_a_third_of_what_lies_in_i
 
 @given(durations, durations)
 def test_what_is_taken_back_leaves_nothing_behind(one: list[float], other: list[float]) -> None:
-    less = {place: -n for place, n in histogram(other).items()}
-    assert merged([histogram(one + other), less]) == histogram(one)
+    less = {place: -n for place, n in a_histogram(other).items()}
+    assert merged([a_histogram(one + other), less]) == a_histogram(one)
 
 
 def test_without_durations_there_is_no_quantile() -> None:
@@ -55,5 +56,5 @@ def test_bins_begin_at_their_edge_and_the_last_one_never_ends(seconds: float, ex
 
 
 def test_the_last_bin_has_no_middle() -> None:
-    assert quantile(histogram([50_000]), MEDIAN) == Quantile(28_800, None)
+    assert quantile(a_histogram([50_000]), MEDIAN) == Quantile(28_800, None)
     assert Quantile(28_800, None).seconds == 28_800

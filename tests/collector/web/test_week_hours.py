@@ -22,7 +22,6 @@ from collector.web.scope import read_scope
 from collector.web.wait_chart import Waits, counters_said, wait_chart, waits_of
 from collector.web.week_chart import Week, week_of
 from office.directory import Index, index
-from office.histogram import histogram
 from office.ids import OfficeId
 from office.marks import Measure
 from office.queue_figure import queue_figure
@@ -31,6 +30,7 @@ from tests.collector.reports.towns import report_of
 from tests.collector.web.offices import TODAY, Town, logged_in
 from tests.collector.web.queue_days import a_desk_with_days, working_days
 from tests.collector.web.viewers import OF_A
+from tests.factories import a_histogram
 
 LAST = date(2026, 9, 15)
 WEEK = Inquiry(LAST - timedelta(days=13), LAST + timedelta(days=1))
@@ -94,7 +94,7 @@ def test_few_people_are_not_told_and_the_mean_is_that_of_days_with_numbers() -> 
 
 def waited(weekday: int, hour: int, people: int, minutes: float) -> WeekHour:
     """An hour in which ``people`` were called, each after ``minutes``, and nobody came any more."""
-    marks: dict[tuple[Measure, int], int] = {("wait", place): n for place, n in histogram([minutes * 60] * people).items()}
+    marks: dict[tuple[Measure, int], int] = {("wait", place): n for place, n in a_histogram([minutes * 60] * people).items()}
     return WeekHour(weekday, hour, 0, queue_figure(marks).wait)
 
 
