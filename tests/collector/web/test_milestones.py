@@ -205,6 +205,9 @@ def test_the_report_draws_and_tells_the_same(town: Town) -> None:
     assert row[3] == TEXT
     assert "cao hơn sau việc này" in str(row[4])
     assert any("chưa chứng minh" in note for note in table_of(report, "milestones").notes)
+    assert not any("trước kỳ" in note for note in table_of(report, "milestones").notes)
+    later = report_of(town, "unit", office="xa-mau-a", from_="2026-09-01", to="2026-09-16")
+    assert any("Gồm cả việc làm trước kỳ" in note for note in table_of(later, "milestones").notes)
     (chart,) = [block for section in report.sections for block in section.blocks if getattr(block, "id", "") == "trend"]
     assert [mark["label"] for mark in chart.specification["datasets"]["deeds"]] == ["1"]  # type: ignore[union-attr]
     official = report_of(town, "official", office="xa-mau-a", official="nguyen-thi-mau", period="this-quarter")
