@@ -5,7 +5,7 @@ from collections import defaultdict
 from collector.reports.low_invitations import LowInvitations
 from collector.reports.marked_places import Key, Signs
 from collector.reports.model import Cell, Column, Section, Table
-from collector.reports.place_section import looked_at_first, urgency, verdict
+from collector.reports.place_section import asked_elsewhere, looked_at_first, urgency, verdict
 from collector.reports.queue_section import minutes
 from collector.reports.rated_places import Rated, RatedPlace
 from collector.reports.reading import Reading, share_cells
@@ -58,6 +58,7 @@ def counter_annex(reading: Reading, counters: list[Rated], signs: Signs, low: Lo
             say(
                 "Xếp theo danh mục, không phải xếp hạng. Ít phiếu quá, hoặc suy ra được phiếu của quầy khác, thì không nêu tỷ lệ."
             ),
+            *asked_elsewhere(reading, low.counters.values()),
             *((no_praise % {"kinds": "; ".join(wide)},) if wide else ()),
         ),
         most_printed=MOST_PRINTED,

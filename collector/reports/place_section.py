@@ -124,7 +124,7 @@ def served_table(reading: Reading, called: Called, keys: Iterable[Key], found: M
             Column("remark", say("Ghi chú")),
         ),
         rows=tuple(lines),
-        notes=_first(reading, called, lines),
+        notes=(*_first(reading, called, lines), *asked_elsewhere(reading, found.values())),
         pressing=tuple(pressing),
         **_bounds(reading, called),
     )
@@ -201,6 +201,14 @@ def _bounds(reading: Reading, called: Called) -> _Bounds:
         return {}
     nothing = reading.words.say("Không dòng nào nên xem trước các dòng khác.")
     return {"most_printed": called.most_printed, "filled": False, "none": nothing}
+
+
+def asked_elsewhere(reading: Reading, rows: Iterable[Participation]) -> tuple[str, ...]:
+    """Why more may have been invited than were served, where that stands in a table."""
+    if all(row.figure.windows <= row.figure.finished for row in rows):
+        return ()
+    say = reading.words.say
+    return (say("Lượt được mời được đếm khi hòm phiếu mở, có khi vài buổi sau lượt phục vụ, nên trong một kỳ có thể nhiều hơn."),)
 
 
 def looked_at_first(reading: Reading) -> str:

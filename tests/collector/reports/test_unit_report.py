@@ -16,9 +16,12 @@ from collector.web.language import language
 from collector.web.queue_wording import between
 from office.directory import Directory
 from office.histogram import EDGES, Quantile
+from office.ids import CounterId
+from office.periods import half_day_on
 from tests.collector.reports.tables import cells, column, table_of
 from tests.collector.reports.towns import busy_town, report_of
 from tests.collector.web.offices import Town
+from tests.factories import a_box
 
 
 def section(report: Report, number: int) -> Section:
@@ -36,6 +39,15 @@ def unit_report_of(town: Town, **given: str) -> Report:
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     return Town(tmp_path / "collector")
+
+
+def test_why_more_were_invited_than_served_is_said_where_it_stands(town: Town) -> None:
+    plain = unit_report_of(busy_town())
+    assert not any("hòm phiếu mở" in note for id_ in ("served", "counters") for note in table_of(plain, id_).notes)
+    town.say("xa-mau-a", [a_box(2, windows=4, counter=CounterId("quay-1"))], half_day_on(date(2026, 9, 15), afternoon=False))
+    report = unit_report_of(town)
+    for id_ in ("served", "counters"):
+        assert any("có khi vài buổi sau lượt phục vụ" in note for note in table_of(report, id_).notes)
 
 
 def test_a_share_stands_with_its_number_and_interval(town: Town) -> None:
