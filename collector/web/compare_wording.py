@@ -209,6 +209,8 @@ class CompareWording:
     def _gone(self, place: Place, key: Key, part: Uptime) -> str:
         counter = self._directory.terminals[key].counter
         said = UptimeWording(self._words).gone(part)
+        if not self._shown.is_over:
+            said = self._words.say("%(what)s, tính đến hết hôm qua") % {"what": said}
         if counter is None:
             return f"{self._words.say('Máy đánh giá ở lối ra')}: {said}"
         return said if place.counter is not None else f"{self._counter(place.office, counter)}: {said}"

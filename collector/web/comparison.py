@@ -46,7 +46,7 @@ _MEASURES: tuple[Measure, ...] = ("finished", "windows", "wait")
 """What is shown of the queue; of whole offices it is summed, so that a country's 3,321 are read in a second."""
 
 Silence = Literal["no-votes", "no-contact", "gone"]
-"""No votes; no rating terminal is heard now; or one of them surely did not work for a good part of a period that is over."""
+"""No votes; no rating terminal is heard now; or one of them surely did not work for a good part of the days that have ended."""
 
 
 class Elsewhere(NamedTuple):
@@ -59,7 +59,7 @@ class Elsewhere(NamedTuple):
 class Silent(NamedTuple):
     """A place that says nothing: since when none of its rating terminals is heard (``None``: never was), or just no votes.
 
-    Of ``gone`` it is said how much of the period which rating terminals did not work, the longest absence first.
+    Of ``gone`` it is said how much of the days that have ended which rating terminals did not work, the longest absence first.
     """
 
     place: Place
@@ -91,7 +91,8 @@ class Comparison(NamedTuple):
     that can be judged, for who asks which one it is; ``below`` says of which it is sure. ``suspects`` is ``None`` where there are
     too many offices to judge at once; ``has_peers``: there are enough people or counters to be set against each other.
     ``may_turn``: offices and their counters can both be shown. ``silent`` is of the days shown: of days that are over it is
-    what was recorded in them, and ``unheard_now`` are the places that are not heard today.
+    what was recorded in them, and ``unheard_now`` are the places that are not heard today; of days that run it is these first,
+    then what was recorded up to the end of yesterday.
     """
 
     kinds: list[Kind]
@@ -208,7 +209,7 @@ def _comparison(
     uptime = uptime_view(db, directory, scope, midnight(today))
     voted, unheard = {_place(row.group) for row in votes}, _unheard(places, heard)
     is_over = asked.end <= today
-    troubled = _gone(places, uptime) if is_over else unheard
+    troubled = _gone(places, uptime) | ({} if is_over else unheard)
     return Comparison(
         kinds=kinds,
         kind=kind,
@@ -324,9 +325,10 @@ def _silent(places: Sequence[Place], voted: Collection[Place], troubled: Mapping
     return sorted(found, key=_urgency)
 
 
-def _urgency(silent: Silent) -> tuple[bool, float]:
-    """Those in trouble first, the longest first."""
-    return silent.why == "no-votes", -silent.gone[0][1].gone_share if silent.gone else silent.since_ms or 0
+def _urgency(silent: Silent) -> tuple[int, float]:
+    """Those in trouble now first, then those that were, the longest first."""
+    rank = ("no-contact", "gone", "no-votes").index(silent.why)
+    return rank, -silent.gone[0][1].gone_share if silent.gone else silent.since_ms or 0
 
 
 def lows(parts: Mapping[Place, tuple[int, int]]) -> Lows:

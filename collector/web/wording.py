@@ -180,10 +180,16 @@ class Wording:
         )
 
     def gone(self, shown: Overview) -> list[tuple[str, Uptime]]:
-        """The terminals that did not work for a good part of the days shown, by name, the longest absence first."""
+        """The terminals that did not work for a good part of the days shown, by name, the longest absence first.
+
+        Of days that run these are the ones with which nothing is wrong now; the others are among the :meth:`troubles`.
+        """
         parts = shown.uptime.gone() if shown.uptime else {}
+        told = set() if shown.is_over else {(device.office, device.terminal) for _weight, device in self.troubles(shown)}
         return [
-            (self.device(device_of(self._directory, key, (None, None, None), (None, None))), part) for key, part in parts.items()
+            (self.device(device_of(self._directory, key, (None, None, None), (None, None))), part)
+            for key, part in parts.items()
+            if key not in told
         ]
 
     def trouble(self, device: Device) -> str:

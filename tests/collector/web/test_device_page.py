@@ -125,15 +125,20 @@ def test_of_days_that_are_over_overview_comparison_and_api_say_what_was_recorded
     # Of three terminals one was never heard; of the other two ten of thirty hours are missing.
     assert "Quầy 2: máy tắt hoặc ngừng 50,0% giờ mở cửa Hiện nay (16/09/2026): 1/3 đang kết nối" in office
     assert "mất kết nối từ" not in office
-    assert "1/3 Hoạt động" in told("/?office=xa-mau-a&period=this-week"), "days that run have the present state"
+    card = told("/?office=xa-mau-a&period=this-week")
+    assert "1/3 Hoạt động" in card, "days that run have the present state"
+    assert "Từ đầu kỳ" not in card, "who is off now is not told twice"
     listed = told(f"/compare?unit=tinh-mau&{OVER}").partition("Không có phiếu hoặc máy tắt lâu")[2].partition("Ít lượt khách")[0]
     assert " ".join(listed.split()) == (
         "1 Xã Mẫu A Quầy 2: máy tắt hoặc ngừng 50,0% giờ mở cửa"
         " Hiện nay (16/09/2026): Xã Mẫu B, không máy đánh giá nào kết nối, từ 12:00 14/09/2026."
     )
-    running = told("/compare?unit=tinh-mau&period=this-week").partition("mất kết nối")[2].partition("Ít lượt khách")[0]
-    assert running.split(maxsplit=1)[1].startswith("Xã Mẫu B không máy đánh giá nào")
-    for days, silent in ((OVER, ["xa-mau-a"]), ("period=this-week", ["xa-mau-b"])):
+    running = told("/compare?unit=tinh-mau&period=this-week").partition("hoặc máy tắt lâu")[2].partition("Ít lượt khách")[0]
+    assert running.strip() == (
+        "2 Xã Mẫu B không máy đánh giá nào kết nối, từ 12:00 14/09/2026"
+        " Xã Mẫu A Quầy 2: máy tắt hoặc ngừng 50,0% giờ mở cửa, tính đến hết hôm qua"
+    )
+    for days, silent in ((OVER, ["xa-mau-a"]), ("period=this-week", ["xa-mau-a", "xa-mau-b"])):
         found = client.get(f"/api/v1/compare?unit=tinh-mau&{days}".replace("through=2026-09-15", "to=2026-09-16")).get_json()[
             "rows"
         ]
@@ -151,7 +156,9 @@ def test_of_days_that_are_over_who_was_off_for_long_is_among_those_to_look_at(da
         assert "1 tắt hoặc ngừng lâu trong kỳ" in listed[away]
     row = _words(client, f"/devices?{OVER}").partition(f"{away}</span>")[2].partition("</tr>")[0]
     assert 'đang kết nối</span> <span class="chip verdict lower">tắt hoặc ngừng lâu trong kỳ</span>' in row
-    # Of days that run only the present matters.
+    card = re.sub(r"<[^>]+>", " ", _words(client, "/?office=xa-mau-a&period=this-week"))
+    assert "Từ đầu kỳ đến hết hôm qua: Quầy 2: máy tắt hoặc ngừng 50,0% giờ mở cửa" in " ".join(card.split())
+    # On this page only the present matters of days that run.
     running = [key for *_, keys in _groups(_words(client, "/devices?period=this-week&state=trouble")) for key in keys]
     assert away not in running
     assert "lâu trong kỳ" not in _words(client, "/devices?period=this-week")
