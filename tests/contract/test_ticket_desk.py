@@ -37,6 +37,7 @@ from office.documents import WEEKDAYS, Hours, encode_document
 from office.ids import DESK, CounterId, OfficialId, TerminalId
 from office.services import QueueRules
 from office.ticket import Ticket
+from tests.e2e.desk_process import ShiftedClock
 from tests.factories import LEDGER
 from tests.kiosk.tickets import KIOSK, OFFICE, a_told
 from tests.screens import wait_until
@@ -46,6 +47,8 @@ ALWAYS = Hours(open=dict.fromkeys(WEEKDAYS, (("00:00", "23:59"),)))
 SERVICE = "ho-tich"
 BOX = TerminalId("hop-goi-1")
 ROOT = Path(__file__).parents[2]
+CLOCK = ShiftedClock(time.monotonic())
+"""A morning at any hour: at midnight an office that is always open is closed for a minute, and its numbers begin anew."""
 
 
 def told(terminal: str, kind: str) -> DeskAssignment:
@@ -86,9 +89,8 @@ class RealDesk:
             ledger=LEDGER,
             broker=broker_config(broker, DESK),
             journal=JournalConfig(directory=str(directory)),
-            clock=ClockConfig(trust="system"),
         )
-        self.program: DeskProgram = build_desk(config)
+        self.program: DeskProgram = build_desk(config, clock=CLOCK)
         self._thread = threading.Thread(target=self.program.run, daemon=True)
 
     def __enter__(self) -> Self:
@@ -141,9 +143,8 @@ class Running:
             ledger=LEDGER,
             broker=broker_config(broker, KIOSK),
             journal=JournalConfig(directory=str(directory)),
-            clock=ClockConfig(trust="system"),
         )
-        self.station, self.kiosk = build_kiosk(config, printer=printer)
+        self.station, self.kiosk = build_kiosk(config, clock=CLOCK, printer=printer)
 
     def __enter__(self) -> Self:
         self.station.start()
