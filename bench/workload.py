@@ -9,7 +9,7 @@ from office.directory import Counter, Directory, Office, Official, Terminal
 from office.documents import Hours
 from office.events import RatingGiven, StreamBegan
 from office.ids import CounterId, OfficeId, OfficialId, QuestionId, ScaleId, StreamId, TerminalId, TopicId, UnitId
-from office.periods import HalfDay, start_of, utc_text
+from office.periods import HalfDay, moment_text, start_of
 from office.stream import ZERO_DIGEST, digest_of
 from office.survey import Level, Question, Scale, Topic
 from office.topics import EVENTS, terminal_topic
@@ -111,7 +111,7 @@ def chain(place: Place, votes: int, *, stream: StreamId, first_half: HalfDay, ha
                 stream=stream,
                 sequence=number + 2,
                 previous=digest_of(events[-1]),
-                time=utc_text(start_of(half)),
+                time=moment_text(start_of(half)),
             )
         )
     return events

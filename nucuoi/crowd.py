@@ -24,7 +24,7 @@ from nucuoi.stand import Held, Stand
 from office.directory import Directory, Terminal, assignment_for, index
 from office.documents import Release
 from office.ids import OfficeId
-from office.periods import VIETNAM, utc_text
+from office.periods import VIETNAM, moment_text
 from office.rollup import COUNTED
 
 _THREADS = 8
@@ -285,7 +285,7 @@ def _account(seed: str, until: datetime, held: Sequence[Held]) -> Account:
                 topics[row.office, ballot.counter, ballot.official, topic] += n
     return Account(
         seed=seed,
-        until=utc_text(until),
+        until=moment_text(until),
         votes=tuple(Votes(*key, n) for key, n in sorted(votes.items(), key=repr)),
         topics=tuple(Topics(*key, n) for key, n in sorted(topics.items(), key=repr)),
         terminals=tuple(

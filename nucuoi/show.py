@@ -30,7 +30,7 @@ from nucuoi.stage import Stage
 from nucuoi.windows import Shown, Windows
 from office.directory import Directory, Terminal
 from office.ids import DESK, LedgerId, OfficeId
-from office.periods import utc_text
+from office.periods import moment_text
 from office.wire import read_time
 
 PIN = "4729"
@@ -159,7 +159,7 @@ class Show:
         self._broker.stop()
         if self._notes.past_until is not None:
             # Visitors came for as long as this ran.
-            self._notes.past_until = utc_text(self._now())
+            self._notes.past_until = moment_text(self._now())
         self._notes = msgspec.structs.replace(self._notes, processes={}, page="", display=None)
         self._stage.note(self._notes)
         return killed
@@ -281,9 +281,9 @@ class Show:
             first = max(past, midnight - timedelta(days=self._past_days))
             days = (midnight.date() - first.date()).days
             span = ("--start", f"{first:%Y-%m-%d}", "--days", f"{days}", "--queue-days", QUEUE_DAYS)
-            self._visit(*span, "--after", utc_text(past), "--release", "half-day")
-        self._visit("--days", "1", "--queue-days", "1", "--after", utc_text(max(past, midnight)))
-        self._notes.past_until = utc_text(now)
+            self._visit(*span, "--after", moment_text(past), "--release", "half-day")
+        self._visit("--days", "1", "--queue-days", "1", "--after", moment_text(max(past, midnight)))
+        self._notes.past_until = moment_text(now)
         self._note()
 
     def _hear_from_above(self) -> None:

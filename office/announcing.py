@@ -7,7 +7,7 @@ from office.counter_document import CounterDocument, WindowDocument
 from office.documents import OfficialFace
 from office.ids import CounterId, OfficialId
 from office.numbering import ticket_text
-from office.periods import utc_text
+from office.periods import moment_text
 from office.queue import Queue
 from office.setting import Setting
 from office.vote_window import open_window
@@ -35,8 +35,8 @@ def counter_document_of(queue: Queue, setting: Setting, counter: CounterId) -> C
         revision=state.revision,
         state=doing,
         official=None if shown is None else _face(setting, shown),
-        until=None if shown is None or now.wall is None else utc_text(_until(setting, now.wall)),
-        as_of=None if now.wall is None else utc_text(now.wall),
+        until=None if shown is None or now.wall is None else moment_text(_until(setting, now.wall)),
+        as_of=None if now.wall is None else moment_text(now.wall),
         pause=None if state.pause is None else state.pause.reason,
         ticket=None if ticket is None else ticket_text(ticket.series, ticket.number, setting.rules.width),
         window=None

@@ -11,7 +11,7 @@ from office.ids import Slug
 from office.line import ahead
 from office.numbering import Series, Text, ticket_text
 from office.opening import Phase
-from office.periods import utc_text
+from office.periods import moment_text
 from office.queue import Queue
 from office.queue_events import Day
 from office.readable import readable
@@ -90,7 +90,7 @@ def board_of(queue: Queue, setting: Setting) -> Board:
     now = setting.now
     return Board(
         phase=setting.opening().phase,
-        as_of=None if now.wall is None else utc_text(now.wall),
+        as_of=None if now.wall is None else moment_text(now.wall),
         day=queue.day.id if queue.day is not None and queue.day.is_open else None,
         waiting=sum(ticket.status == "waiting" for ticket in queue.tickets.values()),
         calls=_calls(queue, setting),

@@ -226,8 +226,8 @@ def _cover(first: HalfDay, end: HalfDay, steps: tuple[Grain, ...]) -> list[Piece
     return [*_cover(first, inner_first, finer), Piece(grain, low, high), *_cover(inner_end, end, finer)]
 
 
-def utc_text(moment: datetime) -> str:
-    """RFC 3339 at +07:00, to the second."""
+def moment_text(moment: datetime) -> str:
+    """An aware moment as RFC 3339 at +07:00, to the second, whatever its own offset."""
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
 
 

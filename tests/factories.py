@@ -37,7 +37,7 @@ from office.ids import (
     UnitId,
 )
 from office.numbering import Series
-from office.periods import HalfDay, half_day_on, start_of, utc_text
+from office.periods import HalfDay, half_day_on, moment_text, start_of
 from office.stream import ZERO_DIGEST, digest_of
 from office.survey import About, Channel, Level, Question, Scale, Topic
 from office.units import Unit
@@ -303,7 +303,7 @@ def an_event(
         stream=stream,
         sequence=sequence,
         previous=previous,
-        time=None if half is None else utc_text(start_of(half)),
+        time=None if half is None else moment_text(start_of(half)),
         origin=origin,
     )
 

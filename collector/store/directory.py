@@ -19,7 +19,7 @@ from office.documents import encode_document
 from office.errors import DirectoryInvalidError
 from office.fault import Fault
 from office.ids import DESK, OfficeId, ScaleId, TerminalId
-from office.periods import VIETNAM, utc_text
+from office.periods import VIETNAM, moment_text
 from office.soundness import problems
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -197,7 +197,7 @@ def put_directory(db: Database, planned: Planned, *, at: datetime | None) -> lis
     if touched or sent or planned.new.sample != load_sample(db):
         db.execute(
             "UPDATE directory_state SET version = version + 1, sample = ?, imported_at = coalesce(?, imported_at)",
-            [int(planned.new.sample), at and utc_text(at)],
+            [int(planned.new.sample), at and moment_text(at)],
         )
     return sent
 

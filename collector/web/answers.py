@@ -5,7 +5,7 @@ from hashlib import sha256
 import msgspec
 from flask import Response, request
 
-from office.periods import from_timestamp, utc_text
+from office.periods import from_timestamp, moment_text
 
 
 def json_answer(answer: msgspec.Struct, *, status: int = 200) -> Response:
@@ -25,4 +25,4 @@ def with_etag(response: Response) -> Response:
 
 def moment(at_ms: int) -> str:
     """A moment as every answer says it."""
-    return utc_text(from_timestamp(at_ms / 1000))
+    return moment_text(from_timestamp(at_ms / 1000))

@@ -15,7 +15,7 @@ from collector.web.frame import frame
 from collector.web.routes import JSON, Answer, Operation, errors, operation
 from collector.web.turning import LIMIT, read_turn
 from collector.web.viewing import seen, viewer
-from office.periods import from_timestamp, utc_text
+from office.periods import from_timestamp, moment_text
 
 feed_api = Blueprint("feed_api", __name__)
 
@@ -72,6 +72,6 @@ def _row(found: FedEvent) -> FeedRow:
         position=found.position,
         office=found.office,
         terminal=found.terminal,
-        received_at=utc_text(from_timestamp(found.received_at / 1000)),
+        received_at=moment_text(from_timestamp(found.received_at / 1000)),
         event=msgspec.Raw(found.event),
     )

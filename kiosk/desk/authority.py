@@ -25,7 +25,7 @@ from office.desk_assignment import DeskAssignment
 from office.errors import CommandRefusedError, QueueBrokenError
 from office.ids import CounterId, DayId, TerminalId, TicketId
 from office.numbering import ticket_text
-from office.periods import utc_text
+from office.periods import moment_text
 from office.printers import KnownPrinter, printer_for
 from office.queue import Day, Fact, Queue
 from office.queue_events import QueueEvent, TicketIssued
@@ -274,7 +274,7 @@ class Authority:
     ) -> None:
         wall = setting.now.wall
         closes = self._queue.is_open and not after.is_open
-        time = None if wall is None else utc_text(wall)
+        time = None if wall is None else moment_text(wall)
         if events or answered is not None:
             try:
                 if after.day is not None:

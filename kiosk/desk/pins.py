@@ -14,7 +14,7 @@ from kiosk.desk.pin_file import PinFile
 from kiosk.statements import Transaction
 from office.errors import BodyInvalidError, CommandRefusedError
 from office.ids import OfficialId
-from office.periods import utc_text
+from office.periods import moment_text
 from office.timing import Moment, has_passed, seconds_between
 from office.wire import read_time
 
@@ -198,7 +198,7 @@ class Pins:
 
 def moment_cells(moment: Moment) -> tuple[str | None, str, float]:
     """A moment in the columns ``wall``, ``boot`` and ``monotonic``."""
-    return (None if moment.wall is None else utc_text(moment.wall), moment.boot, moment.monotonic)
+    return (None if moment.wall is None else moment_text(moment.wall), moment.boot, moment.monotonic)
 
 
 def read_moment(row: tuple[Any, ...]) -> Moment:

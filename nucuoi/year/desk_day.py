@@ -12,7 +12,7 @@ from nucuoi.year.turns import Turn, Window
 from office import queue_events as said
 from office.ids import DESK, CounterId, DayId, ServiceId
 from office.numbering import Series, ticket_id
-from office.periods import utc_text
+from office.periods import moment_text
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _BEFORE_OPENING = timedelta(minutes=30)
@@ -167,7 +167,7 @@ class _Story:
         self._tell(self._last + timedelta(minutes=6), said.DayClosed, day=self._id, waiting=waiting)
         # What was told first of one moment stays first.
         self._told.sort(key=lambda told: told.at)
-        return [Entry(told.event, utc_text(told.at)) for told in self._told]
+        return [Entry(told.event, moment_text(told.at)) for told in self._told]
 
     def _breaks(self, window: Window) -> Iterator[tuple[datetime, datetime]]:
         for (_, begin), (end, _) in zip(self._spans, self._spans[1:], strict=False):

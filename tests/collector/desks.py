@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from collector.ingest import Arrival
 from office.directory import Directory, desk_assignment_for, index
 from office.ids import DESK, OfficeId, StreamId
-from office.periods import utc_text
+from office.periods import moment_text
 from office.queue import Fact
 from office.stream import ZERO_DIGEST, digest_of
 from office.topics import EVENTS, terminal_topic
@@ -48,7 +48,7 @@ def told(
                 stream=stream,
                 sequence=sequence,
                 previous=digest,
-                time=None if wall is None else utc_text(wall),
+                time=None if wall is None else moment_text(wall),
                 origin=None if again is None else (event_id(was, _number_of(again)), digest_of(again)),
             )
         )

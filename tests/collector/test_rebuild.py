@@ -17,7 +17,7 @@ from collector.store.db import Database, database_path, open_database
 from collector.store.directory import load_directory, write_directory
 from office.events import Event, StreamBegan
 from office.ids import OfficeId, StreamId, TerminalId
-from office.periods import GRAINS, HalfDay, cell_of, from_timestamp, half_day_at, start_of, utc_text
+from office.periods import GRAINS, HalfDay, cell_of, from_timestamp, half_day_at, moment_text, start_of
 from office.stream import ZERO_DIGEST, digest_of
 from office.wire import event_id
 from tests.collector.ledgers import AT, a_store, an_arrival, an_ingest, counted, one, projections, rows, take
@@ -44,7 +44,7 @@ def _vote(score: int, half: HalfDay | None, topics: tuple[str, ...], flags: tupl
 
 
 def _spanning(score: int) -> Said:
-    return Said(a_rating(score, until=utc_text(start_of(HalfDay(AFTERNOON + 1)))), MORNING, "counted")
+    return Said(a_rating(score, until=moment_text(start_of(HalfDay(AFTERNOON + 1)))), MORNING, "counted")
 
 
 halves = st.sampled_from([MORNING, AFTERNOON, HalfDay(MORNING - 40), None])

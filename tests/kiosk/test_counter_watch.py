@@ -11,7 +11,7 @@ from kiosk.terminal import Terminal
 from office.counter_document import BELIEVED_SECONDS, CounterDocument, WindowDocument
 from office.documents import OfficialFace, encode_document
 from office.ids import CounterId, OfficialId
-from office.periods import utc_text
+from office.periods import moment_text
 from office.topics import counter_topic
 from tests.factories import COUNTER, OFFICE, an_assignment, an_exit_assignment
 from tests.fakes import CastVote, FakeBallotBox, FakeClock
@@ -85,7 +85,7 @@ def test_nobody_is_shown_after_the_time_that_the_desk_named() -> None:
     office = Office()
     wall = office.clock.now()
     assert wall is not None
-    office.say(until=utc_text(wall + timedelta(seconds=60)), window=a_window())
+    office.say(until=moment_text(wall + timedelta(seconds=60)), window=a_window())
     office.wait(59)
     assert office.terminal.view().official
     office.wait(2)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from office import commands as asked
 from office.line import Place, line
-from office.periods import utc_text
+from office.periods import moment_text
 from office.services import QueueRules
 from office.ticket import Ticket
 from tests.office.halls import HAI, LAND, MAU, MORNING, ONE, RESULT, STATUS, TWO, Hall, an_assignment
@@ -123,7 +123,7 @@ def test_a_missed_ticket_that_came_back_keeps_its_place_and_says_so() -> None:
 def test_an_appointment_waits_for_its_hour_and_then_goes_first() -> None:
     hall = Hall()
     hall.sign_on()
-    appointed = utc_text(MORNING + timedelta(minutes=30))
+    appointed = moment_text(MORNING + timedelta(minutes=30))
     hall.do(asked.WalkIn(counter=ONE, service=STATUS, appointment=appointed))
     hall.take(priority=True)
     hall.take()

@@ -29,9 +29,9 @@ from office.periods import (
     half_day_at,
     half_day_on,
     half_day_text,
+    moment_text,
     period_for,
     start_of,
-    utc_text,
 )
 
 days = st.dates(date(1971, 1, 1), date(2199, 12, 31))
@@ -67,7 +67,7 @@ def test_half_days_are_counted_from_1970_in_vietnam() -> None:
 
 
 def test_moments_are_said_at_plus_seven() -> None:
-    assert utc_text(datetime(2026, 8, 31, 17, tzinfo=UTC)) == "2026-09-01T00:00:00+07:00"
+    assert moment_text(datetime(2026, 8, 31, 17, tzinfo=UTC)) == "2026-09-01T00:00:00+07:00"
     assert from_timestamp(0.0) == datetime(1970, 1, 1, 7, tzinfo=VIETNAM)
 
 

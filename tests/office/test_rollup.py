@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.errors import BodyInvalidError
-from office.periods import GRAINS, VIETNAM, HalfDay, cell_of, first_half_of, half_day_on, start_of, utc_text
+from office.periods import GRAINS, VIETNAM, HalfDay, cell_of, first_half_of, half_day_on, moment_text, start_of
 from office.rollup import COUNTED, Tallied, When, cells, figure, flag_of, when
 from tests.factories import AFTERNOON, MORNING, a_box, a_rating, a_scale
 
@@ -45,14 +45,14 @@ def test_a_coarse_cell_is_the_sum_of_the_fine_cells_inside_it(votes: list[tuple[
 
 
 def test_a_vote_counts_in_its_half_day() -> None:
-    assert when(a_rating(), utc_text(start_of(MORNING)), NOW) == When(MORNING, spanned=False, unknown=False)
+    assert when(a_rating(), moment_text(start_of(MORNING)), NOW) == When(MORNING, spanned=False, unknown=False)
 
 
 def test_a_vote_with_a_span_counts_in_the_last_half_day_of_it() -> None:
-    until = utc_text(start_of(HalfDay(AFTERNOON + 1)))
+    until = moment_text(start_of(HalfDay(AFTERNOON + 1)))
     for event in (a_rating(until=until), a_box(until=until)):
-        assert when(event, utc_text(start_of(MORNING)), NOW) == When(AFTERNOON, spanned=True, unknown=False)
-        assert when(event, utc_text(start_of(AFTERNOON)), NOW) == When(AFTERNOON, spanned=False, unknown=False)
+        assert when(event, moment_text(start_of(MORNING)), NOW) == When(AFTERNOON, spanned=True, unknown=False)
+        assert when(event, moment_text(start_of(AFTERNOON)), NOW) == When(AFTERNOON, spanned=False, unknown=False)
 
 
 def test_a_vote_without_a_time_counts_where_it_arrived_as_time_unknown() -> None:
@@ -84,7 +84,7 @@ def test_an_exact_time_is_no_time_for_a_vote(time: str) -> None:
     with pytest.raises(BodyInvalidError, match=r"time: .* is an exact time"):
         when(a_rating(), time, NOW)
     with pytest.raises(BodyInvalidError, match=r"until: .* is an exact time"):
-        when(a_rating(until=time), utc_text(start_of(MORNING)), NOW)
+        when(a_rating(until=time), moment_text(start_of(MORNING)), NOW)
 
 
 def test_the_same_moment_in_another_offset_is_the_same_half_day() -> None:
@@ -92,8 +92,8 @@ def test_the_same_moment_in_another_offset_is_the_same_half_day() -> None:
 
 
 def test_a_span_ends_after_it_begins() -> None:
-    start = utc_text(start_of(AFTERNOON))
-    for until in (start, utc_text(start_of(MORNING))):
+    start = moment_text(start_of(AFTERNOON))
+    for until in (start, moment_text(start_of(MORNING))):
         with pytest.raises(BodyInvalidError, match="until"):
             when(a_rating(until=until), start, NOW)
 
@@ -112,7 +112,7 @@ def test_no_time_breaks_the_count(time: str | None, until: str | None) -> None:
     assert start_of(found.half) <= NOW + timedelta(days=1)
 
 
-extreme_starts = st.integers(-1_438_000, 5_860_000).map(lambda half: utc_text(start_of(HalfDay(half))))
+extreme_starts = st.integers(-1_438_000, 5_860_000).map(lambda half: moment_text(start_of(HalfDay(half))))
 
 
 @given(time=extreme_starts, until=st.none() | extreme_starts)

@@ -15,7 +15,7 @@ from nucuoi.broker import PrivateBroker
 from office.board import Board, BoardCall
 from office.documents import Presence, encode_document
 from office.ids import DESK
-from office.periods import utc_text
+from office.periods import moment_text
 from office.topics import HEALTH, PRESENCE, board_topic, terminal_topic
 from tests.broker_config.caller import PASSWORD, Caller
 from tests.factories import LEDGER, OFFICE
@@ -81,7 +81,7 @@ command = ["{sys.executable}", "-c", "{RECORDER}", "{self.spoken}"]
     def board(self) -> Board:
         now = time.monotonic()
         calls: list[BoardCall] = [a_call(number, age=now - at) for number, at in self.calls[-8:]]
-        return a_board(calls, as_of=utc_text(datetime.now(UTC)))
+        return a_board(calls, as_of=moment_text(datetime.now(UTC)))
 
     def say(self, desk: Caller, *, call: bool = False) -> None:
         if call:
