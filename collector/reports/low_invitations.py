@@ -1,15 +1,15 @@
 """Where people were surely asked less often than elsewhere: offices, and counters by their names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from collector.inquiry import Grouping
 from collector.participation import Participation, participation
 from collector.reports.model import Cell, Column, Table
 from collector.reports.reading import Reading
-from collector.store.queues import QueueGroup, queue_sums
+from collector.store.queues import QueueGroup
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER, Low, lows
 from collector.web.spot import Place
+from collector.web.unasked import visits_while_off
 from office.ids import CounterId, OfficeId
 from office.marks import Measure
 
@@ -47,7 +47,8 @@ def low_invitations(reading: Reading) -> LowInvitations:
     for found in (offices, counters):
         listed = lows({place: (row.figure.windows, row.figure.finished) for place, row in found.items()})
         references.append(listed.reference)
-        off = _while_off(reading, [low.place for low in listed.rows])
+        places = [low.place for low in listed.rows]
+        off = visits_while_off(reading.db, reading.directory, reading.order.inquiry, places)
         rows += [LowInvitation(low, off.get(low.place, 0)) for low in listed.rows]
     reference = next((one for one in references if one is not None), None)
     return LowInvitations(reference, rows, few or of_office, counters, offices)
@@ -62,17 +63,6 @@ def _asked(reading: Reading, *, by_counter: bool) -> dict[Place, Participation]:
         # What was done at no counter is of no place here.
         if row.group.office in inside and by_counter == (row.group.counter is not None)
     }
-
-
-def _while_off(reading: Reading, places: Sequence[Place]) -> dict[Place, int]:
-    """In how many visits at these places the rating terminal was off."""
-    if not places:
-        return {}
-    offices = frozenset(place.office for place in places)
-    by: Grouping = "office" if places[0].counter is None else "counter"
-    asked = reading.order.inquiry._replace(by=(by,), scale=None, channel=None, offices=offices)
-    found = queue_sums(reading.db, reading.directory, asked, ("terminal-off",))
-    return {_place(group): sums.get(("terminal-off", 0), 0) for group, sums in found.items()}
 
 
 def _place(group: QueueGroup) -> Place:

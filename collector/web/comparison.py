@@ -23,6 +23,7 @@ from collector.web.overview import Kind, sort_kinds
 from collector.web.place_targets import satisfied_targets
 from collector.web.scope import Scope, offices_shown
 from collector.web.spot import Place, Spot, aimed, marked
+from collector.web.unasked import visits_while_off
 from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
 from office.funnel import Position, Spread, position, spread_of
@@ -92,7 +93,7 @@ class Comparison(NamedTuple):
     too many offices to judge at once; ``has_peers``: there are enough people or counters to be set against each other.
     ``may_turn``: offices and their counters can both be shown. ``silent`` is of the days shown: of days that are over it is
     what was recorded in them, and ``unheard_now`` are the places that are not heard today; of days that run it is these first,
-    then what was recorded up to the end of yesterday.
+    then what was recorded up to the end of yesterday. ``off``: in how many visits of those on ``coverage`` the terminal was off.
     """
 
     kinds: list[Kind]
@@ -106,6 +107,7 @@ class Comparison(NamedTuple):
     unheard_now: list[Silent]
     is_over: bool
     coverage: Lows
+    off: Mapping[Place, int]
     response: Lows
     below: list[Spot]
     below_elsewhere: Mapping[Kind, Elsewhere]
@@ -208,6 +210,7 @@ def _comparison(
     judged = [spot for spot in spots if spot.position is not None]
     uptime = uptime_view(db, directory, scope, midnight(today))
     voted, unheard = {_place(row.group) for row in votes}, _unheard(places, heard)
+    coverage = lows({place: (row.figure.windows, row.figure.finished) for place, row in queue.items()})
     is_over = asked.end <= today
     troubled = _gone(places, uptime) | ({} if is_over else unheard)
     return Comparison(
@@ -221,7 +224,8 @@ def _comparison(
         silent=_silent(places, voted, troubled),
         is_over=is_over,
         unheard_now=sorted(unheard.values(), key=_urgency) if is_over else [],
-        coverage=lows({place: (row.figure.windows, row.figure.finished) for place, row in queue.items()}),
+        coverage=coverage,
+        off=visits_while_off(db, directory, asked, [low.place for low in coverage.rows]),
         response=lows({place: (row.rated.bound if row.rated else 0, row.figure.windows) for place, row in queue.items()}),
         below=_below(spots),
         below_elsewhere=below_elsewhere,

@@ -32,6 +32,7 @@ LAST_DAY = date(2026, 9, 15)
 class Habits(NamedTuple):
     """How one commune is: shares of good votes, of visits asked, of windows answered, of repeats and odd votes; waits in s.
 
+    ``off``: visits of a half-day for which the terminal was off.
     ``equal``: the share of half-days on which somebody adds seven votes of one score. ``exit_good``: the share at the exit.
     """
 
@@ -47,6 +48,7 @@ class Habits(NamedTuple):
     silent: bool = False
     has_terminal: bool = True
     walk_ins: float = 0.03
+    off: int = 0
 
 
 def name_of(number: int) -> str:
@@ -188,6 +190,7 @@ def _counter(rows: Projection, where: tuple[str, int], habits: Habits, halves: l
         mark("no-terminal", 0 if habits.has_terminal else visits)
         bound = _of(chance, windows, habits.answered)
         mark("finished", visits)
+        mark("terminal-off", habits.off)
         mark("called", visits)
         mark("issued", visits)
         mark("walk-in", _of(chance, visits, habits.walk_ins))
