@@ -1,6 +1,6 @@
 """The first page after the login."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flask import Blueprint, redirect, request
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collector.bounds import admitted, kept_within
 from collector.participation import Participation
+from collector.store.alerts import Alert
 from collector.store.open_counters import open_counters
 from collector.store.week_hours import WeekHours, week_hours
 from collector.web.alert_wording import AlertWording
@@ -29,6 +30,7 @@ from collector.web.pages import page, spoken
 from collector.web.pledge_wording import PledgeWording
 from collector.web.queue_wording import QueueWording
 from collector.web.scope import Choice, Scope, crumbs, period_choices, place_name, read_scope
+from collector.web.sign_link import sign_link
 from collector.web.sign_marks import sign_marks
 from collector.web.table_fields import line_fields, queue_fields
 from collector.web.tables import Listed, listed
@@ -93,6 +95,7 @@ def get_overview() -> AnyResponse:
     dossiers = dossier_view(here.store.db(), directory, scope) if who.may("places") else None
     done, milestone_wording = _milestones(shown, scope), MilestoneWording(words, directory)
     targets = _targets(shown, dossiers, scope) if who.may("places") else None
+    done_here = deeds(here.store.db(), directory, scope) if who.may("places") and directory.offices else None
     load_of_week = _load_of_week(scope, directory) if shown.queue.total else None
     week = week_of(load_of_week, words, queue_wording) if load_of_week else None
     waits = waits_of(load_of_week, words, queue_wording) if load_of_week else None
@@ -123,7 +126,8 @@ def get_overview() -> AnyResponse:
             *milestone_wording.method(done),
         ],
         devices_href=scope.on("/devices").href(rows=None, scale=None, channel=None),
-        deeds=deeds(here.store.db(), directory, scope) if who.may("places") and directory.offices else None,
+        deeds=done_here,
+        evidence_href=_evidence(scope, done_here.signs) if done_here and done_here.signs else None,
         deed_wording=AlertWording(words, directory),
         written=comment_counts(here.store.db(), directory, scope) if who.may("places") and directory.offices else (),
         pledge_wording=PledgeWording(words),
@@ -148,6 +152,11 @@ def get_overview() -> AnyResponse:
         missed=endings.line(endings.missed(scope)),
         read_at=words.moment(here.now()),
     )
+
+
+def _evidence(scope: Scope, signs: Sequence[Alert]) -> str:
+    here, whole, persons = frame(), frame().store.directory(), viewer().may("persons")
+    return sign_link(here.store.db(), seen_in_figures(), scope, signs, whole=whole, today=here.today(), persons=persons)
 
 
 def _load_of_week(scope: Scope, directory: Index) -> WeekHours:
