@@ -17,6 +17,7 @@ from collector.web.access_wording import AccessWording
 from collector.web.csvtext import csv_text
 from collector.web.dossier_view import DossierLine, dossier_lines, dossier_view
 from collector.web.dossier_wording import DossierWording
+from collector.web.ending import Endings
 from collector.web.frame import frame
 from collector.web.language import Language
 from collector.web.pages import page, spoken
@@ -107,7 +108,7 @@ def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None
         view = dossier_view(db, directory, scope)
         imports = Dossiers(db).imports(None if who.sees_everything else dossier_offices(scope.inquiry, directory))
         targets = target_view(db, directory, scope, Shown((), None, None, view.now if view else None), here.today())
-    imported = request.args.get("imported", "")
+    imported, endings = request.args.get("imported", ""), Endings(words, directory, here.today())
     return page(
         "dossiers.html",
         status,
@@ -124,7 +125,8 @@ def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None
         target_unit=unit_of_scope(scope, directory),
         view=view,
         lines=lines,
-        name=lambda line: say(directory.offices[line.office].name, words.code),
+        name=lambda line: endings.labelled(line.office, say(directory.offices[line.office].name, words.code)),
+        missed=endings.line(endings.missed(scope)),
         imports=imports,
         done=next((one for one in imports if str(one.number) == imported), None),
         checked=checked,

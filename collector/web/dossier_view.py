@@ -8,6 +8,7 @@ from collector.store.db import Database
 from collector.store.satisfaction import snapshot
 from collector.store.targets import TargetBook
 from collector.web.scope import Scope
+from office.closing import ended_by
 from office.directory import Index
 from office.dossiers import DossierSum
 from office.ids import OfficeId
@@ -50,13 +51,18 @@ def dossier_view(db: Database, directory: Index, scope: Scope) -> DossierView | 
 
 
 def dossier_lines(db: Database, directory: Index, scope: Scope) -> list[DossierLine]:
-    """Every office that the scope is about; those of which nothing is known stand last, else in the directory's order."""
+    """Every office that the scope is about; those of which nothing is known stand last, else in the directory's order.
+
+    Of one that had ended before the days shown nothing is expected, unless it is what is asked for.
+    """
     year = year_of(scope)
     with snapshot(db):
         rows = dossier_figures(db, directory, scope.inquiry._replace(by=("office",)))
         holding = {} if year is None else TargetBook(db).all_holding(int(year.label))
     known = {row.group.office: row.figure for row in rows}
-    offices = sorted(dossier_offices(scope.inquiry, directory), key=lambda office: office not in known)
+    gone = ended_by(directory, scope.inquiry.first) - known.keys() - {scope.inquiry.office}
+    offices = [office for office in dossier_offices(scope.inquiry, directory) if office not in gone]
+    offices.sort(key=lambda office: office not in known)
     return [_line(office, known.get(office), holding, directory) for office in offices]
 
 

@@ -81,9 +81,13 @@ class Endings:
 
     def missed(self, scope: Scope) -> list[Ending]:
         """The offices of a place that had ended when the days shown began, and not long before; the last one first."""
-        if (scope.inquiry.office is not None and scope.inquiry.unit is None) or self.here(scope) is not None:
-            return []
         first, unit, known = scope.inquiry.first, scope.inquiry.unit, self._directory.offices
+        if unit is None and scope.inquiry.office is not None:
+            unit = self._alone(scope.inquiry.office, first)
+            if unit is None:
+                return []
+        if self.here(scope) is not None:
+            return []
         inside = self._directory.units.keys() if unit is None else subtree(self._directory.units, unit)
         gone = (ended_by(self._directory, self._today) | self._directory.past.keys()) & known.keys()
         every = (self.of_office(office) for office in gone if known[office].unit in inside)
@@ -124,6 +128,15 @@ class Endings:
 
     def _closed(self, name: str, day: date) -> Ending:
         return Ending(name, day, self._words.say("đã đóng từ %(day)s") % {"day": self._words.day(day)})
+
+    def _alone(self, office: OfficeId, first: date) -> UnitId | None:
+        """The unit of an office that is the only one there; nothing where others are."""
+        unit = self._directory.offices[office].unit
+        if unit not in self._directory.units:
+            return None
+        inside = subtree(self._directory.units, unit)
+        there = {one.id for one in self._directory.offices.values() if one.unit in inside} - ended_by(self._directory, first)
+        return unit if there == {office} else None
 
     def _moved(self, office: OfficeId) -> date | None:
         stays = self._directory.past.get(office)

@@ -74,10 +74,25 @@ def test_the_places_above_count_who_is_there_and_name_who_has_ended() -> None:
     both = told("/compare?unit=tinh-mau&period=this-week")
     assert f"2 cơ quan; Xã Mẫu B đã đóng từ 01/08/2026; {MERGED}." in both
     assert MERGED in told(f"/?unit=tinh-mau&{QUARTER}")
-    assert MERGED in told(f"/?unit=xa-mau-a&{QUARTER}"), "its history is part of the successor's"
+    for place in ("unit=xa-mau-a", "office=xa-mau-a"):
+        assert MERGED in told(f"/?{place}&{QUARTER}"), "its history is part of the successor's"
+    assert "đã nhập" not in told(f"/?office=xa-mau-d&{QUARTER}")
     # It was there then; and years later nobody looks for it.
     assert "đã nhập" not in told("/compare?unit=tinh-mau&from=2026-06-01&through=2026-06-30")
     assert "đã nhập" not in told("/compare?unit=xa-mau-d&from=2026-07-01&through=2026-09-15")
+
+
+def test_of_who_had_ended_before_its_days_no_dossiers_are_expected_and_who_ended_in_them_is_marked() -> None:
+    def offices(days: str) -> list[str]:
+        page = client(TOP).get(f"/dossiers?unit=tinh-mau&{days}").get_data(as_text=True)
+        return re.findall(r'<tr><th scope="row">Trung tâm Phục vụ hành chính công (.*?)</th>', page)
+
+    a, b, d = "Xã Mẫu A", "Xã Mẫu B (đã đóng từ 01/08/2026)", "Xã Mẫu D"
+    assert offices(QUARTER) == [a, b, d]
+    assert offices("period=this-week") == [a, d]
+    assert offices("from=2026-06-01&through=2026-09-15") == [a, b, f"Xã Mẫu C ({MERGED.removeprefix('Xã Mẫu C ')})", d]
+    assert f"{MERGED}." in told(f"/dossiers?unit=tinh-mau&{QUARTER}")
+    assert "Xã Mẫu C (đã nhập vào Xã Mẫu A từ 01/07/2026) chưa nhập" in told(f"/dossiers?office=xa-mau-c&{QUARTER}")
 
 
 def test_the_report_of_the_places_above_says_who_has_ended() -> None:
