@@ -17,6 +17,8 @@ def dossier_section(reading: Reading) -> tuple[Section, ...]:
     known = {OfficeId(row.group.office or ""): row.figure for row in rows}
     offices = reading.offices
     names = reading.places.short(offices)
+    shares = {place: known[office].counts.share for place, office in enumerate(offices) if office in known}
+    late = {place: share for place, share in shares.items() if share is not None and share < 1}
     table = Table(
         id="dossiers",
         title=say("Hồ sơ theo thời hạn"),
@@ -31,6 +33,9 @@ def dossier_section(reading: Reading) -> tuple[Section, ...]:
             Column("days", say("Số ngày có số liệu"), "count"),
         ),
         rows=tuple(_row(names[office], known.get(office, DossierSum())) for office in offices),
+        most_printed=reading.most_printed,
+        filled=reading.most_printed is None,
+        pressing=tuple(sorted(late, key=late.__getitem__)),
         total=_row(say("Tất cả"), whole.figure) if len(offices) > 1 else None,
         notes=(say("Số của hệ thống hồ sơ cấp trên, không phải ý kiến người dân; không tính vào mức độ hài lòng."),),
     )

@@ -166,6 +166,11 @@ def _counted_devices(reading: Reading, found: list[Device]) -> Table:
     for device in found:
         counts[device.office][_state(device)] += 1
         counts[device.office]["trouble"] += bool(_troubles(reading, device))
+    unwell = {
+        place: -sum(counts[office].values()) + counts[office]["online"]
+        for place, office in enumerate(names)
+        if sum(counts[office].values()) > counts[office]["online"]
+    }
     return Table(
         id="devices",
         title=_title(reading),
@@ -177,6 +182,9 @@ def _counted_devices(reading: Reading, found: list[Device]) -> Table:
         rows=tuple(
             (name, *(counts[office][state] for state in states), counts[office]["trouble"]) for office, name in names.items()
         ),
+        pressing=tuple(sorted(unwell, key=unwell.__getitem__)),
+        most_printed=reading.most_printed,
+        filled=reading.most_printed is None,
     )
 
 

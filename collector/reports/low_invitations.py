@@ -95,6 +95,8 @@ def low_table(reading: Reading, found: LowInvitations) -> Table:
             Column("off", say("Lượt khách khi máy tắt"), "count"),
         ),
         rows=tuple(rows),
+        # The lowest share stands first.
+        most_printed=reading.most_printed,
         notes=(*common, *(() if found.are_counters_judged else unjudged)),
         none=say("Không nơi nào chắc chắn được mời ít hơn mức chung."),
     )

@@ -38,6 +38,7 @@ def part_section(reading: Reading, rated: list[Rated], queue: QueueView, signs: 
         lambda key: _cells(reading, key),
         lambda key: _mark(reading, key, signs),
         most_printed=None,
+        of_many=True,
     )
     found: dict[Key, Participation] = {(row.group.unit or "", None): row for row in queue.places}
     served = served_table(reading, called, [(unit, None) for unit in reading.parts], found)

@@ -31,13 +31,15 @@ class _Bounds(TypedDict, total=False):
 class Called(NamedTuple):
     """How the places of tables are called: their columns, their cells in a row, and the mark that a row carries.
 
-    ``most_printed``: of more rows paper has only those to look at, and no more than so many of these.
+    ``most_printed``: of more rows paper has only those to look at, and no more than so many of these. ``of_many``: a row is of so
+    many offices that a sign in one of them does not take its word from it.
     """
 
     columns: tuple[Column, ...]
     cells: Callable[[Key], tuple[Cell, ...]]
     mark: Callable[[Key], Mark | None]
     most_printed: int | None
+    of_many: bool = False
 
 
 def place_section(reading: Reading, rated: list[Rated], signs: Signs, low: LowInvitations, lead: tuple[str, ...] = ()) -> Section:
@@ -102,12 +104,13 @@ def _names(reading: Reading, key: Key, *, is_office: bool) -> tuple[str, ...]:
 def served_table(reading: Reading, called: Called, keys: Iterable[Key], found: Mapping[Key, Participation]) -> Table:
     """Who was served, asked and rated at each of ``keys``, and at what else was ``found``."""
     say = reading.words.say
-    lines, pressing = list[tuple[Cell, ...]](), list[int]()
+    lines, urgent = list[tuple[Cell, ...]](), dict[int, tuple[bool, float]]()
     for place, key in enumerate(dict.fromkeys((*keys, *found))):
         row, mark = found.get(key), called.mark(key)
         lines.append((*called.cells(key), *_served_cells(reading, row, mark_words(reading, mark))))
-        if mark == "here" or (row is not None and long_wait(row.figure.wait) > 0):
-            pressing.append(place)
+        waited = 0 if row is None else long_wait(row.figure.wait)
+        if mark == "here" or waited > 0:
+            urgent[place] = mark != "here", -waited
     return Table(
         id="served",
         title=say("Người được phục vụ và người đánh giá"),
@@ -125,7 +128,7 @@ def served_table(reading: Reading, called: Called, keys: Iterable[Key], found: M
         ),
         rows=tuple(lines),
         notes=(*_first(reading, called, lines), *asked_elsewhere(reading, found.values())),
-        pressing=tuple(pressing),
+        pressing=tuple(sorted(urgent, key=urgent.__getitem__)),
         **_bounds(reading, called),
     )
 
@@ -152,7 +155,7 @@ def rated_table(reading: Reading, called: Called, rated: Rated) -> Table:
     lines, urgent = list[tuple[Cell, ...]](), dict[int, int]()
     for place, one in enumerate(rated.places):
         excluded, mark = sum(one.figure.excluded.values()) if one.figure else 0, called.mark(one.key)
-        said = verdict(reading, one, mark)
+        said = verdict(reading, one, mark, keeps_word=called.of_many)
         lines.append((*called.cells(one.key), *share_cells(one.figure, is_kept_back=one.is_hidden), said, excluded))
         if (found := urgency(one, mark)) is not None:
             urgent[place] = found
@@ -216,9 +219,9 @@ def looked_at_first(reading: Reading) -> str:
     return reading.words.say("Dòng nên xem: khác mức chung, có dấu hiệu cần xem, chưa đạt chỉ tiêu, hoặc chờ lâu.")
 
 
-def verdict(reading: Reading, one: RatedPlace, mark: Mark | None) -> str:
+def verdict(reading: Reading, one: RatedPlace, mark: Mark | None, *, keeps_word: bool = False) -> str:
     """The word of a row, a missed target, and its mark; where its votes have to be looked into, «higher» is not said."""
-    key, figure, grade = one.key, one.figure, unpraised(one.grade, is_signed=mark == "here")
+    key, figure, grade = one.key, one.figure, unpraised(one.grade, is_signed=mark == "here" and not keeps_word)
     said = reading.wording.verdict(Line(key[1] or key[0], figure, grade, figure is not None and not one.is_hidden))
     missed = ""
     if one.missed is not None:

@@ -51,7 +51,14 @@ def _offices(reading: Reading, view: UptimeView) -> Table:
     found = _table(reading, view, first, tuple(rows), more, rest=rest, n=n)
     if not rows:
         return found
-    return msgspec.structs.replace(found, notes=(*found.notes, say("Giờ của các thiết bị trong một cơ quan được cộng lại.")))
+    share = [column.key for column in found.columns].index("share")
+    return msgspec.structs.replace(
+        found,
+        notes=(*found.notes, say("Giờ của các thiết bị trong một cơ quan được cộng lại.")),
+        pressing=tuple(sorted(range(len(rows)), key=lambda place: (rows[place][share] is None, rows[place][share] or 0.0))),
+        most_printed=reading.most_printed,
+        filled=reading.most_printed is None,
+    )
 
 
 def _names(reading: Reading) -> dict[Key, str]:

@@ -16,10 +16,12 @@ from collector.reports.formats import write
 from collector.reports.model import Report
 from collector.reports.order import ReportKind
 from collector.reports.pdf import page_of
-from collector.reports.phrasing import lies_across
+from collector.reports.phrasing import lies_across, rows_in_print
+from collector.web.language import language
 from office.directory import Directory
 from tests.collector.reports.tables import cells, column, table_of
 from tests.collector.reports.towns import busy_town, report_of
+from tests.collector.test_queues import hear
 from tests.collector.test_unit_sums import NORTH, SOUTH, a_country
 from tests.collector.web.offices import Town
 
@@ -112,6 +114,30 @@ def test_of_very_many_offices_paper_has_those_to_look_at_and_the_sheet_all(divid
     book = load_workbook(io.BytesIO(write(report, "xlsx")), read_only=True)
     (sheet,) = [sheet for sheet in book.worksheets if sheet.title.startswith("Hài lòng")]
     assert sum(str(row[0]).startswith("Xã Mẫu ") for row in sheet.iter_rows(values_only=True)) == 4
+
+
+def test_a_unit_keeps_its_word_beside_the_sign_of_one_office_in_it(tmp_path: Path) -> None:
+    town = Town(tmp_path, entries=a_country())
+    for office in ("xa-mau-a", "xa-mau-b", "xa-mau-c", "xa-mau-d"):
+        town.votes(300, 5, office=office)
+    town.votes(60, 5, channel="exit")
+    town.votes(60, 1, channel="exit")
+    report = quarter(town)
+    verdicts = [column(table_of(report, f"{units}places-{KIND}"), "verdict") for units in ("units-", "")]
+    assert verdicts[0] == ["Trong mức thường gặp; có dấu hiệu cần xem", "Trong mức thường gặp"]
+    assert "có dấu hiệu cần xem" in str(verdicts[1][0])
+
+
+@pytest.mark.usefixtures("of_many")
+def test_terminals_of_very_many_offices_are_printed_where_they_are_not_well(tmp_path: Path) -> None:
+    town = Town(tmp_path, entries=a_country())
+    town.votes(50, 5)
+    hear(town, terminal="danh-gia-1", state="online")
+    table = table_of(quarter(town), "devices")
+    printed, (note, *_) = rows_in_print(table, language("vi"))
+    assert [row[0] for row in table.rows] == [f"Xã Mẫu {letter}" for letter in "ABCD"]
+    assert [row[0] for row in printed] == ["Xã Mẫu B", "Xã Mẫu C"]
+    assert note == "Bảng có 4 dòng; ở đây chỉ in 2 trên 3 dòng nên xem, tệp XLSX có đủ."
 
 
 @pytest.mark.usefixtures("of_many")
