@@ -148,6 +148,7 @@ def get_overview() -> AnyResponse:
         download=_download(scope, shown),
         is_empty=not directory.offices,
         today=words.day(here.today()),
+        is_running=scope.is_running(here.today()),
         ending=(endings := Endings(words, directory, here.today())).here(scope),
         missed=endings.line(endings.missed(scope)),
         read_at=words.moment(here.now()),

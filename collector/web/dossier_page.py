@@ -127,6 +127,7 @@ def _page(status: int = 200, checked: Checked | None = None, tried: Taken | None
         lines=lines,
         name=lambda line: endings.labelled(line.office, say(directory.offices[line.office].name, words.code)),
         missed=endings.line(endings.missed(scope)),
+        is_running=scope.is_running(here.today()),
         imports=imports,
         done=next((one for one in imports if str(one.number) == imported), None),
         checked=checked,

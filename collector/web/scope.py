@@ -54,6 +54,10 @@ class Scope(NamedTuple):
         """The last day shown."""
         return self.inquiry.end - timedelta(days=1)
 
+    def is_running(self, today: date) -> bool:
+        """Whether the days shown have begun and are not over, so that their counts still grow; a single day says so by itself."""
+        return self.inquiry.first <= today <= self.last_day and self.inquiry.first < self.last_day
+
     def href(self, **changes: str | None) -> str:
         """The address of this page with some parameters changed; ``None`` leaves one out."""
         kept = {**self.parameters, **changes}

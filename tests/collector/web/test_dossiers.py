@@ -69,6 +69,11 @@ def test_a_file_is_tried_then_taken_and_shown_apart_from_satisfaction(town: Town
         page = text(client, "/?office=xa-mau-a").partition('id="dossiers-title"')[2]
         for said in ("không phải ý kiến người dân", "97,2%", "1.240 / 1.276", "90,0% · 90 / 100"):
             assert said in page, said
+        assert "kỳ trước 10 · kỳ này chưa hết</p>" in page
+        assert "kỳ này chưa hết" in text(client, "/dossiers?office=xa-mau-a")
+        over = text(client, "/?office=xa-mau-a&from=2026-06-30&through=2026-09-15")
+        assert "kỳ trước" in over
+        assert "chưa hết" not in over
     assert "<td>an, Quản trị</td>" in text(admin, "/dossiers")
     assert "<td>Quản trị</td>" in text(supervisor, "/dossiers"), "supervisors read roles, not names"
     for role in ("official",):
