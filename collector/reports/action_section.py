@@ -9,6 +9,7 @@ from collector.reports.reading import Reading
 from collector.store.alerts import Alert, Alerts
 from collector.web.alert_wording import AlertWording
 from office.alert_rule import AlertKind
+from office.alert_weight import weight
 from office.ids import OfficeId
 from office.periods import from_timestamp, half_day_on, start_of
 
@@ -16,14 +17,15 @@ _MOST = 500
 
 
 def action_section(reading: Reading) -> Section:
-    """The section: alerts open on a day of the report, the last one first; actions and results in people's own words."""
+    """The section: alerts open on a day of the report, the gravest first, then the last; deeds in people's own words."""
     say = reading.words.say
     alerts, offices = Alerts(reading.db), offices_with_deeds(reading)
     found = open_alerts(reading)
     names = reading.places.short(offices)
     more = (say("Chỉ ghi %(most)s cảnh báo gần nhất; các cảnh báo trước đó có ở trang Việc cần làm."),)
     notes = tuple(note % {"most": reading.words.number(_MOST)} for note in more if len(found) > _MOST)
-    listed = found[:_MOST]
+    # As the inbox has them: whoever reads from above reads what matters.
+    listed = sorted(found[:_MOST], key=lambda alert: weight(alert.key.kind))
     # A note and no paragraph: it stands below the table in every form.
     lead = (open_sentence(reading, found), say("Tình trạng, việc và kết quả ghi theo ngày lập báo cáo.")) if listed else ()
     rows = tuple(_row(reading, alerts, alert, names[alert.key.office]) for alert in listed)

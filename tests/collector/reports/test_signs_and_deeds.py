@@ -220,6 +220,18 @@ def test_alerts_of_one_office_and_kind_that_nobody_took_are_one_row_on_paper_and
     assert rows_in_print(later, language("vi"))[0][-1][3] == "Chưa ai nhận: 3 cảnh báo"
 
 
+def test_the_gravest_alerts_stand_first_then_the_last_ones(tmp_path: Path) -> None:
+    town = Town(tmp_path, with_queues(a_directory(offices=2)))
+    key = AlertKey(OfficeId("xa-mau-b"), "suspicious-votes", Subject(CounterId("quay-1")))
+    with transaction(town.db):
+        Alerts(town.db).begin(key, town.clock.now_ms(), {})
+    for day in (date(2026, 9, 1), date(2026, 9, 2)):
+        raise_alert(town, day)
+    rows = by_row(report_of(town, "unit", period="this-quarter"), "actions")
+    assert [row["kind"] for row in rows] == ["Dấu hiệu phiếu không tự nhiên", "Chờ lâu", "Chờ lâu"]
+    assert [row["raised_on"] for row in rows[1:]] == [date(2026, 9, 2), date(2026, 9, 1)]
+
+
 def by_row(report: Report, id_: str) -> list[dict[str, Cell]]:
     table = table_of(report, id_)
     return [cells(table, number) for number in range(len(table.rows))]
