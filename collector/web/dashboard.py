@@ -156,8 +156,8 @@ def get_overview() -> AnyResponse:
 
 
 def _evidence(scope: Scope, signs: Sequence[Alert]) -> str:
-    here, whole, persons = frame(), frame().store.directory(), viewer().may("persons")
-    return sign_link(here.store.db(), seen_in_figures(), scope, signs, whole=whole, today=here.today(), persons=persons)
+    here = frame()
+    return sign_link(here.store.db(), here.store.directory(), scope, signs, here.today())
 
 
 def _load_of_week(scope: Scope, directory: Index) -> WeekHours:

@@ -331,7 +331,7 @@ def test_signs_that_are_so_now_stand_above_the_figures_of_their_place_and_lead_t
     assert f'<a href="/alerts/{id_}">Trung tâm Phục vụ hành chính công Xã Mẫu A, Quầy 2</a>' in page
     assert '<a href="/compare?office=xa-mau-a#suspicious">Xem bằng chứng' in page
     # Other days have no sign: what is so now is told by the alert.
-    for days in ("period=today", "from=2031-01-01&through=2031-03-31"):
+    for days in ("period=today", "from=2031-01-01&through=2031-03-31", "from=2026-01-01&through=2026-03-31"):
         other = read(logged_in(app, TOP), f"/?office=xa-mau-a&{days}")[1]
         assert '<a href="/alerts?office=xa-mau-a&amp;kind=suspicious-votes">Xem bằng chứng' in other
     assert f'href="/alerts/{id_}"' in read(logged_in(app, TOP), "/alerts?office=xa-mau-a&kind=suspicious-votes")[1]
