@@ -16,6 +16,9 @@ from bench import board, consoles, desk, endtoend, province, scale, screen, taps
 
 Report = dict[str, Any]
 
+_COMPARED = 5
+"""Views of a comparison, of which a country's takes seconds."""
+
 _OUT = Path("build/bench.json")
 
 
@@ -174,6 +177,9 @@ def view_report(work: Path, *, quick: bool) -> Report:
             report[f"{name}: {words}"] = found._asdict()
             say(f"{name}, a quarter's overview of {words}: median", found.median * 1000, "ms")
             against(f"{name}, a quarter's overview of {words}: p95, ms", found.p95 * 1000, 150, at_least=False)
+        found = view.page(client, asked=_COMPARED, path="/compare")
+        report[f"{name}: comparison"] = found._asdict()
+        say(f"{name}, a quarter's comparison of everything: median", found.median * 1000, "ms")
     raw = report["raw"] = view.raw(small.home)
     say("province, the same figures from single votes and visits", raw * 1000, "ms")
     say("province, overview of everything ÷ single votes and visits", report["province: everything"]["median"] / raw)

@@ -76,13 +76,16 @@ def browser(home: Path) -> FlaskClient:
     return client
 
 
-def page(client: FlaskClient, place: str = "", *, asked: int = ASKED) -> Times:
-    """The overview of a quarter; ``place`` is such as ``unit=tinh-mau-1``. The first view loads the directory and is left out."""
+def page(client: FlaskClient, place: str = "", *, asked: int = ASKED, path: str = "/") -> Times:
+    """The overview, or the page at ``path``, of a quarter; ``place`` is such as ``unit=tinh-mau-1``.
+
+    The first view loads the directory and is left out.
+    """
 
     def view() -> None:
-        answer = client.get(f"/?{_QUARTER}&{place}")
+        answer = client.get(f"{path}?{_QUARTER}&{place}")
         if answer.status_code != 200:
-            raise RuntimeError(f"/?{_QUARTER}&{place} was answered with {answer.status_code}")
+            raise RuntimeError(f"{path}?{_QUARTER}&{place} was answered with {answer.status_code}")
 
     view()
     return _times(view, asked)
