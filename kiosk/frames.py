@@ -1,6 +1,7 @@
 """How the loop of a program turns, in a window or without one, and what ends it."""
 
 import signal
+from _thread import start_new_thread
 from collections.abc import Callable
 from typing import Protocol
 
@@ -29,10 +30,14 @@ class Framed(Protocol):
         """Once a frame."""
 
 
-def stop_on_signals(stop: Callable[[], None]) -> None:
-    """Call ``stop`` at SIGTERM or SIGINT."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop())
+def stop_on_signals(stop: Callable[[], None], *more: signal.Signals) -> None:
+    """Call ``stop`` at SIGTERM or SIGINT, or at one of ``more``, on a thread of its own.
+
+    A handler runs between any two steps of the main thread, also while that holds the lock of the very event for which it waits;
+    to set that event there would wait for ever.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT, *more):
+        signal.signal(number, lambda *_: start_new_thread(stop, ()))
 
 
 def work_in_a_window(program: Framed, close: Callable[[], None]) -> None:

@@ -1,12 +1,12 @@
 """``nucuoi collector alerts``: what is to be told of now, once for a timer, or again and again."""
 
-import signal
 import threading
 from pathlib import Path
 
 import click
 
 from collector.errors import CollectorError
+from kiosk.frames import stop_on_signals
 from nucuoi.collector_commands import collector, config_option, load
 
 
@@ -22,8 +22,7 @@ def alerts(path: Path, every: int | None) -> None:
     set_up_log(config)
     stop = threading.Event()
     if every is not None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        stop_on_signals(stop.set)
     while True:
         try:
             told = alert_round(config)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.frames import stop_on_signals
 from nucuoi.show import PIN, Addresses, Show, ShowError, StoppedError
 from nucuoi.stage import Stage, StageError, default_directory, take
 from nucuoi.window import NoDisplayError, has_display
@@ -46,7 +47,8 @@ def demo(*, reset: bool, directory: Path | None, no_browser: bool, past_days: in
 
 def _run(stage: Stage, *, browser: bool, past_days: int, exit_after_ready: bool) -> None:
     stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in _SIGNALS}
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    stop_on_signals(stop.set, signal.SIGHUP)
     show = Show(stage, stop, _say, os.environ, past_days=past_days)
     try:
         _say("NỤ CƯỜI · SỐ LIỆU MẪU / sample data")

@@ -1,6 +1,5 @@
 """``nucuoi simulate``: invented visitors at real terminals of the sample offices, and an exact account of what they cast."""
 
-import signal
 import sys
 import threading
 from datetime import datetime
@@ -11,6 +10,7 @@ import msgspec
 import structlog
 
 from kiosk.errors import KioskError
+from kiosk.frames import stop_on_signals
 from nucuoi.crowd import Crowd, Plan
 from nucuoi.fleet import CONFIG, DESK_CONFIG, Upward, choose_terminals, place_of, write_config, write_desk_config
 from nucuoi.footing import StandError
@@ -120,8 +120,7 @@ def simulate(
     # Standard output holds the account alone.
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop_on_signals(stop.set)
     sample = sample_directory(offices)
     chosen = choose_terminals(sample, most_per_office=terminals, without=without)
     if not chosen:
