@@ -6,11 +6,9 @@ from typing import NamedTuple
 from collector.participation import Participation, participation
 from collector.reports.model import Cell, Column, Table
 from collector.reports.reading import Reading
-from collector.store.queues import QueueGroup
 from collector.web.comparison import MOST_OFFICES_BY_COUNTER, Low, lows
 from collector.web.spot import Place
 from collector.web.unasked import visits_while_off
-from office.ids import CounterId, OfficeId
 from office.marks import Measure
 
 _MEASURES: tuple[Measure, ...] = ("finished", "windows", "called", "missed", "wait", "unserved")
@@ -58,15 +56,11 @@ def _asked(reading: Reading, *, by_counter: bool) -> dict[Place, Participation]:
     asked = reading.order.inquiry._replace(by=("counter",) if by_counter else ("office",), scale=None, channel=None)
     inside = frozenset(reading.offices)
     return {
-        _place(row.group): row
+        Place.of(row.group): row
         for row in participation(reading.db, reading.directory, asked, reading.today, measures=_MEASURES)
         # What was done at no counter is of no place here.
         if row.group.office in inside and by_counter == (row.group.counter is not None)
     }
-
-
-def _place(group: QueueGroup) -> Place:
-    return Place(OfficeId(group.office or ""), None if group.counter is None else CounterId(group.counter))
 
 
 def low_table(reading: Reading, found: LowInvitations) -> Table:

@@ -14,8 +14,7 @@ from collector.inquiry import Grouping
 from collector.participation import Participation, missing_from, participation
 from collector.store.db import Database
 from collector.store.devices import Device, devices
-from collector.store.queues import QueueGroup
-from collector.store.satisfaction import Group, Row, natural, satisfaction, snapshot
+from collector.store.satisfaction import Row, natural, satisfaction, snapshot
 from collector.store.uptimes import Key
 from collector.suspects import MOST_OFFICES, Suspect, has_peers, peers_of, suspects_of
 from collector.web.aside import asides
@@ -28,7 +27,7 @@ from collector.web.uptime_view import UptimeView, midnight, uptime_view
 from office.directory import Index
 from office.funnel import Position, Spread, position, spread_of
 from office.grade import Graded, graded
-from office.ids import CounterId, OfficeId, ScaleId
+from office.ids import OfficeId, ScaleId
 from office.judgement import FEWEST_FOR_WORDS, Count
 from office.marks import Measure
 from office.queue_figure import Durations
@@ -198,18 +197,18 @@ def _comparison(
     known = frozenset(places)
     # What was done at no counter is of no place here.
     rows = participation(db, directory, asked, today, measures=_MEASURES, votes=votes)
-    queue = {place: row for row in rows if (place := _place(row.group)) in known}
+    queue = {place: row for row in rows if (place := Place.of(row.group)) in known}
     heard = devices(db, directory, offices, today=today)
     spots, reference, spread = _laid_out(places, figures, queue, elsewhere)
     suspects = suspects_of(db, whole, asked, offices, persons=persons) if len(offices) <= MOST_OFFICES else None
     spots = aimed(spots, satisfied_targets(db, directory, scope, offices))
-    said = asides(votes, kind.scale, kind.channel, _place, fewest) if kind is not None else {}
+    said = asides(votes, kind.scale, kind.channel, Place.of, fewest) if kind is not None else {}
     spots = [spot._replace(aside=said.get(spot.place)) if spot.mark == "here" else spot for spot in marked(spots, suspects or [])]
     others = [one for one in kinds if one != kind] if len(places) <= MOST_OFFICES_BY_COUNTER else []
     below_elsewhere = {one: _elsewhere(_laid_out(places, _split(votes, one)[0], {}, Tally())[0]) for one in others}
     judged = [spot for spot in spots if spot.position is not None]
     uptime = uptime_view(db, directory, scope, midnight(today))
-    voted, unheard = {_place(row.group) for row in votes}, _unheard(places, heard)
+    voted, unheard = {Place.of(row.group) for row in votes}, _unheard(places, heard)
     coverage = lows({place: (row.figure.windows, row.figure.finished) for place, row in queue.items()})
     is_over = asked.end <= today
     troubled = _gone(places, uptime) | ({} if is_over else unheard)
@@ -258,19 +257,15 @@ def _elsewhere(spots: Iterable[Spot]) -> Elsewhere:
     return Elsewhere(words["surely-lower"], words["lower"])
 
 
-def _place(group: Group | QueueGroup) -> Place:
-    return Place(OfficeId(group.office or ""), None if group.counter is None else CounterId(group.counter))
-
-
 def _split(votes: Iterable[Row], kind: Kind | None) -> tuple[dict[Place, Figure], Tally[Place]]:
     """The figures on one scale and channel, and how many votes each place has on all others."""
     figures: dict[Place, Figure] = {}
     elsewhere = Tally[Place]()
     for row in votes:
         if kind is not None and (row.group.scale, row.group.channel) == (kind.scale, kind.channel):
-            figures[_place(row.group)] = row.figure
+            figures[Place.of(row.group)] = row.figure
         else:
-            elsewhere[_place(row.group)] += row.figure.n
+            elsewhere[Place.of(row.group)] += row.figure.n
     return figures, elsewhere
 
 

@@ -1,9 +1,11 @@
 """One place of a comparison: its figure, the one word about it, and what its signs and its target do to that."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 from collector.participation import Participation
+from collector.store.queues import QueueGroup
+from collector.store.satisfaction import Group
 from collector.suspects import Suspect
 from collector.web.aside import Aside
 from collector.web.place_targets import reached
@@ -23,6 +25,11 @@ class Place(NamedTuple):
 
     office: OfficeId
     counter: CounterId | None = None
+
+    @classmethod
+    def of(cls, group: Group | QueueGroup) -> Self:
+        """The place of a row by office or counter."""
+        return cls(OfficeId(group.office or ""), None if group.counter is None else CounterId(group.counter))
 
 
 class Spot(NamedTuple):

@@ -7,7 +7,6 @@ from collector.store.db import Database
 from collector.store.queues import queue_sums
 from collector.web.spot import Place
 from office.directory import Index
-from office.ids import CounterId, OfficeId
 
 
 def visits_while_off(db: Database, directory: Index, inquiry: Inquiry, places: Sequence[Place]) -> dict[Place, int]:
@@ -18,7 +17,7 @@ def visits_while_off(db: Database, directory: Index, inquiry: Inquiry, places: S
     offices = frozenset(place.office for place in places)
     asked = inquiry._replace(by=(by,), scale=None, channel=None, offices=offices)
     off = {
-        Place(OfficeId(group.office or ""), None if group.counter is None else CounterId(group.counter)): sums["terminal-off", 0]
+        Place.of(group): sums["terminal-off", 0]
         for group, sums in queue_sums(db, directory, asked, ("terminal-off",)).items()
         if ("terminal-off", 0) in sums
     }
