@@ -126,6 +126,11 @@ def test_a_unit_keeps_its_word_beside_the_sign_of_one_office_in_it(tmp_path: Pat
     verdicts = [column(table_of(report, f"{units}places-{KIND}"), "verdict") for units in ("units-", "")]
     assert verdicts[0] == ["Trong mức thường gặp; có dấu hiệu cần xem", "Trong mức thường gặp"]
     assert "có dấu hiệu cần xem" in str(verdicts[1][0])
+    # An office that is higher is not called so beside a sign; a unit of many is.
+    for office in ("xa-mau-c", "xa-mau-d"):
+        town.votes(300, 1, office=office)
+    higher = [column(table_of(quarter(town), f"{units}places-{KIND}"), "verdict")[0] for units in ("units-", "")]
+    assert higher == ["Chắc chắn cao hơn mức chung; có dấu hiệu cần xem", "Chưa nhận định: có dấu hiệu cần xem"]
 
 
 @pytest.mark.usefixtures("of_many")
